@@ -1,0 +1,5 @@
+/** LXC: domain model to plan. */
+module launcher.drivers.lxc {
+  requires transitive launcher.drivers.plan;
+  requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** OpenVZ: domain model to plan. */
+@NullMarked
+package launcher.drivers.openvz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The launcher command. */
+@NullMarked
+package launcher.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+/**
+ * Guests and networks: stores, plan runner, monitors, leases, labels, firewall; the Java API to
+ * embed.
+ */
+module launcher.engine {
+  requires transitive launcher.drivers.plan;
+  requires transitive launcher.drivers.qemu;
+  requires transitive launcher.drivers.lxc;
+  requires transitive launcher.drivers.openvz;
+  requires transitive launcher.drivers.dnsmasq;
+  requires static org.jspecify;
+}

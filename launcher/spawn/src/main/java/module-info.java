@@ -1,0 +1,7 @@
+/**
+ * Starts processes: exact descriptors, clean signals, dropped capabilities, handshake; usable on
+ * its own.
+ */
+module launcher.spawn {
+  requires static org.jspecify;
+}
