@@ -3,5 +3,7 @@
  * its own.
  */
 module launcher.spawn {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports launcher.spawn;
 }
