@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Sets a machine up for launcher and does one of two things there:
+ * Sets a machine up for launcher and does one of three things there:
  *
  * <pre>
  *   java dev/Setup.java guest   builds, then defines, starts, shows and powers off a real guest
  *   java dev/Setup.java test    builds and passes every test (`mvn verify`)
+ *   java dev/Setup.java bench   races the build against bare QEMU and, where it is installed, libvirt
  * </pre>
  *
  * <p>A single source file on purpose: it runs on any Java from 17 on, before anything is built, and finds the
@@ -69,15 +70,15 @@ public final class Setup {
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 1 || !Set.of("guest", "test").contains(args[0])) {
-      fail(2, "usage: java dev/Setup.java guest|test");
+    if (args.length != 1 || !Set.of("guest", "test", "bench").contains(args[0])) {
+      fail(2, "usage: java dev/Setup.java guest|test|bench");
     }
     try {
       Setup setup = new Setup(checkout());
-      if (args[0].equals("guest")) {
-        setup.guest();
-      } else {
-        setup.test();
+      switch (args[0]) {
+        case "guest" -> setup.guest();
+        case "bench" -> setup.bench();
+        default -> setup.test();
       }
     } catch (CommandFailed e) {
       fail(1, e.getMessage());
@@ -111,6 +112,23 @@ public final class Setup {
       say("tests that need one of these are skipped; to run them too: " + aptCommand(absent));
     }
     maven("verify");
+  }
+
+  private void bench() throws Exception {
+    List<Tool> needed = new ArrayList<>(TO_BUILD);
+    needed.addAll(TO_RUN_GUESTS);
+    require(needed);
+    maven("package", "-q", "-DskipTests");
+    run(
+        root,
+        Map.of(),
+        List.of(
+            jdk().get(0).resolve("bin/java").toString(),
+            "-cp",
+            root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*",
+            "launcher.bench.Compare",
+            root.resolve("target/launcher").toString(),
+            root.resolve("bench/results").toString()));
   }
 
   // ---- what the machine has -------------------------------------------------------------------

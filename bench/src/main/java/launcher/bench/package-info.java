@@ -1,4 +1,7 @@
-/** Benchmarks, side by side with the peers. */
+/**
+ * Benchmarks, side by side with the peers. {@link launcher.bench.Compare} races launcher against
+ * libvirt and bare QEMU.
+ */
 @NullMarked
 package launcher.bench;
 

@@ -1,0 +1,63 @@
+package launcher.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs commands and takes their time; output goes to a pipe that is read, as in a script. */
+final class Commands {
+  private static final long READY_NANOS = 30_000_000_000L;
+
+  private Commands() {}
+
+  static Process start(List<String> command, Path log) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** Runs a command to its end; a status other than 0 is an error that carries what it printed. */
+  static String output(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String text;
+    try (var out = process.getInputStream()) {
+      text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IOException(
+          "status " + status + " of " + String.join(" ", command) + ": " + text.strip());
+    }
+    return text;
+  }
+
+  /** The wall-clock time of a command from its start to its reaped end, in nanoseconds. */
+  static long time(List<String> command) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    output(command);
+    return System.nanoTime() - begin;
+  }
+
+  /** Runs a command of cleaning up, whose failure means that there was nothing to clean. */
+  static boolean tryRun(List<String> command) throws InterruptedException {
+    try {
+      output(command);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Waits for a daemon: each try blocks for as long as the client itself takes. */
+  static void untilItSucceeds(List<String> command) throws Exception {
+    long deadline = System.nanoTime() + READY_NANOS;
+    while (!tryRun(command)) {
+      if (System.nanoTime() > deadline) {
+        output(command);
+      }
+    }
+  }
+}

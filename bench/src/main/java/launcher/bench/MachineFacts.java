@@ -1,0 +1,36 @@
+package launcher.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What has to stand beside a figure for it to mean something. */
+final class MachineFacts {
+  private MachineFacts() {}
+
+  static List<String> lines() throws IOException {
+    return List.of(
+        "date: " + LocalDate.now(java.time.ZoneId.systemDefault()),
+        "processors: "
+            + Runtime.getRuntime().availableProcessors()
+            + " x "
+            + first("/proc/cpuinfo", "model name"),
+        "memory: " + first("/proc/meminfo", "MemTotal"),
+        "kernel: " + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
+        "java: " + Runtime.version(),
+        "system: " + first("/etc/os-release", "PRETTY_NAME").replace("\"", ""));
+  }
+
+  private static String first(String file, String key) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of(file))) {
+      return lines
+          .filter(l -> l.startsWith(key))
+          .map(l -> l.replaceFirst("^[^:=]*[:=]\\s*", ""))
+          .findFirst()
+          .orElse("unknown");
+    }
+  }
+}
