@@ -3,24 +3,35 @@ package launcher.spawn;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What setrlimit(2) limits, in the order of Linux's numbers on x86_64 and aarch64. */
+/** What setrlimit(2) limits, with Linux's numbers on x86_64 and aarch64. */
 public enum Resource {
-  CPU,
-  FSIZE,
-  DATA,
-  STACK,
-  CORE,
-  RSS,
-  NPROC,
-  NOFILE,
-  MEMLOCK,
-  AS,
-  LOCKS,
-  SIGPENDING,
-  MSGQUEUE,
-  NICE,
-  RTPRIO,
-  RTTIME;
+  CPU(0),
+  FSIZE(1),
+  DATA(2),
+  STACK(3),
+  CORE(4),
+  RSS(5),
+  NPROC(6),
+  NOFILE(7),
+  MEMLOCK(8),
+  AS(9),
+  LOCKS(10),
+  SIGPENDING(11),
+  MSGQUEUE(12),
+  NICE(13),
+  RTPRIO(14),
+  RTTIME(15);
+
+  private final int number;
+
+  Resource(int number) {
+    this.number = number;
+  }
+
+  /** The kernel's number. */
+  public int number() {
+    return number;
+  }
 
   /** {@code nofile}. */
   public String word() {
