@@ -1,0 +1,167 @@
+package launcher.tests.guests;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A Linux kernel and an initial RAM disk with busybox and the real guest agent: user space is up
+ * after about three seconds under TCG.
+ *
+ * <p>On its console it says {@code GUEST-UP}, then {@code TICK n} each second; it powers off at the
+ * press of its button, and answers a line {@code ping X} with {@code PONG X}, and {@code sh
+ * COMMAND} with the output and {@code RC n}.
+ *
+ * @param kernel the compressed kernel
+ * @param initialRamDisk the archive with user space in it
+ */
+public record LinuxGuest(Path kernel, Path initialRamDisk) {
+  /**
+   * What the kernel is told: console on the first serial port, restart at a panic, no time lost on
+   * mitigations.
+   */
+  public static final String COMMAND_LINE = "console=ttyS0 panic=-1 quiet mitigations=off";
+
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+  /** In the order in which they must be loaded. */
+  private static final List<String> MODULES =
+      List.of(
+          "button",
+          "evdev",
+          "virtio_ring",
+          "virtio",
+          "virtio_pci_legacy_dev",
+          "virtio_pci_modern_dev",
+          "virtio_pci",
+          "failover",
+          "net_failover",
+          "virtio_blk",
+          "virtio_net",
+          "virtio_console",
+          "virtio_balloon",
+          "scsi_common",
+          "scsi_mod",
+          "sd_mod",
+          "virtio_scsi",
+          "cdrom",
+          "sr_mod",
+          "fuse",
+          "virtiofs");
+
+  /**
+   * Makes the guest once and keeps it under the build's folder; where the packages cannot be had,
+   * the calling test is skipped and says so.
+   */
+  public static synchronized LinuxGuest make() throws IOException, InterruptedException {
+    Path folder = Path.of("target/linux-guest").toAbsolutePath();
+    LinuxGuest guest = new LinuxGuest(folder.resolve("vmlinuz"), folder.resolve("initrd.cpio"));
+    if (Files.exists(guest.initialRamDisk())) {
+      return guest;
+    }
+    assumeTrue(
+        Files.isExecutable(BUSYBOX), "needs " + BUSYBOX + " (apt-get install busybox-static)");
+    Files.createDirectories(folder);
+    Path packages = folder.resolve("packages");
+    unpack(kernelPackage(), packages);
+    unpack("qemu-guest-agent", packages);
+    try (Stream<Path> boot = Files.list(packages.resolve("boot"))) {
+      Path image =
+          boot.filter(p -> p.getFileName().toString().startsWith("vmlinuz"))
+              .findFirst()
+              .orElseThrow();
+      Files.copy(image, guest.kernel(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path half = folder.resolve("initrd.half");
+    archive(packages).writeTo(half);
+    Files.move(half, guest.initialRamDisk());
+    return guest;
+  }
+
+  private static CpioArchive archive(Path packages) throws IOException, InterruptedException {
+    CpioArchive archive = new CpioArchive();
+    for (String d :
+        List.of(
+            "bin", "sbin", "proc", "sys", "dev", "mod", "etc", "tmp", "run", "var", "var/run",
+            "lib", "lib64")) {
+      archive.directory(d);
+    }
+    archive.file("bin/busybox", BUSYBOX);
+    try (InputStream init = LinuxGuest.class.getResourceAsStream("init.busybox")) {
+      archive.file("init", Objects.requireNonNull(init).readAllBytes());
+    }
+    for (int i = 0; i < MODULES.size(); i++) {
+      archive.file(
+          "mod/" + (10 + i) + "-" + MODULES.get(i) + ".ko", module(packages, MODULES.get(i)));
+    }
+    Path agent = packages.resolve("usr/sbin/qemu-ga");
+    archive.file("sbin/qemu-ga", agent);
+    archive.directory("lib/x86_64-linux-gnu");
+    Matcher library = Pattern.compile("(?:=> )?(/\\S+)").matcher(output("ldd", agent.toString()));
+    while (library.find()) {
+      Path path = Path.of(library.group(1));
+      String name = path.getFileName().toString();
+      archive.file((name.startsWith("ld-linux") ? "lib64/" : "lib/x86_64-linux-gnu/") + name, path);
+    }
+    return archive;
+  }
+
+  private static Path module(Path packages, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(packages.resolve("lib/modules"))) {
+      return files
+          .filter(p -> p.getFileName().toString().replace('-', '_').equals(name + ".ko"))
+          .findFirst()
+          .orElseThrow(() -> new IOException("the kernel package has no module '" + name + "'"));
+    }
+  }
+
+  private static String kernelPackage() throws IOException, InterruptedException {
+    Matcher dependency =
+        Pattern.compile("Depends: (linux-image-\\S+)")
+            .matcher(output("apt-cache", "depends", "linux-image-cloud-amd64"));
+    return dependency.find()
+        ? dependency.group(1)
+        : abort("no package linux-image-cloud-amd64 here (apt-get update)");
+  }
+
+  private static void unpack(String debianPackage, Path into)
+      throws IOException, InterruptedException {
+    Path downloads = Files.createDirectories(into.resolveSibling("downloads"));
+    try {
+      run(downloads, "apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", debianPackage);
+    } catch (IOException e) {
+      abort("the package '" + debianPackage + "' cannot be downloaded: " + e.getMessage());
+    }
+    try (Stream<Path> files = Files.list(downloads)) {
+      for (Path file :
+          files.filter(p -> p.getFileName().toString().startsWith(debianPackage + "_")).toList()) {
+        run(downloads, "dpkg-deb", "-x", file.toString(), into.toString());
+      }
+    }
+  }
+
+  private static String output(String... command) throws IOException, InterruptedException {
+    return run(Path.of("/"), command);
+  }
+
+  private static String run(Path directory, String... command)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + text.strip());
+    }
+    return text;
+  }
+}
