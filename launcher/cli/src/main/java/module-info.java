@@ -1,5 +1,7 @@
 /** The launcher command. */
 module launcher.cli {
   requires transitive launcher.control;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports launcher.cli;
 }

@@ -1,4 +1,6 @@
 /** What client and daemon say to each other: requests, replies, events, framing. */
 module launcher.control {
-  requires static org.jspecify;
+  exports launcher.control;
+
+  requires static transitive org.jspecify;
 }

@@ -2,5 +2,11 @@
 module launcher.daemon {
   requires transitive launcher.engine;
   requires transitive launcher.control;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+  requires org.jnrproject.unixsocket;
+  requires org.jnrproject.posix;
+  requires org.jnrproject.enxio;
+  requires java.logging;
+
+  exports launcher.daemon;
 }

@@ -1,0 +1,24 @@
+package launcher.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All families of verbs, in the order of the help. A new family is one more line here. */
+final class Families {
+  private static final List<VerbFamily> ALL = List.of(new HostVerbs());
+
+  private Families() {}
+
+  static List<VerbFamily> all() {
+    return ALL;
+  }
+
+  static Optional<Verb> find(String name) {
+    for (VerbFamily family : ALL) {
+      if (family.names().contains(name)) {
+        return Optional.of(family.verb(name));
+      }
+    }
+    return Optional.empty();
+  }
+}

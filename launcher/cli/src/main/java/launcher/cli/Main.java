@@ -1,0 +1,63 @@
+package launcher.cli;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.control.ControlException;
+import launcher.control.Outcome;
+
+/** The {@code launcher} command. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Carries out one verb and leaves with its exit code ({@link Outcome}).
+   *
+   * @param words the path of the command as typed (the kernel adds it for a {@code #!} file), then
+   *     the user's words
+   */
+  public static void main(String... words) {
+    Output output = Output.standard();
+    Outcome outcome = run(Arrays.asList(words).subList(1, words.length), System.getenv(), output);
+    if (output.isBroken() && outcome == Outcome.DONE) {
+      outcome = Outcome.FAILED;
+    }
+    // halt: there are no shutdown hooks, and waiting for the VM's orderly end costs milliseconds
+    Runtime.getRuntime().halt(outcome.exitCode());
+  }
+
+  static Outcome run(List<String> words, Map<String, String> environment, Output output) {
+    Options options = Options.initial(environment);
+    try {
+      CommandLine line = CommandLine.read(words, environment);
+      options = line.options();
+      return run(line, output);
+    } catch (ControlException e) {
+      if (options.json() || words.contains("--json")) {
+        output.json(Output.failure(e));
+      }
+      output.error(String.valueOf(e.getMessage()));
+      return e.outcome();
+    } catch (IOException e) {
+      output.error(String.valueOf(e.getMessage()));
+      return Outcome.FAILED;
+    }
+  }
+
+  private static Outcome run(CommandLine line, Output output) throws IOException {
+    Optional<Verb> verb = line.verb();
+    if (verb.isEmpty()) {
+      output.text(Help.overview());
+      return line.options().help() ? Outcome.DONE : Outcome.USAGE;
+    }
+    if (line.options().help()) {
+      output.text(Help.of(verb.get()));
+      return Outcome.DONE;
+    }
+    try (Session session = new Session(line.options())) {
+      return verb.get().run(line.invocation(verb.get(), output, session));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package launcher.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import launcher.control.Client;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Message;
+import launcher.control.Outcome;
+
+/**
+ * One request for each name, all at once: the daemon carries them out in parallel, and each result
+ * is told as it comes.
+ *
+ * @param invocation the call
+ * @param verb the daemon's verb
+ */
+public record ManyNames(Invocation invocation, String verb) {
+
+  /** What to say about a name when its request went well. */
+  @FunctionalInterface
+  public interface Sentence {
+    /** The sentence; empty to say nothing. */
+    String of(String name, Json reply);
+  }
+
+  /** The arguments of the request for a name. */
+  @FunctionalInterface
+  public interface ArgumentsOf {
+    /** The arguments. */
+    Json.Members of(String name);
+  }
+
+  /**
+   * Asks for every name and tells each result.
+   *
+   * @return the outcome of the first name that failed
+   */
+  public Outcome run(List<String> names, ArgumentsOf arguments, Sentence sentence)
+      throws IOException {
+    Client client = invocation.session().client();
+    Map<Long, String> underWay = new LinkedHashMap<>();
+    for (String name : names) {
+      underWay.put(client.send(verb, arguments.of(name)), name);
+    }
+    Results results = new Results(sentence);
+    while (!underWay.isEmpty()) {
+      switch (client.receive()) {
+        case Message.Reply(long id, Json body) -> results.done(ended(underWay, id), body);
+        case Message.Failure(long id, Outcome outcome, String text) ->
+            results.failed(ended(underWay, id), outcome, text);
+        case Message.Event(long id, Json body) ->
+            Progress.show(invocation, underWay.getOrDefault(id, ""), body);
+        case Message.Greeting _, Message.Request _, Message.Stream _ ->
+            throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
+      }
+    }
+    return results.finish();
+  }
+
+  private static String ended(Map<Long, String> underWay, long id) {
+    String name = underWay.remove(id);
+    if (name == null) {
+      throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
+    }
+    return name;
+  }
+
+  private final class Results {
+    private final Sentence sentence;
+    private final List<Json> all = new ArrayList<>();
+    private Outcome outcome = Outcome.DONE;
+
+    Results(Sentence sentence) {
+      this.sentence = sentence;
+    }
+
+    void done(String name, Json body) {
+      all.add(Json.object("name", name, "result", body));
+      String said = sentence.of(name, body);
+      if (!invocation.options().json() && !invocation.options().quiet() && !said.isEmpty()) {
+        invocation.output().line(said);
+      }
+    }
+
+    void failed(String name, Outcome failure, String text) {
+      all.add(Json.object("name", name, "failure", failure.word(), "message", text));
+      invocation.output().error(text);
+      if (outcome == Outcome.DONE) {
+        outcome = failure;
+      }
+    }
+
+    Outcome finish() {
+      if (invocation.options().json()) {
+        invocation.output().json(new Json.Array(all));
+      }
+      return outcome;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package launcher.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one JSON value from a text; strict, and limited in depth. */
+public final class JsonReader {
+  /** Deeper values are refused, so that a hostile peer cannot exhaust the stack. */
+  private static final int MAXIMUM_DEPTH = 64;
+
+  private final String text;
+  private int position;
+
+  private JsonReader(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads a value that fills the whole text.
+   *
+   * @throws ControlException when the text is not JSON, naming the position
+   */
+  public static Json read(String text) {
+    JsonReader reader = new JsonReader(text);
+    Json value = reader.value(0);
+    reader.blanks();
+    if (reader.position < text.length()) {
+      throw reader.unexpected("the end");
+    }
+    return value;
+  }
+
+  private Json value(int depth) {
+    if (depth > MAXIMUM_DEPTH) {
+      throw unexpected("a value less than " + MAXIMUM_DEPTH + " levels deep");
+    }
+    blanks();
+    return switch (peek()) {
+      case '{' -> object(depth);
+      case '[' -> array(depth);
+      case '"' -> new Json.Text(string());
+      case 't' -> word("true", new Json.Bool(true));
+      case 'f' -> word("false", new Json.Bool(false));
+      case 'n' -> word("null", Json.Null.NULL);
+      default -> number();
+    };
+  }
+
+  private Json object(int depth) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    position++;
+    blanks();
+    if (peek() == '}') {
+      position++;
+      return new Json.Members(members);
+    }
+    do {
+      blanks();
+      String name = string();
+      blanks();
+      expect(':');
+      members.put(name, value(depth + 1));
+    } while (anotherAfterComma('}'));
+    return new Json.Members(members);
+  }
+
+  private Json array(int depth) {
+    List<Json> items = new ArrayList<>();
+    position++;
+    blanks();
+    if (peek() == ']') {
+      position++;
+      return new Json.Array(items);
+    }
+    do {
+      items.add(value(depth + 1));
+    } while (anotherAfterComma(']'));
+    return new Json.Array(items);
+  }
+
+  private boolean anotherAfterComma(char end) {
+    blanks();
+    if (peek() == ',') {
+      position++;
+      return true;
+    }
+    expect(end);
+    return false;
+  }
+
+  private String string() {
+    expect('"');
+    int plain = position;
+    while (plain < text.length() && text.charAt(plain) != '"' && text.charAt(plain) != '\\') {
+      plain++;
+    }
+    StringBuilder result = new StringBuilder(text.substring(position, plain));
+    position = plain;
+    while (peek() != '"') {
+      char next = text.charAt(position++);
+      result.append(next == '\\' ? escaped() : next);
+    }
+    position++;
+    return result.toString();
+  }
+
+  private char escaped() {
+    char escape = peek();
+    position++;
+    return switch (escape) {
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case 'r' -> '\r';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case '"', '\\', '/' -> escape;
+      case 'u' -> hexadecimal();
+      default -> throw unexpected("an escape");
+    };
+  }
+
+  private char hexadecimal() {
+    if (position + 4 > text.length()) {
+      throw unexpected("four hexadecimal digits");
+    }
+    try {
+      char character = (char) Integer.parseInt(text, position, position + 4, 16);
+      position += 4;
+      return character;
+    } catch (NumberFormatException e) {
+      throw unexpected("four hexadecimal digits");
+    }
+  }
+
+  private Json number() {
+    int start = position;
+    boolean whole = true;
+    while (position < text.length() && "+-.eE0123456789".indexOf(text.charAt(position)) >= 0) {
+      whole &= ".eE".indexOf(text.charAt(position)) < 0;
+      position++;
+    }
+    String digits = text.substring(start, position);
+    try {
+      return whole
+          ? new Json.Whole(Long.parseLong(digits))
+          : new Json.Real(Double.parseDouble(digits));
+    } catch (NumberFormatException e) {
+      position = start;
+      throw unexpected("a value");
+    }
+  }
+
+  private Json word(String word, Json value) {
+    if (!text.startsWith(word, position)) {
+      throw unexpected(word);
+    }
+    position += word.length();
+    return value;
+  }
+
+  private void blanks() {
+    while (position < text.length() && " \t\r\n".indexOf(text.charAt(position)) >= 0) {
+      position++;
+    }
+  }
+
+  private char peek() {
+    if (position >= text.length()) {
+      throw unexpected("more");
+    }
+    return text.charAt(position);
+  }
+
+  private void expect(char character) {
+    if (peek() != character) {
+      throw unexpected("'" + character + "'");
+    }
+    position++;
+  }
+
+  private ControlException unexpected(String wanted) {
+    return new ControlException(
+        Outcome.USAGE, "not JSON: " + wanted + " expected at character " + (position + 1));
+  }
+}

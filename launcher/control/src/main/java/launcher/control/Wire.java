@@ -1,0 +1,111 @@
+package launcher.control;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Messages over a connected socket, one line each. One thread reads; any number write. */
+public final class Wire implements Closeable {
+  /** A longer line is refused: no definition or answer is that big, and memory is finite. */
+  public static final int MAXIMUM_LINE_BYTES = 16 << 20;
+
+  private static final int FIRST_BUFFER_BYTES = 8 << 10;
+
+  private final ByteChannel channel;
+  private final ReentrantLock writing = new ReentrantLock();
+  private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_BYTES).limit(0);
+
+  /** Messages over that channel, which is closed with this. */
+  public Wire(ByteChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * The next message; empty at the end of the stream.
+   *
+   * @throws ControlException when the line is too long or not a message
+   */
+  public Optional<Message> read() throws IOException {
+    int searched = 0;
+    while (true) {
+      int lineEnd = lineEnd(searched);
+      if (lineEnd >= 0) {
+        byte[] line = new byte[lineEnd - buffer.position()];
+        buffer.get(line).get();
+        return Optional.of(Message.of(JsonReader.read(new String(line, StandardCharsets.UTF_8))));
+      }
+      searched = buffer.remaining();
+      if (!fill()) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private int lineEnd(int searched) {
+    for (int i = buffer.position() + searched; i < buffer.limit(); i++) {
+      if (buffer.get(i) == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean fill() throws IOException {
+    if (buffer.remaining() >= MAXIMUM_LINE_BYTES) {
+      throw new ControlException(
+          Outcome.USAGE, "a message of more than " + MAXIMUM_LINE_BYTES + " bytes is refused");
+    }
+    if (buffer.limit() == buffer.capacity()) {
+      int size = buffer.remaining() * 2 > buffer.capacity() ? 2 : 1;
+      buffer =
+          ByteBuffer.wrap(Arrays.copyOf(remainingBytes(), buffer.capacity() * size))
+              .limit(buffer.remaining());
+    }
+    int start = buffer.position();
+    int end = buffer.limit();
+    buffer.position(end).limit(buffer.capacity());
+    int count = channel.read(buffer);
+    buffer.position(start).limit(end + Math.max(count, 0));
+    return count >= 0;
+  }
+
+  private byte[] remainingBytes() {
+    return Arrays.copyOfRange(buffer.array(), buffer.position(), buffer.limit());
+  }
+
+  /** Sends a message; whole messages only, whoever else is sending. */
+  public void write(Message message) throws IOException {
+    byte[] line = (JsonWriter.line(message.toJson()) + "\n").getBytes(StandardCharsets.UTF_8);
+    if (line.length > MAXIMUM_LINE_BYTES) {
+      throw new ControlException(
+          Outcome.FAILED, "the answer has more than " + MAXIMUM_LINE_BYTES + " bytes");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(line);
+    writing.lock();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * The raw connection after a {@link Message.Stream}: bytes that were read ahead come first. No
+   * message may be read or written afterwards.
+   */
+  public ByteChannel stream() {
+    return new StreamAfterMessages(channel, buffer);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,165 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Message;
+import launcher.control.Message.Event;
+import launcher.control.Message.Failure;
+import launcher.control.Message.Greeting;
+import launcher.control.Message.Request;
+import launcher.control.Message.Stream;
+import launcher.control.Outcome;
+import launcher.control.Wire;
+
+/** Serves one client: reads its requests and has each carried out by a worker. */
+final class Connection implements Runnable {
+  private static final Logger LOG = Logger.getLogger("launcher.daemon");
+
+  /** More requests of one client wait in its socket. */
+  private static final int MAXIMUM_UNDER_WAY = 128;
+
+  private final Wire wire;
+  private final Peer peer;
+  private final Service service;
+  private final ExecutorService workers;
+  private final Semaphore free = new Semaphore(MAXIMUM_UNDER_WAY);
+  private final Map<Long, Future<?>> listening = new ConcurrentHashMap<>();
+
+  Connection(ByteChannel channel, Peer peer, Service service, ExecutorService workers) {
+    this.wire = new Wire(channel);
+    this.peer = peer;
+    this.service = service;
+    this.workers = workers;
+  }
+
+  @Override
+  public void run() {
+    try (wire) {
+      wire.write(new Greeting(Message.VERSION, service.version()));
+      boolean more = true;
+      while (more) {
+        more = serveNext();
+      }
+      awaitActs();
+    } catch (IOException e) {
+      LOG.log(Level.FINE, e, () -> "the client with pid " + peer.pid() + " went away");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      listening.values().forEach(listener -> listener.cancel(true));
+    }
+  }
+
+  /** A client may shut its sending side down and still wait for its answers. */
+  private void awaitActs() throws InterruptedException {
+    listening.values().forEach(listener -> listener.cancel(true));
+    free.acquire(MAXIMUM_UNDER_WAY);
+  }
+
+  /** Reads and hands out one request; false when it was the last. */
+  private boolean serveNext() throws IOException, InterruptedException {
+    Optional<Message> message;
+    try {
+      message = wire.read();
+    } catch (ControlException e) {
+      wire.write(new Failure(0, e.outcome(), String.valueOf(e.getMessage())));
+      return false;
+    }
+    if (message.isEmpty() || !(message.get() instanceof Request request)) {
+      return false;
+    }
+    try {
+      return serve(request, service.entry(request, peer));
+    } catch (ControlException e) {
+      wire.write(Service.failure(request, e));
+      return true;
+    }
+  }
+
+  private boolean serve(Request request, Handlers.Entry entry)
+      throws IOException, InterruptedException {
+    if (entry.manner() == Handlers.Manner.STREAM) {
+      serveStream(request, entry.handler());
+      return false;
+    }
+    FutureTask<?> task = new FutureTask<>(() -> carryOut(request, entry.handler()), null);
+    free.acquire();
+    if (entry.manner() == Handlers.Manner.LISTEN) {
+      listening.put(request.id(), task);
+    }
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      free.release();
+      throw new ControlException(Outcome.UNREACHABLE, "the daemon is leaving, ask again", e);
+    }
+    return true;
+  }
+
+  private void carryOut(Request request, Handler handler) {
+    try {
+      wire.write(service.answer(request, handler, new CallOfClient(request)));
+    } catch (IOException e) {
+      LOG.log(Level.FINE, e, () -> "nobody waits for the answer to '" + request.verb() + "'");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      listening.remove(request.id());
+      free.release();
+    }
+  }
+
+  private void serveStream(Request request, Handler handler)
+      throws IOException, InterruptedException {
+    free.acquire(MAXIMUM_UNDER_WAY);
+    free.release(MAXIMUM_UNDER_WAY);
+    CallOfClient call = new CallOfClient(request);
+    Message answer = service.answer(request, handler, call);
+    if (!call.streaming) {
+      wire.write(answer);
+    }
+  }
+
+  private final class CallOfClient implements Call {
+    private final Request request;
+    private boolean streaming;
+
+    CallOfClient(Request request) {
+      this.request = request;
+    }
+
+    @Override
+    public Json.Members arguments() {
+      return request.arguments();
+    }
+
+    @Override
+    public Peer peer() {
+      return peer;
+    }
+
+    @Override
+    public void event(Json body) throws IOException {
+      wire.write(new Event(request.id(), body));
+    }
+
+    @Override
+    public ByteChannel stream() throws IOException {
+      wire.write(new Stream(request.id(), Json.object()));
+      streaming = true;
+      return wire.stream();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Message;
+import launcher.control.Message.Failure;
+import launcher.control.Message.Reply;
+import launcher.control.Message.Request;
+import launcher.control.Outcome;
+
+/**
+ * What is served: the handlers and who may call them.
+ *
+ * @param version the program's version, for the greeting
+ * @param handlers who carries out what
+ * @param rule who may
+ * @param failures what an exception of the layers below means to a client
+ */
+record Service(String version, Handlers handlers, AccessRule rule, FailureMeaning failures) {
+  private static final Logger LOG = Logger.getLogger("launcher.daemon");
+
+  /** What an exception means to a client. */
+  @FunctionalInterface
+  interface FailureMeaning {
+    ControlException of(RuntimeException e);
+  }
+
+  /**
+   * The entry of a verb, after the check that the peer may call it.
+   *
+   * @throws ControlException when there is none or the peer may not
+   */
+  Handlers.Entry entry(Request request, Peer peer) {
+    Handlers.Entry entry =
+        handlers
+            .find(request.verb())
+            .orElseThrow(() ->
+                new ControlException(
+                    Outcome.USAGE, "this daemon knows no verb '" + request.verb() + "'"));
+    rule.refusal(peer, entry.access())
+        .ifPresent(reason -> {
+          LOG.log(
+              Level.WARNING,
+              "refused ''{0}'' to pid {1} of uid {2}: {3}",
+              new Object[] {
+                request.verb(), Integer.toString(peer.pid()), Integer.toString(peer.uid()), reason
+              });
+          throw new ControlException(
+              Outcome.REFUSED, "'" + request.verb() + "' is refused: " + reason);
+        });
+    return entry;
+  }
+
+  /** Carries a request out; whatever happens is an answer. */
+  Message answer(Request request, Handler handler, Call call) throws InterruptedException {
+    try {
+      Json body = handler.handle(call);
+      return new Reply(request.id(), body);
+    } catch (ControlException e) {
+      return failure(request, e);
+    } catch (IOException e) {
+      return new Failure(request.id(), Outcome.FAILED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return failure(request, failures.of(e));
+    }
+  }
+
+  static Failure failure(Request request, ControlException e) {
+    return new Failure(request.id(), e.outcome(), String.valueOf(e.getMessage()));
+  }
+}
