@@ -1,4 +1,19 @@
 /** XML of guests and networks: schema, read-only model, reader and writer. */
 module launcher.schemas {
-  requires static org.jspecify;
+  requires transitive java.xml;
+  requires transitive jakarta.xml.bind;
+  requires jing;
+  requires static transitive org.jspecify;
+
+  exports launcher.schemas;
+  exports launcher.schemas.domain;
+
+  opens launcher.schemas to
+      jakarta.xml.bind,
+      org.glassfish.jaxb.core,
+      org.glassfish.jaxb.runtime;
+  opens launcher.schemas.domain to
+      jakarta.xml.bind,
+      org.glassfish.jaxb.core,
+      org.glassfish.jaxb.runtime;
 }

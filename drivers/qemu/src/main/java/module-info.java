@@ -1,5 +1,14 @@
 /** QEMU: domain model to plan, and the monitor protocol. */
 module launcher.drivers.qemu {
   requires transitive launcher.drivers.plan;
-  requires static org.jspecify;
+  requires tools.jackson.core;
+  requires static transitive org.jspecify;
+
+  exports launcher.drivers.qemu;
+  exports launcher.drivers.qemu.capabilities;
+  exports launcher.drivers.qemu.command;
+  exports launcher.drivers.qemu.draft;
+  exports launcher.drivers.qemu.host;
+  exports launcher.drivers.qemu.json;
+  exports launcher.drivers.qemu.machine;
 }

@@ -1,0 +1,106 @@
+package launcher.drivers.qemu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import launcher.drivers.qemu.command.CommandPipeline;
+import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.QemuCommand;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftPipeline;
+import launcher.drivers.qemu.host.QemuHost;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlException;
+import launcher.schemas.XmlProblem;
+import launcher.schemas.XmlReader;
+import launcher.schemas.domain.Domain;
+import launcher.schemas.domain.DomainSchema;
+
+/** From a domain's text to its completed definition and QEMU's command, for a given host. */
+public final class QemuTranslation {
+  private final QemuHost host;
+  private final boolean validate;
+
+  /**
+   * For a host.
+   *
+   * @param validate whether things the schema does not know refuse the domain; else they are warned
+   *     of
+   */
+  public QemuTranslation(QemuHost host, boolean validate) {
+    this.host = host;
+    this.validate = validate;
+  }
+
+  /**
+   * What became of a domain.
+   *
+   * @param completed the completed tree; none when the domain is refused
+   * @param command QEMU's command; none when the domain is refused
+   * @param problems everything found, refusals and warnings
+   */
+  public record Result(
+      Optional<XmlElement> completed, Optional<QemuCommand> command, List<XmlProblem> problems) {
+    /** Copies the list. */
+    public Result {
+      problems = List.copyOf(problems);
+    }
+
+    /** Whether the domain is refused. */
+    public boolean refused() {
+      return problems.stream().anyMatch(XmlProblem::refuses);
+    }
+  }
+
+  /**
+   * Completes a domain.
+   *
+   * @param file name of the document for problems
+   */
+  public Result complete(String file, String text) {
+    List<XmlProblem> problems = new ArrayList<>();
+    XmlElement tree;
+    try {
+      tree = XmlReader.read(file, text);
+    } catch (XmlException e) {
+      return new Result(Optional.empty(), Optional.empty(), e.problems());
+    }
+    for (XmlProblem problem : DomainSchema.check(file, tree)) {
+      problems.add(validate ? problem : problem.asWarning());
+    }
+    if (problems.stream().anyMatch(XmlProblem::refuses)) {
+      return new Result(Optional.empty(), Optional.empty(), problems);
+    }
+    Draft draft = new Draft(file, tree, host);
+    DraftPipeline.complete(draft);
+    problems.addAll(draft.problems());
+    return draft.refused()
+        ? new Result(Optional.empty(), Optional.empty(), problems)
+        : new Result(Optional.of(tree), Optional.empty(), problems);
+  }
+
+  /**
+   * Completes a domain and writes its command.
+   *
+   * @param file name of the document for problems
+   */
+  public Result translate(String file, String text) {
+    Result completed = complete(file, text);
+    if (completed.completed().isEmpty()) {
+      return completed;
+    }
+    Draft draft = new Draft(file, completed.completed().get().copy(), host);
+    DraftPipeline.prepare(draft);
+    List<XmlProblem> problems = new ArrayList<>(completed.problems());
+    problems.addAll(draft.problems());
+    if (draft.refused()) {
+      return new Result(Optional.empty(), Optional.empty(), problems);
+    }
+    return new Result(completed.completed(), Optional.of(command(draft)), problems);
+  }
+
+  private QemuCommand command(Draft draft) {
+    Domain domain = Domain.of(draft.domain());
+    return CommandPipeline.write(new Guest(domain, draft.domain(), draft.machine(), host));
+  }
+}

@@ -1,0 +1,34 @@
+package launcher.drivers.qemu.capabilities;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.drivers.qemu.json.JsonObject;
+
+/**
+ * What a binary can do under one accelerator.
+ *
+ * @param machines machine types
+ * @param cpuModels CPU models by name
+ * @param hostCpu the CPU that {@code host} (KVM) or {@code max} (TCG) stands for: QEMU's names of
+ *     features and whether they are on; empty where QEMU cannot say
+ */
+public record Accelerator(
+    List<MachineType> machines,
+    Map<String, CpuModel> cpuModels,
+    Optional<HostCpu> hostCpu,
+    Optional<HostCpu> hostCpuUnmigratable) {
+  /** Copies the collections. */
+  public Accelerator {
+    machines = List.copyOf(machines);
+    cpuModels = Map.copyOf(cpuModels);
+  }
+
+  /**
+   * A model expanded by QEMU.
+   *
+   * @param model name of the base model
+   * @param properties features and other properties, with their values
+   */
+  public record HostCpu(String model, JsonObject properties) {}
+}

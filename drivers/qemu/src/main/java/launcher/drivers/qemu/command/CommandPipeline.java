@@ -1,0 +1,33 @@
+package launcher.drivers.qemu.command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sections of QEMU's command line, in their order. */
+public final class CommandPipeline {
+  /** Sections of one area stand together; order matters where QEMU looks things up. */
+  private static final List<CommandSection> SECTIONS = sections();
+
+  private CommandPipeline() {}
+
+  private static List<CommandSection> sections() {
+    List<CommandSection> all = new ArrayList<>();
+    all.addAll(GeneralSections.BEFORE_DEVICES);
+    // --- storage: controllers, disks, file systems, host devices, memory devices
+
+    // --- devices: character devices, interfaces, graphics, sound, and the rest
+
+    all.addAll(GeneralSections.AFTER_DEVICES);
+    return List.copyOf(all);
+  }
+
+  /** The command for a prepared guest. */
+  public static QemuCommand write(Guest guest) {
+    CommandLine out = new CommandLine();
+    for (CommandSection section : SECTIONS) {
+      section.write(guest, out);
+    }
+    String emulator = guest.devices().emulator().orElse("/usr/bin/" + guest.machine().emulator());
+    return new QemuCommand(emulator, List.of("LC_ALL=C", "PATH=/usr/bin:/bin"), out);
+  }
+}

@@ -1,0 +1,72 @@
+package launcher.drivers.qemu.draft;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rules of the three passes over a definition, in their order. */
+public final class DraftPipeline {
+  /** Completion: what the definition leaves unsaid is said, the same for ever after. */
+  static final List<DraftRule> COMPLETION = completion();
+
+  /** Refusals: what does not fit together or what this QEMU cannot do. */
+  static final List<DraftRule> REFUSAL = refusal();
+
+  /** Preparation of one start, on a copy: aliases, ports, things that are never stored. */
+  static final List<DraftRule> PREPARATION = preparation();
+
+  private DraftPipeline() {}
+
+  private static List<DraftRule> completion() {
+    List<DraftRule> all = new ArrayList<>();
+    // --- 1. the top of the domain
+
+    // --- 2. values each device has by itself: storage
+
+    // --- 2. values each device has by itself: other devices
+
+    // --- 3. devices that come by themselves: storage (controllers …)
+
+    // --- 3. devices that come by themselves: other devices (console, video, balloon …)
+
+    // --- 4. addresses
+
+    // --- 5. the order of elements
+
+    return List.copyOf(all);
+  }
+
+  private static List<DraftRule> refusal() {
+    List<DraftRule> all = new ArrayList<>();
+    // --- the top of the domain
+
+    // --- storage and addresses
+
+    // --- other devices
+
+    return List.copyOf(all);
+  }
+
+  private static List<DraftRule> preparation() {
+    List<DraftRule> all = new ArrayList<>();
+    // --- aliases
+
+    // --- the top of the domain
+
+    // --- storage
+
+    // --- other devices
+
+    return List.copyOf(all);
+  }
+
+  /** Completes the draft's tree, then looks for what must be refused. */
+  public static void complete(Draft draft) {
+    COMPLETION.forEach(rule -> rule.apply(draft));
+    REFUSAL.forEach(rule -> rule.apply(draft));
+  }
+
+  /** Prepares a copy of a completed definition for one start. */
+  public static void prepare(Draft draft) {
+    PREPARATION.forEach(rule -> rule.apply(draft));
+  }
+}

@@ -1,0 +1,6 @@
+package launcher.schemas.domain;
+
+/** {@code <crypto>}: a crypto accelerator. */
+public final class Crypto extends Device {
+  private Crypto() {}
+}

@@ -1,0 +1,6 @@
+package launcher.schemas.domain;
+
+/** {@code <graphics>}: a display for people. */
+public final class Graphics extends Device {
+  private Graphics() {}
+}

@@ -1,0 +1,6 @@
+package launcher.schemas.domain;
+
+/** {@code <input>}: a keyboard, mouse or tablet. */
+public final class Input extends Device {
+  private Input() {}
+}

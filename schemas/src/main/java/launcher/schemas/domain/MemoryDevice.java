@@ -1,0 +1,6 @@
+package launcher.schemas.domain;
+
+/** {@code <memory>}: a memory module. */
+public final class MemoryDevice extends Device {
+  private MemoryDevice() {}
+}

@@ -1,0 +1,6 @@
+package launcher.schemas.domain;
+
+/** {@code <sound>}: a sound card. */
+public final class Sound extends Device {
+  private Sound() {}
+}

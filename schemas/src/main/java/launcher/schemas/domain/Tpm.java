@@ -1,0 +1,6 @@
+package launcher.schemas.domain;
+
+/** {@code <tpm>}: a trusted platform module. */
+public final class Tpm extends Device {
+  private Tpm() {}
+}
