@@ -3,6 +3,8 @@ module launcher.schemas {
   requires transitive java.xml;
   requires transitive jakarta.xml.bind;
   requires jing;
+  requires org.glassfish.jaxb.core;
+  requires org.glassfish.jaxb.runtime;
   requires static transitive org.jspecify;
 
   exports launcher.schemas;

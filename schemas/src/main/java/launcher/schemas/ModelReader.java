@@ -4,7 +4,8 @@ import jakarta.xml.bind.JAXBContext;
 import jakarta.xml.bind.JAXBException;
 import jakarta.xml.bind.Unmarshaller;
 import jakarta.xml.bind.UnmarshallerHandler;
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.xml.sax.SAXException;
 
 /**
@@ -16,7 +17,7 @@ import org.xml.sax.SAXException;
 public final class ModelReader<T> {
   private final JAXBContext context;
   private final Class<T> type;
-  private final ThreadLocal<@Nullable Unmarshaller> unmarshallers = new ThreadLocal<>();
+  private final Queue<Unmarshaller> idle = new ConcurrentLinkedQueue<>();
 
   /** For documents whose root is the given JAXB class. */
   public ModelReader(Class<T> type) {
@@ -31,24 +32,18 @@ public final class ModelReader<T> {
   /** The typed model of a tree; what the model does not know is left out. */
   public T read(XmlElement root) {
     try {
-      Unmarshaller unmarshaller = unmarshaller();
+      Unmarshaller polled = idle.poll();
+      Unmarshaller unmarshaller = polled == null ? context.createUnmarshaller() : polled;
       UnmarshallerHandler handler = unmarshaller.getUnmarshallerHandler();
       XmlEvents events = XmlEvents.of(handler, root);
       unmarshaller.setListener(new PlaceListener(events));
       events.send();
-      return type.cast(handler.getResult());
+      T model = type.cast(handler.getResult());
+      idle.offer(unmarshaller);
+      return model;
     } catch (JAXBException | SAXException e) {
       throw new IllegalStateException("cannot read '" + root.qualifiedName() + "'", e);
     }
-  }
-
-  private Unmarshaller unmarshaller() throws JAXBException {
-    Unmarshaller unmarshaller = unmarshallers.get();
-    if (unmarshaller == null) {
-      unmarshaller = context.createUnmarshaller();
-      unmarshallers.set(unmarshaller);
-    }
-    return unmarshaller;
   }
 
   /** Gives each model object the element it is read from. */

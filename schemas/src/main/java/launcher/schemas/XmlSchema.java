@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.InputSource;
@@ -22,7 +24,7 @@ import org.xml.sax.SAXParseException;
  */
 public final class XmlSchema {
   private final Schema schema;
-  private final ThreadLocal<@Nullable Checker> checkers = new ThreadLocal<>();
+  private final Queue<Checker> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * Loads a schema.
@@ -48,12 +50,11 @@ public final class XmlSchema {
    * @param file name for problems
    */
   public List<XmlProblem> check(String file, XmlElement root) {
-    Checker checker = checkers.get();
-    if (checker == null) {
-      checker = new Checker(schema);
-      checkers.set(checker);
-    }
-    return checker.check(file, root);
+    Checker polled = idle.poll();
+    Checker checker = polled == null ? new Checker(schema) : polled;
+    List<XmlProblem> found = checker.check(file, root);
+    idle.offer(checker);
+    return found;
   }
 
   /** One validator, re-used because it learns the documents it has seen; for one thread. */
@@ -101,7 +102,8 @@ public final class XmlSchema {
 
     private void add(SAXParseException problem) {
       XmlElement at = events == null ? XmlElement.of("none") : events.current();
-      found.add(XmlProblem.at(file, at, SchemaMessage.reword(at, problem.getMessage())));
+      found.add(
+          XmlProblem.at(file, at, SchemaMessage.reword(at, String.valueOf(problem.getMessage()))));
     }
   }
 
