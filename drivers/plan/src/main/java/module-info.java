@@ -2,5 +2,7 @@
 module launcher.drivers.plan {
   requires transitive launcher.spawn;
   requires transitive launcher.schemas;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports launcher.drivers.plan;
 }

@@ -8,5 +8,7 @@ module launcher.engine {
   requires transitive launcher.drivers.lxc;
   requires transitive launcher.drivers.openvz;
   requires transitive launcher.drivers.dnsmasq;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports launcher.engine;
 }

@@ -1,0 +1,56 @@
+package launcher.drivers.plan;
+
+import java.nio.file.Path;
+
+/** Steps that speak to the started program: QEMU's monitor. */
+public sealed interface MonitorStep extends Step {
+  @Override
+  default String undo() {
+    return "";
+  }
+
+  /** Connects to the monitor and agrees on capabilities; everything after needs it. */
+  record Handshake(Path socket) implements MonitorStep {
+    @Override
+    public String name() {
+      return "monitor handshake";
+    }
+
+    @Override
+    public String object() {
+      return socket.toString();
+    }
+  }
+
+  /**
+   * Tells the program one thing.
+   *
+   * @param purpose what for, such as {@code set balloon}
+   * @param command name of the QMP command
+   * @param arguments its arguments as a JSON object, without any secret
+   */
+  record Command(String purpose, String command, String arguments) implements MonitorStep {
+    @Override
+    public String name() {
+      return purpose;
+    }
+
+    @Override
+    public String object() {
+      return command + " " + arguments;
+    }
+  }
+
+  /** Lets the guest's processors run. */
+  record Continue() implements MonitorStep {
+    @Override
+    public String name() {
+      return "continue";
+    }
+
+    @Override
+    public String object() {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package launcher.engine;
+
+/**
+ * What was asked for did not happen: which act, on which object, why. Its message is whole and says
+ * the way out where there is one.
+ */
+public final class EngineException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Kinds of reasons, for those who must act on them. */
+  public enum Kind {
+    /** No such guest, network, device, snapshot. */
+    NOT_FOUND,
+    /** The name or UUID is taken. */
+    EXISTS,
+    /** The state does not allow it: already running, not running, no agent. */
+    WRONG_STATE,
+    /** The XML or an option is wrong. */
+    INVALID,
+    /** The guest's process does not answer. */
+    NOT_ANSWERING,
+    /** It did not happen in time. */
+    TIMEOUT,
+    /** A step or program failed. */
+    FAILED
+  }
+
+  private final Kind kind;
+
+  public EngineException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public EngineException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** What kind of reason it is. */
+  public Kind kind() {
+    return kind;
+  }
+}
