@@ -1,6 +1,6 @@
 package launcher.schemas.domain;
 
-/** {@code <hub>}: a USB hub. */
+/** {@code <hub type="usb">}: a USB hub. */
 public final class Hub extends Device {
   private Hub() {}
 }

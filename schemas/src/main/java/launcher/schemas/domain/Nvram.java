@@ -1,6 +1,6 @@
 package launcher.schemas.domain;
 
-/** {@code <nvram>}: the variables of a pSeries guest. */
+/** {@code <nvram>} among the devices: where a pSeries guest's memory of settings is plugged in. */
 public final class Nvram extends Device {
   private Nvram() {}
 }

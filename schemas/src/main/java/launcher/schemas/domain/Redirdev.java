@@ -1,6 +1,6 @@
 package launcher.schemas.domain;
 
-/** {@code <redirdev>}: a USB device redirected from afar. */
-public final class Redirdev extends Device {
+/** {@code <redirdev>}: a USB device that lives at the other end of a character device. */
+public final class Redirdev extends CharDevice {
   private Redirdev() {}
 }
