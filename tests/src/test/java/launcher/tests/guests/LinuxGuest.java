@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,32 +135,17 @@ public record LinuxGuest(Path kernel, Path initialRamDisk) {
 
   private static void unpack(String debianPackage, Path into)
       throws IOException, InterruptedException {
-    Path downloads = Files.createDirectories(into.resolveSibling("downloads"));
-    try {
-      run(downloads, "apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", debianPackage);
-    } catch (IOException e) {
-      abort("the package '" + debianPackage + "' cannot be downloaded: " + e.getMessage());
-    }
+    Path downloads = into.resolveSibling("downloads");
+    Tools.download(downloads, debianPackage);
     try (Stream<Path> files = Files.list(downloads)) {
       for (Path file :
           files.filter(p -> p.getFileName().toString().startsWith(debianPackage + "_")).toList()) {
-        run(downloads, "dpkg-deb", "-x", file.toString(), into.toString());
+        Tools.run(downloads, "dpkg-deb", "-x", file.toString(), into.toString());
       }
     }
   }
 
   private static String output(String... command) throws IOException, InterruptedException {
-    return run(Path.of("/"), command);
-  }
-
-  private static String run(Path directory, String... command)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + text.strip());
-    }
-    return text;
+    return Tools.run(Path.of("/"), command);
   }
 }
