@@ -165,9 +165,20 @@ public record Subnet(InetAddress address, int prefix) {
     }
   }
 
-  /** An address as text, without any host name. */
+  /** An address as people write it, IPv6 in the shortest form (RFC 5952). */
   public static String text(InetAddress address) {
-    return address.getHostAddress();
+    return address instanceof Inet4Address ? address.getHostAddress() : shortest(address);
+  }
+
+  private static String shortest(InetAddress address) {
+    String full = ":" + address.getHostAddress().replaceFirst("%.*", "") + ":";
+    String longest = "";
+    for (String zeros = ":0:0:"; zeros.length() <= 17; zeros += "0:") {
+      longest = full.contains(zeros) ? zeros : longest;
+    }
+    String text = longest.isEmpty() ? full : full.replaceFirst(longest, "::");
+    int from = text.startsWith("::") ? 0 : 1;
+    return text.substring(from, text.length() - (text.endsWith("::") ? 0 : 1));
   }
 
   /** The network as {@code 192.168.122.0/24}. */

@@ -1,4 +1,4 @@
-/** dnsmasq: network model to plan. */
+/** dnsmasq: from a network to its configuration files and the command that reads them. */
 @NullMarked
 package launcher.drivers.dnsmasq;
 
