@@ -9,12 +9,17 @@ module launcher.schemas {
 
   exports launcher.schemas;
   exports launcher.schemas.domain;
+  exports launcher.schemas.network;
 
   opens launcher.schemas to
       jakarta.xml.bind,
       org.glassfish.jaxb.core,
       org.glassfish.jaxb.runtime;
   opens launcher.schemas.domain to
+      jakarta.xml.bind,
+      org.glassfish.jaxb.core,
+      org.glassfish.jaxb.runtime;
+  opens launcher.schemas.network to
       jakarta.xml.bind,
       org.glassfish.jaxb.core,
       org.glassfish.jaxb.runtime;

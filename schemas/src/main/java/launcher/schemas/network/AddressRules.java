@@ -44,8 +44,7 @@ final class AddressRules {
     ip.dhcp().ifPresent(dhcp -> dhcp(ip, subnet, dhcp));
   }
 
-  private Optional<Subnet> subnet(
-      ModelElement at, Ip.Family family, Supplier<Subnet> value) {
+  private Optional<Subnet> subnet(ModelElement at, Ip.Family family, Supplier<Subnet> value) {
     Optional<Subnet> subnet = problems.attempt(at, value);
     boolean mask = at.element().has("netmask");
     problems.addIf(

@@ -14,14 +14,31 @@ final class DnsmasqOptions {
   private static final Pattern OPTION = Pattern.compile("([a-z0-9][a-z0-9-]*)(\\s*=.*)?");
 
   private static final Set<String> RUNS_PROGRAMS =
-      Set.of("dhcp-script", "dhcp-luascript", "dhcp-scriptuser", "conf-script", "script-arp",
+      Set.of(
+          "dhcp-script",
+          "dhcp-luascript",
+          "dhcp-scriptuser",
+          "conf-script",
+          "script-arp",
           "script-on-renewal");
 
   private static final Set<String> READS_MORE = Set.of("conf-file", "conf-dir");
 
   private static final Set<String> LAUNCHERS_OWN =
-      Set.of("user", "group", "pid-file", "no-daemon", "keep-in-foreground", "dhcp-leasefile",
-          "leasefile-ro", "log-facility", "enable-dbus", "enable-ubus", "test", "help", "version");
+      Set.of(
+          "user",
+          "group",
+          "pid-file",
+          "no-daemon",
+          "keep-in-foreground",
+          "dhcp-leasefile",
+          "leasefile-ro",
+          "log-facility",
+          "enable-dbus",
+          "enable-ubus",
+          "test",
+          "help",
+          "version");
 
   private DnsmasqOptions() {}
 

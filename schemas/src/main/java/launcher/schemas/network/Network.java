@@ -12,8 +12,8 @@ import launcher.schemas.ModelElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual network as its XML says it (libvirt formatnetwork). Read by {@link NetworkReader} from a
- * checked document; never changes.
+ * A virtual network as its XML says it (libvirt formatnetwork). Read by {@link NetworkReader} from
+ * a checked document; never changes.
  */
 @XmlRootElement(name = "network")
 public final class Network extends ModelElement {

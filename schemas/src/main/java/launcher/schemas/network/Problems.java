@@ -37,7 +37,7 @@ final class Problems {
     try {
       return Optional.of(value.get());
     } catch (IllegalArgumentException e) {
-      add(at, e.getMessage());
+      add(at, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

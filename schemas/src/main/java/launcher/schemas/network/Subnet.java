@@ -57,7 +57,8 @@ public record Subnet(InetAddress address, int prefix) {
   private static int maskLength(String netmask) {
     BigInteger mask = number(InetAddress.ofLiteral(netmask));
     int length = mask.bitCount();
-    if (!mask.equals(BigInteger.ONE.shiftLeft(length).subtract(BigInteger.ONE).shiftLeft(32 - length))) {
+    if (!mask.equals(
+        BigInteger.ONE.shiftLeft(length).subtract(BigInteger.ONE).shiftLeft(32 - length))) {
       throw new IllegalArgumentException("netmask '" + netmask + "' has holes");
     }
     return length;

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * value with a sign that dnsmasq reads is quoted, one that no quotes can hold is refused.
  */
 final class ConfigurationText {
-  private static final Pattern PLAIN = Pattern.compile("[^\\s\"#,\\\\](?:[^\"#,\\\\]*[^\\s\"#,\\\\])?");
+  private static final Pattern PLAIN =
+      Pattern.compile("[^\\s\"#,\\\\](?:[^\"#,\\\\]*[^\\s\"#,\\\\])?");
 
   // NUL, line breaks and other control signs end a line or are dropped by dnsmasq's reader.
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
@@ -37,7 +38,11 @@ final class ConfigurationText {
     }
     if (line.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
       throw new DnsmasqException(
-          "'" + line.substring(0, 60) + "…' is longer than the " + LONGEST + " bytes dnsmasq reads");
+          "'"
+              + line.substring(0, 60)
+              + "…' is longer than the "
+              + LONGEST
+              + " bytes dnsmasq reads");
     }
     text.append(line).append('\n');
     return this;

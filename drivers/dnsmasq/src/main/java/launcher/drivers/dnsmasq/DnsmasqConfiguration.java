@@ -28,7 +28,8 @@ final class DnsmasqConfiguration {
         network
             .bridge()
             .name()
-            .orElseThrow(() -> new DnsmasqException("network '" + network.name() + "' has no bridge"));
+            .orElseThrow(
+                () -> new DnsmasqException("network '" + network.name() + "' has no bridge"));
   }
 
   /**
@@ -64,14 +65,13 @@ final class DnsmasqConfiguration {
     }
     network
         .domain()
-        .ifPresent(
-            domain -> {
-              if (domain.localOnly()) {
-                text.set("local", "/" + domain.name() + "/");
-              }
-              text.set("domain", domain.name());
-              text.flag("expand-hosts");
-            });
+        .ifPresent(domain -> {
+          if (domain.localOnly()) {
+            text.set("local", "/" + domain.name() + "/");
+          }
+          text.set("domain", domain.name());
+          text.flag("expand-hosts");
+        });
     if (dns.enabled()) {
       network.ips().stream()
           .filter(Ip::localPtr)
@@ -136,8 +136,7 @@ final class DnsmasqConfiguration {
   }
 
   private void tftp() {
-    List<String> roots =
-        network.ips(Ip.Family.IPV4).flatMap(ip -> ip.tftpRoot().stream()).toList();
+    List<String> roots = network.ips(Ip.Family.IPV4).flatMap(ip -> ip.tftpRoot().stream()).toList();
     if (!roots.isEmpty()) {
       text.flag("enable-tftp");
       roots.forEach(root -> text.set("tftp-root", ConfigurationText.value(root)));
@@ -166,9 +165,7 @@ final class DnsmasqConfiguration {
     if (served.stream().anyMatch(ip -> ip.family() == Ip.Family.IPV6)) {
       text.flag("enable-ra");
     } else {
-      network
-          .ips(Ip.Family.IPV6)
-          .forEach(ip -> text.set("dhcp-range", ip.address() + ",ra-only"));
+      network.ips(Ip.Family.IPV6).forEach(ip -> text.set("dhcp-range", ip.address() + ",ra-only"));
     }
   }
 
@@ -196,8 +193,7 @@ final class DnsmasqConfiguration {
   }
 
   private static BigInteger size(Dhcp.Range range) {
-    return Subnet.count(
-        InetAddress.ofLiteral(range.start()), InetAddress.ofLiteral(range.end()));
+    return Subnet.count(InetAddress.ofLiteral(range.start()), InetAddress.ofLiteral(range.end()));
   }
 
   /** A time as dnsmasq writes it: {@code 90s}, {@code 10m}, {@code infinite}. */

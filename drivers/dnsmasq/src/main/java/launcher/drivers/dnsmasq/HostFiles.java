@@ -17,8 +17,7 @@ final class HostFiles {
     for (Ip ip : network.ips()) {
       ip.dhcp()
           .ifPresent(
-              dhcp ->
-                  dhcp.hosts().forEach(host -> text.raw(reservation(host, ip.family()))));
+              dhcp -> dhcp.hosts().forEach(host -> text.raw(reservation(host, ip.family()))));
     }
     return text.toString();
   }

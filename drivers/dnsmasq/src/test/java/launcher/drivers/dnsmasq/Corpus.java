@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The acceptance data, which is no part of this project: tests that need it are skipped without. */
+/**
+ * The acceptance data, which is no part of this project: tests that need it are skipped without.
+ */
 final class Corpus {
   private static final String PROPERTY = "launcher.corpus";
 

@@ -39,9 +39,11 @@ final class DnsmasqCorpusTest {
     Path hosts = conf.resolveSibling(name(conf) + ".hostsfile");
     Network network = READER.read(xml.toString(), Files.readString(xml));
     // A file's name holds the network's name, and the one with quotes must come through quoting.
-    DnsmasqFiles files = DnsmasqFiles.of(Path.of("/state"), Path.of("/run"), Path.of("/log"), network.name());
+    DnsmasqFiles files =
+        DnsmasqFiles.of(Path.of("/state"), Path.of("/run"), Path.of("/log"), network.name());
     DnsmasqPlan plan =
-        DnsmasqDriver.plan(network, Path.of("/usr/sbin/dnsmasq"), files, new Identity(65534, 65534));
+        DnsmasqDriver.plan(
+            network, Path.of("/usr/sbin/dnsmasq"), files, new Identity(65534, 65534));
     assertEquals(lines(Files.readString(conf)), lines(plan.configuration()));
     assertEquals(Files.exists(hosts) ? Files.readString(hosts) : "", plan.reservations());
   }

@@ -14,8 +14,23 @@ public final class NetworkCompletion {
   /** The order in which libvirt writes a network. */
   private static final List<String> ORDER =
       List.of(
-          "name", "uuid", "title", "description", "metadata", "forward", "bridge", "port", "mtu",
-          "mac", "domain", "dns", "bandwidth", "ip", "route", "portgroup", "options");
+          "name",
+          "uuid",
+          "title",
+          "description",
+          "metadata",
+          "forward",
+          "bridge",
+          "port",
+          "mtu",
+          "mac",
+          "domain",
+          "dns",
+          "bandwidth",
+          "ip",
+          "route",
+          "portgroup",
+          "options");
 
   private NetworkCompletion() {}
 

@@ -52,8 +52,8 @@ public record NetworkPlanner(Path dnsmasq, Identity server) {
         network
             .bridge()
             .name()
-            .orElseThrow(
-                () -> new IllegalArgumentException("network '" + network.name() + "' has no bridge"));
+            .orElseThrow(() ->
+                new IllegalArgumentException("network '" + network.name() + "' has no bridge"));
     List<NetworkStep> steps = new ArrayList<>();
     checkRoutes(network).ifPresent(steps::add);
     steps.add(createBridge(network, bridge));
@@ -74,7 +74,8 @@ public record NetworkPlanner(Path dnsmasq, Identity server) {
   private static Optional<NetworkStep> checkRoutes(Network network) {
     List<Subnet> subnets =
         Stream.concat(
-                network.ips().stream().map(Ip::subnet), network.routes().stream().map(Route::subnet))
+                network.ips().stream().map(Ip::subnet),
+                network.routes().stream().map(Route::subnet))
             .toList();
     return subnets.isEmpty() ? Optional.empty() : Optional.of(new NetworkStep.CheckRoutes(subnets));
   }

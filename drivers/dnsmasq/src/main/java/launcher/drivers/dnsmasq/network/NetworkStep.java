@@ -48,8 +48,7 @@ public sealed interface NetworkStep {
    * @param mtu largest packet in bytes, none for the kernel's own
    * @param delay how long a new port waits before it forwards
    */
-  record CreateBridge(
-      String bridge, String mac, Optional<Integer> mtu, boolean stp, Duration delay)
+  record CreateBridge(String bridge, String mac, Optional<Integer> mtu, boolean stp, Duration delay)
       implements NetworkStep {
     @Override
     public String title() {
@@ -60,7 +59,8 @@ public sealed interface NetworkStep {
   /**
    * Writes settings of the kernel that go away with the bridge.
    *
-   * @param settings path below {@code /proc/sys} to value; a setting the kernel lacks is passed over
+   * @param settings path below {@code /proc/sys} to value; a setting the kernel lacks is passed
+   *     over
    */
   record SetKernel(SortedMap<String, String> settings) implements NetworkStep {
     @Override

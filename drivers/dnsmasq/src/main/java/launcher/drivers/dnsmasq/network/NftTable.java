@@ -14,8 +14,8 @@ import launcher.schemas.network.Subnet;
  * translated. Each network has a table of its own, put in place whole and taken away whole, so that
  * no rule of anybody else is read or changed, ever.
  *
- * <p>A packet must be accepted by every table that sees it, so a table that lets everything of other
- * networks pass (policy accept) and judges only its own bridge composes with any other.
+ * <p>A packet must be accepted by every table that sees it, so a table that lets everything of
+ * other networks pass (policy accept) and judges only its own bridge composes with any other.
  *
  * @param name of the table, in family {@code inet}
  * @param text what {@code nft -f} reads to put it in place, replacing an older one, in one
@@ -53,9 +53,10 @@ public record NftTable(String name, String text) {
             + (translate.isEmpty()
                 ? ""
                 : chain(
-                    "translate", "type nat hook postrouting priority srcnat; policy accept;", translate));
-    return new NftTable(
-        name, removal(name) + "table inet " + name + " {\n" + chains + "}\n");
+                    "translate",
+                    "type nat hook postrouting priority srcnat; policy accept;",
+                    translate));
+    return new NftTable(name, removal(name) + "table inet " + name + " {\n" + chains + "}\n");
   }
 
   private static String chain(String name, String hook, List<String> rules) {
@@ -91,8 +92,7 @@ public record NftTable(String name, String text) {
           Subnet subnet = ip.subnet();
           String match = subnet.isIpv4() ? "ip" : "ip6";
           String answers = translates(ip) ? " ct state established,related" : "";
-          rules.add(
-              "%s%s %s saddr %s accept".formatted(from, leaving, match, subnet.network()));
+          rules.add("%s%s %s saddr %s accept".formatted(from, leaving, match, subnet.network()));
           rules.add(
               "%s%s %s daddr %s%s accept"
                   .formatted(to, arriving, match, subnet.network(), answers));

@@ -1,4 +1,6 @@
-/** A whole network as a plan: bridge, addresses, firewall, forwarding and dnsmasq, as plain data. */
+/**
+ * A whole network as a plan: bridge, addresses, firewall, forwarding and dnsmasq, as plain data.
+ */
 @NullMarked
 package launcher.drivers.dnsmasq.network;
 
