@@ -5,6 +5,7 @@ module launcher.drivers.qemu {
   requires static transitive org.jspecify;
 
   exports launcher.drivers.qemu;
+  exports launcher.drivers.qemu.address;
   exports launcher.drivers.qemu.capabilities;
   exports launcher.drivers.qemu.command;
   exports launcher.drivers.qemu.draft;

@@ -2,6 +2,7 @@ package launcher.drivers.qemu.draft;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.address.AddressRules;
 
 /** The rules of the three passes over a definition, in their order. */
 public final class DraftPipeline {
@@ -21,6 +22,7 @@ public final class DraftPipeline {
     // --- 1. the top of the domain
 
     // --- 2. values each device has by itself: storage
+    all.addAll(AddressRules.FIRST);
 
     // --- 2. values each device has by itself: other devices
 
@@ -29,6 +31,7 @@ public final class DraftPipeline {
     // --- 3. devices that come by themselves: other devices (console, video, balloon …)
 
     // --- 4. addresses
+    all.addAll(AddressRules.ADDRESSES);
 
     // --- 5. the order of elements
 
@@ -49,6 +52,7 @@ public final class DraftPipeline {
   private static List<DraftRule> preparation() {
     List<DraftRule> all = new ArrayList<>();
     // --- aliases
+    all.addAll(AddressRules.PREPARATION);
 
     // --- the top of the domain
 

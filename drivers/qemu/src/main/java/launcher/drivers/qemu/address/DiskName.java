@@ -1,0 +1,29 @@
+package launcher.drivers.qemu.address;
+
+/** The name of a disk inside the guest, such as {@code sda} or {@code vdab3}. */
+public final class DiskName {
+  private static final java.util.List<String> PREFIXES =
+      java.util.List.of("fd", "hd", "vd", "sd", "xvd", "ubd");
+
+  private DiskName() {}
+
+  /** The number of the disk: 0 for {@code sda}, 26 for {@code sdaa}; -1 for any other name. */
+  public static int index(String name) {
+    for (String prefix : PREFIXES) {
+      if (name.startsWith(prefix) && name.length() > prefix.length()) {
+        return letters(name.substring(prefix.length()));
+      }
+    }
+    return -1;
+  }
+
+  private static int letters(String rest) {
+    int index = 0;
+    int i = 0;
+    for (; i < rest.length() && Character.isLowerCase(rest.charAt(i)); i++) {
+      index = (i == 0 ? 0 : (index + 1) * 26) + rest.charAt(i) - 'a';
+    }
+    boolean digits = rest.substring(i).chars().allMatch(c -> c >= '0' && c <= '9');
+    return i > 0 && digits ? index : -1;
+  }
+}
