@@ -3,7 +3,10 @@
  * its own.
  */
 module launcher.spawn {
+  requires transitive org.jnrproject.ffi;
+  requires org.jnrproject.posix;
   requires static transitive org.jspecify;
 
   exports launcher.spawn;
+  exports launcher.spawn.libc;
 }

@@ -3,9 +3,7 @@ package launcher.spawn;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The capabilities of Linux with their numbers (capabilities(7), Linux 5.9 and later).
- */
+/** The capabilities of Linux with their numbers (capabilities(7), Linux 5.9 and later). */
 public enum Capability {
   CHOWN(0),
   DAC_OVERRIDE(1),

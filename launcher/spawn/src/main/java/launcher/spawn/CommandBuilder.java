@@ -3,7 +3,6 @@ package launcher.spawn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,7 +53,7 @@ public final class CommandBuilder {
     return this;
   }
 
-  /** Adds one argument. */
+  /** Adds one argument; {@code String.formatted} makes one from parts. */
   public CommandBuilder add(String text) {
     arguments.add(new Argument(text, origin));
     return this;
@@ -81,11 +80,6 @@ public final class CommandBuilder {
   /** Adds {@code name=value} as one argument. */
   public CommandBuilder addPair(String name, String value) {
     return add(name + "=" + value);
-  }
-
-  /** Adds one formatted argument, in the formats of {@link String#format} and no locale. */
-  public CommandBuilder addFormat(String format, Object... values) {
-    return add(String.format(Locale.ROOT, format, values));
   }
 
   /** Adds an option and its list: {@code -device virtio-blk-pci,drive=d0}. */

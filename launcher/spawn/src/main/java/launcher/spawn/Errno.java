@@ -22,6 +22,15 @@ public final class Errno {
   /** Broken pipe. */
   public static final int EPIPE = 32;
 
+  /** Function not implemented: the kernel lacks the call. */
+  public static final int ENOSYS = 38;
+
+  /** Connection reset by peer. */
+  public static final int ECONNRESET = 104;
+
+  /** Connection timed out. */
+  public static final int ETIMEDOUT = 110;
+
   private static final Map<Integer, String> WORDS =
       Map.ofEntries(
           Map.entry(1, "Operation not permitted"),
@@ -62,6 +71,7 @@ public final class Errno {
           Map.entry(40, "Too many levels of symbolic links"),
           Map.entry(71, "Protocol error"),
           Map.entry(95, "Operation not supported"),
+          Map.entry(104, "Connection reset by peer"),
           Map.entry(110, "Connection timed out"),
           Map.entry(116, "Stale file handle"),
           Map.entry(122, "Disk quota exceeded"));

@@ -48,7 +48,7 @@ final class JsonCommand {
     if (sets != null) {
       field(
           "capabilities",
-          array(sets.permitted().stream().sorted().map(kept -> text(kept.word())).toList()));
+          array(sets.kept().stream().sorted().map(kept -> text(kept.word())).toList()));
     }
     field("noNewPrivileges", Boolean.toString(confinement.noNewPrivileges()));
     optional("label", label(confinement.label()));

@@ -31,28 +31,51 @@ public final class SpawnException extends RuntimeException {
    * @param reason the reason in words
    */
   public SpawnException(SpawnStep step, String object, Path program, int errno, String reason) {
-    super("Failed at step '" + step + "'" + on(object) + " starting '" + program + "': " + reason);
+    super(
+        "Failed at step '"
+            + step
+            + "'"
+            + on(object, program)
+            + " starting '"
+            + program
+            + "': "
+            + reason);
     this.step = step;
     this.object = object;
     this.program = program;
     this.errno = errno;
   }
 
-  private SpawnException(Path program, String message) {
+  private SpawnException(String message, SpawnStep step, Path program, int errno) {
     super(message);
-    step = SpawnStep.RUN;
+    this.step = step;
     object = "";
-    errno = 0;
+    this.errno = errno;
     this.program = program;
   }
 
   /** The program ran and did not succeed. */
   public static SpawnException ended(Path program, String how) {
-    return new SpawnException(program, "'" + program + "' " + how);
+    return new SpawnException("'" + program + "' " + how, SpawnStep.RUN, program, 0);
   }
 
-  private static String on(String object) {
-    return object.isEmpty() ? "" : " of '" + object + "'";
+  /** A file could not be opened as somebody else; {@code program} is the file. */
+  static SpawnException opening(
+      SpawnStep step, Path file, Identity identity, int errno, String reason) {
+    String message =
+        "Failed at step '"
+            + step
+            + "' opening '"
+            + file
+            + "' as user "
+            + identity.uid()
+            + ": "
+            + reason;
+    return new SpawnException(message, step, file, errno);
+  }
+
+  private static String on(String object, Path program) {
+    return object.isEmpty() || object.equals(program.toString()) ? "" : " of '" + object + "'";
   }
 
   /** What was tried. */

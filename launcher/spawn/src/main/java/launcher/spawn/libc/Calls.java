@@ -1,0 +1,149 @@
+package launcher.spawn.libc;
+
+import java.io.IOException;
+import jnr.ffi.Pointer;
+
+/**
+ * Calls with their failure as an exception and EINTR tried again: what Java code of launcher uses
+ * of C.
+ */
+public final class Calls {
+  /**
+   * O_CLOEXEC of open(2) and pipe2(2), SOCK_CLOEXEC of socket(2): one number on x86_64 and aarch64.
+   */
+  public static final int CLOEXEC = 0x80000;
+
+  private static final int O_NONBLOCK = 0x800;
+  private static final int F_SETFL = 4;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int EINTR = 4;
+  private static final LibC C = Native.libc();
+
+  private Calls() {}
+
+  /** A failing call: its name and errno. */
+  public static final class CallException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int errno;
+
+    CallException(String call, int errno) {
+      super(call + ": " + launcher.spawn.Errno.text(errno));
+      this.errno = errno;
+    }
+
+    /** Why, see errno(3). */
+    public int errno() {
+      return errno;
+    }
+  }
+
+  /** A failure that is known by other means than a call's result. */
+  public static CallException failure(String call, int errno) {
+    return new CallException(call, errno);
+  }
+
+  private static long check(String call, long result) throws CallException {
+    if (result < 0) {
+      throw new CallException(call, Native.errno());
+    }
+    return result;
+  }
+
+  /** A pipe: its reading end, its writing end. */
+  public static int[] pipe() throws CallException {
+    int[] pair = new int[2];
+    check("pipe2", C.pipe2(pair, CLOEXEC));
+    return pair;
+  }
+
+  /** A pair of connected Unix stream sockets. */
+  public static int[] socketPair() throws CallException {
+    int[] pair = new int[2];
+    check("socketpair", C.socketpair(1, 1 | CLOEXEC, 0, pair));
+    return pair;
+  }
+
+  /**
+   * Reading and writing no longer wait: they fail with EAGAIN. Only for descriptors nobody shares.
+   */
+  public static void doNotWait(int descriptor) throws CallException {
+    check("fcntl", C.fcntl(descriptor, F_SETFL, O_NONBLOCK));
+  }
+
+  /** Another descriptor of the same open file. */
+  public static int duplicate(int descriptor) throws CallException {
+    return (int) check("fcntl", C.fcntl(descriptor, F_DUPFD_CLOEXEC, 3));
+  }
+
+  /** Memory without a file that holds these bytes and will never change, read from the start. */
+  public static int sealedMemory(byte[] content) throws CallException {
+    int descriptor =
+        (int) check("memfd_create", C.memfd_create("content", 3 /* CLOEXEC, ALLOW_SEALING */));
+    try {
+      writeAll(descriptor, content);
+      check(
+          "fcntl",
+          C.fcntl(descriptor, 1033 /* F_ADD_SEALS */, 15L /* SEAL, SHRINK, GROW, WRITE */));
+      check("lseek", C.lseek(descriptor, 0, 0));
+      return descriptor;
+    } catch (CallException failed) {
+      close(descriptor);
+      throw failed;
+    }
+  }
+
+  /** Writes all, waiting as needed. */
+  public static void writeAll(int descriptor, byte[] content) throws CallException {
+    int done = 0;
+    while (done < content.length) {
+      byte[] rest =
+          done == 0 ? content : java.util.Arrays.copyOfRange(content, done, content.length);
+      done += (int) Math.max(0, retried("write", () -> C.write(descriptor, rest, rest.length)));
+    }
+  }
+
+  /** Reads what is there, waiting for the first byte; 0 at the end. */
+  public static int read(int descriptor, byte[] buffer, int length) throws CallException {
+    return (int) retried("read", () -> C.read(descriptor, buffer, length));
+  }
+
+  /**
+   * Waits until one of some descriptors is ready.
+   *
+   * @param set struct pollfd, 8 bytes each
+   * @param millis at most so long, -1 for ever
+   * @return the number that are ready; 0 when the time is over
+   */
+  public static int poll(Pointer set, int count, int millis) throws CallException {
+    return (int) retried("poll", () -> C.poll(set, count, millis));
+  }
+
+  /** A descriptor that stands for a process (pidfd_open(2), close-on-exec). */
+  public static int pidDescriptor(int pid) throws CallException {
+    return (int) check("pidfd_open", C.syscall(434, pid, 0, 0, 0));
+  }
+
+  /** Sends a signal to the very process of a descriptor (pidfd_send_signal(2)). */
+  public static void signal(int pidDescriptor, int signal) throws CallException {
+    check("pidfd_send_signal", C.syscall(424, pidDescriptor, signal, 0, 0));
+  }
+
+  /** Closes; a descriptor is gone whatever close(2) returns. */
+  public static void close(int descriptor) {
+    if (descriptor >= 0) {
+      C.close(descriptor);
+    }
+  }
+
+  private interface Call {
+    long make();
+  }
+
+  private static long retried(String name, Call call) throws CallException {
+    long result;
+    do {
+      result = call.make();
+    } while (result < 0 && Native.errno() == EINTR);
+    return check(name, result);
+  }
+}
