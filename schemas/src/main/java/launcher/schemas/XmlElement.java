@@ -188,7 +188,7 @@ public final class XmlElement {
    */
   public Optional<XmlElement> at(String path) {
     Optional<XmlElement> here = Optional.of(this);
-    for (String step : path.split("/")) {
+    for (String step : path.split("/", -1)) {
       here = here.flatMap(e -> e.child(step));
     }
     return here;

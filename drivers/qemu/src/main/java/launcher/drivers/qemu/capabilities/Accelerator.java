@@ -1,5 +1,7 @@
 package launcher.drivers.qemu.capabilities;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +23,7 @@ public record Accelerator(
   /** Copies the collections. */
   public Accelerator {
     machines = List.copyOf(machines);
-    cpuModels = Map.copyOf(cpuModels);
+    cpuModels = Collections.unmodifiableMap(new LinkedHashMap<>(cpuModels)); // in QEMU's order
   }
 
   /**
@@ -31,4 +33,12 @@ public record Accelerator(
    * @param properties features and other properties, with their values
    */
   public record HostCpu(String model, JsonObject properties) {}
+
+  /** The name of the model behind a QOM type, the first one QEMU tells. */
+  public Optional<String> modelOfType(String type) {
+    return cpuModels.values().stream()
+        .filter(m -> m.type().equals(type))
+        .map(CpuModel::name)
+        .findFirst();
+  }
 }

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.capabilities;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,7 +186,7 @@ public final class QemuProbe {
   }
 
   private Accelerator accelerator(String hostModel) {
-    Map<String, CpuModel> models = new HashMap<>();
+    Map<String, CpuModel> models = new LinkedHashMap<>();
     for (JsonObject model : objects("query-cpu-definitions", Map.of())) {
       models.put(model.string("name", ""), CpuModel.of(model));
     }

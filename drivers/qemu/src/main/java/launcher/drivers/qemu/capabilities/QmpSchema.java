@@ -39,11 +39,11 @@ public final class QmpSchema {
 
   /** Whether a path exists, see the class for its form. */
   public boolean has(String path) {
-    String[] steps = path.split("/");
-    JsonObject here = entries.getOrDefault(steps[0], JsonObject.EMPTY);
-    if (here == JsonObject.EMPTY || steps.length == 1) {
-      return here != JsonObject.EMPTY;
+    String[] steps = path.split("/", -1);
+    if (steps.length == 1 || !entries.containsKey(steps[0])) {
+      return entries.containsKey(steps[0]);
     }
+    JsonObject here = entries.getOrDefault(steps[0], JsonObject.EMPTY);
     Optional<JsonObject> at =
         steps[1].startsWith("$") ? Optional.of(here) : type(here.string("arg-type", ""));
     for (int i = 1; i < steps.length && at.isPresent(); i++) {

@@ -34,11 +34,17 @@ public final class RecordedExchange implements QmpExchange {
         if (message.string("execute", "").equals("qmp_capabilities")) {
           found.add(new RecordedExchange());
         }
-      } else if (!found.isEmpty() && message.get("return") instanceof Object answer) {
-        found.getLast().answers.put(key(question), answer);
+      } else if (!found.isEmpty() && message.has("return")) {
+        found.getLast().answer(question, message.get("return"));
       }
     }
     return found;
+  }
+
+  private void answer(JsonObject question, @Nullable Object answer) {
+    if (answer != null) {
+      answers.put(key(question), answer);
+    }
   }
 
   private static String key(JsonObject question) {

@@ -65,6 +65,11 @@ public final class Draft {
     return new Machine(domain.value("os/type/@arch", ""), domain.value("os/type/@machine", ""));
   }
 
+  /** Where invented identities come from. */
+  public Randomness random() {
+    return host.random();
+  }
+
   /** Notes that the definition is refused for something at an element. */
   public void refuse(XmlElement at, String message) {
     problems.add(XmlProblem.at(file, at, message));

@@ -3,6 +3,14 @@ package launcher.drivers.qemu.draft;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.address.AddressRules;
+import launcher.drivers.qemu.cpu.CpuCompletion;
+import launcher.drivers.qemu.machine.BootCompletion;
+import launcher.drivers.qemu.machine.ClockCompletion;
+import launcher.drivers.qemu.machine.FeatureCompletion;
+import launcher.drivers.qemu.machine.GeneralCompletion;
+import launcher.drivers.qemu.machine.TuneCompletion;
+import launcher.drivers.qemu.memory.MemoryCompletion;
+import launcher.drivers.qemu.memory.NumaCells;
 
 /** The rules of the three passes over a definition, in their order. */
 public final class DraftPipeline {
@@ -20,6 +28,14 @@ public final class DraftPipeline {
   private static List<DraftRule> completion() {
     List<DraftRule> all = new ArrayList<>();
     // --- 1. the top of the domain
+    all.addAll(GeneralCompletion.RULES);
+    all.add(ClockCompletion::complete);
+    all.add(NumaCells::complete);
+    all.addAll(MemoryCompletion.RULES);
+    all.add(FeatureCompletion::complete);
+    all.add(CpuCompletion::complete);
+    all.add(BootCompletion::complete);
+    all.addAll(TuneCompletion.RULES);
 
     // --- 2. values each device has by itself: storage
     all.addAll(AddressRules.FIRST);
@@ -34,6 +50,7 @@ public final class DraftPipeline {
     all.addAll(AddressRules.ADDRESSES);
 
     // --- 5. the order of elements
+    all.add(ElementOrder::sort);
 
     return List.copyOf(all);
   }

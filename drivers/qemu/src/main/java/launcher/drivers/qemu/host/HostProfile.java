@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.capabilities.QemuProbe;
 import launcher.drivers.qemu.capabilities.RecordedExchange;
+import launcher.drivers.qemu.draft.Randomness;
 import launcher.drivers.qemu.host.QemuHost.HugepageMount;
 import launcher.drivers.qemu.host.QemuHost.Settings;
 import launcher.drivers.qemu.host.QemuHost.StateFolders;
@@ -98,7 +99,8 @@ public final class HostProfile {
             json.string("logFolder", "/var/log/libvirt/qemu")),
         Optional.of(json.string("renderNode", "/dev/dri/foo")),
         json.bool("resolveMachineAliases", false),
-        json.number("now", 1_234_567_890));
+        json.number("now", 1_234_567_890),
+        Randomness.counting());
   }
 
   /** The settings that a JSON object holds; texts, numbers and truths. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
+import launcher.drivers.qemu.draft.Randomness;
 
 /**
  * What the translation must know of the host: all of it data, nothing is looked up while a domain
@@ -18,6 +19,7 @@ import launcher.drivers.qemu.capabilities.QemuCapabilities;
  * @param renderNode DRM node for accelerated displays, if there is one
  * @param resolveMachineAliases whether completion writes {@code pc-i440fx-10.0} for {@code pc}
  * @param nowSeconds time since 1970, for clocks that begin at a given one
+ * @param random where invented identities come from
  */
 public record QemuHost(
     QemuCapabilities capabilities,
@@ -28,7 +30,8 @@ public record QemuHost(
     StateFolders folders,
     Optional<String> renderNode,
     boolean resolveMachineAliases,
-    long nowSeconds) {
+    long nowSeconds,
+    Randomness random) {
   /** Copies the collections. */
   public QemuHost {
     firmware = List.copyOf(firmware);
@@ -46,7 +49,8 @@ public record QemuHost(
         folders,
         renderNode,
         resolveMachineAliases,
-        nowSeconds);
+        nowSeconds,
+        random);
   }
 
   /**

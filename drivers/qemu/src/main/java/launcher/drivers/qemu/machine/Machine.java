@@ -101,11 +101,11 @@ public record Machine(String arch, String name) {
     return i440fx()
         || pseries()
         || s390Ccw()
-        || arch.equals("ppc64") && (name.startsWith("mac99") || name.startsWith("powernv"))
+        || (arch.equals("ppc64") && (name.startsWith("mac99") || name.startsWith("powernv")))
         || arch.equals("ppc")
-        || arch.startsWith("mips") && name.equals("malta")
-        || arch.equals("alpha") && name.equals("clipper")
-        || arm() && (name.startsWith("versatilepb") || name.startsWith("realview-eb"));
+        || (arch.startsWith("mips") && name.equals("malta"))
+        || (arch.equals("alpha") && name.equals("clipper"))
+        || (arm() && (name.startsWith("versatilepb") || name.startsWith("realview-eb")));
   }
 
   /** Whether the machine has a PCI bus at all. */

@@ -1,0 +1,42 @@
+package launcher.drivers.qemu.machine;
+
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+
+/** Switches of the machine whose shape or value is left out. */
+public final class FeatureCompletion {
+  private FeatureCompletion() {}
+
+  /** Completes {@code <features>}. */
+  public static void complete(Draft draft) {
+    draft.domain().child("features").ifPresent(f -> written(draft, f));
+    if (draft.machine().armVirt()) {
+      gic(draft);
+    }
+  }
+
+  private static void written(Draft draft, XmlElement features) {
+    features.child("hyperv").ifPresent(h -> h.setDefault("mode", "custom"));
+    features.child("vmcoreinfo").ifPresent(v -> v.setDefault("state", "on"));
+    features.at("smm/tseg").ifPresent(t -> t.setDefault("unit", "MiB"));
+    features.child("async-teardown").ifPresent(a -> a.setDefault("enabled", "yes"));
+    features.child("smm").ifPresent(s -> s.setDefault("state", "on"));
+    features
+        .child("ioapic")
+        .ifPresent(i -> i.setDefault("driver", draft.type().equals("kvm") ? "kvm" : "qemu"));
+    features.children("spinlocks").forEach(s -> s.setDefault("state", "on"));
+    // s390 machines have no ACPI; old definitions ask for it all the same
+    if (draft.machine().s390()) {
+      features.child("acpi").ifPresent(XmlElement::detach);
+    }
+    if (features.children().isEmpty()) {
+      features.detach();
+    }
+  }
+
+  /** KVM guests get the interrupt controller of the host, which is version 3 where it is known. */
+  private static void gic(Draft draft) {
+    XmlElement gic = draft.domain().childOrAdd("features").childOrAdd("gic");
+    gic.setDefault("version", draft.type().equals("kvm") ? "3" : "2");
+  }
+}

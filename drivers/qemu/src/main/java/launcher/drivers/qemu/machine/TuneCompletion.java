@@ -1,0 +1,69 @@
+package launcher.drivers.qemu.machine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import launcher.drivers.qemu.cpu.CpuSet;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftRule;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** Threads: scheduling one by one, ids of I/O threads. */
+public final class TuneCompletion {
+  /** The rules, in their order. */
+  public static final List<DraftRule> RULES =
+      List.of(TuneCompletion::schedulers, TuneCompletion::ioThreads);
+
+  private TuneCompletion() {}
+
+  private static void schedulers(Draft draft) {
+    draft
+        .domain()
+        .child("cputune")
+        .ifPresent(
+            t -> {
+              split(t, "vcpusched", "vcpus");
+              split(t, "iothreadsched", "iothreads");
+            });
+  }
+
+  /** One element a thread, in the order of their numbers. */
+  private static void split(XmlElement tune, String name, String attribute) {
+    List<XmlElement> single = new ArrayList<>();
+    for (XmlElement element : tune.children(name)) {
+      CpuSet.parse(element.attribute(attribute, "")).stream()
+          .forEach(n -> single.add(element.copy().set(attribute, n)));
+      element.detach();
+    }
+    single.sort(
+        (a, b) ->
+            Long.compare(
+                Numbers.parse(a.attribute(attribute, "")).orElse(0),
+                Numbers.parse(b.attribute(attribute, "")).orElse(0)));
+    single.forEach(tune::add);
+  }
+
+  /** {@code <iothreads>} counts; threads without an id get the lowest free ones. */
+  private static void ioThreads(Draft draft) {
+    XmlElement domain = draft.domain();
+    long count = Numbers.parse(domain.value("iothreads", "")).orElse(0);
+    List<XmlElement> named =
+        domain.child("iothreadids").map(i -> i.children("iothread")).orElse(List.of());
+    if (named.size() > count) {
+      domain.childOrAdd("iothreads").text(Integer.toString(named.size()));
+    }
+    if (named.isEmpty() || named.size() >= count) {
+      return;
+    }
+    Set<Long> taken = new HashSet<>();
+    named.forEach(n -> taken.add(Numbers.parse(n.attribute("id", "")).orElse(0)));
+    XmlElement ids = domain.childOrAdd("iothreadids");
+    for (long id = 1; ids.children("iothread").size() < count; id++) {
+      if (taken.add(id)) {
+        ids.add("iothread").set("id", id);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package launcher.drivers.qemu.memory;
+
+import java.util.List;
+import java.util.OptionalLong;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftRule;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** Amounts of memory: all in KiB, those left out worked out. */
+public final class MemoryCompletion {
+  /** The rules, in their order. */
+  public static final List<DraftRule> RULES =
+      List.of(
+          MemoryCompletion::amounts,
+          MemoryCompletion::limits,
+          MemoryCompletion::currentMemory,
+          MemoryCompletion::automaticPlacement);
+
+  private static final List<String> LIMITS =
+      List.of("hard_limit", "soft_limit", "swap_hard_limit", "min_guarantee");
+
+  private MemoryCompletion() {}
+
+  /** Writes the amount in an element's text in KiB, rounded up; an unreadable one stays. */
+  public static void inKib(XmlElement amount, String usualUnit) {
+    String unit = amount.attribute("unit", usualUnit);
+    OptionalLong bytes = Numbers.bytes(amount.text(), unit, usualUnit);
+    if (bytes.isPresent()) {
+      amount.text(Long.toString((bytes.getAsLong() + 1023) / 1024));
+      amount.set("unit", "KiB");
+    }
+  }
+
+  private static void amounts(Draft draft) {
+    for (String name : List.of("memory", "currentMemory", "maxMemory")) {
+      draft.domain().child(name).ifPresent(e -> inKib(e, "KiB"));
+    }
+    for (XmlElement memory : draft.domain().children("memory")) {
+      if (memory.is("dumpCore", "default")) {
+        memory.unset("dumpCore");
+      }
+    }
+  }
+
+  private static void limits(Draft draft) {
+    draft
+        .domain()
+        .child("memtune")
+        .ifPresent(t -> LIMITS.forEach(l -> t.child(l).ifPresent(e -> inKib(e, "KiB"))));
+  }
+
+  /** A guest with NUMA cells has the memory of its cells; memory modules come on top. */
+  private static void currentMemory(Draft draft) {
+    XmlElement domain = draft.domain();
+    long cells = NumaCells.totalKib(domain);
+    if (cells > 0) {
+      domain.childOrAdd("memory").text(Long.toString(cells + modulesKib(draft))).set("unit", "KiB");
+    }
+    String total = domain.value("memory", "");
+    if (!domain.hasChild("currentMemory") && !total.isEmpty()) {
+      domain.add("currentMemory").set("unit", "KiB").text(total);
+    }
+    OptionalLong current = Numbers.parse(domain.value("currentMemory", ""));
+    OptionalLong all = Numbers.parse(total);
+    boolean odd =
+        current.isPresent()
+            && all.isPresent()
+            && (current.getAsLong() > all.getAsLong() || current.getAsLong() == 0);
+    if (odd) {
+      domain.childOrAdd("currentMemory").text(total);
+    }
+  }
+
+  private static long modulesKib(Draft draft) {
+    long sum = 0;
+    for (XmlElement module : draft.devices("memory")) {
+      XmlElement size = module.at("target/size").orElse(XmlElement.of("size"));
+      sum +=
+          Numbers.bytes(size.text(), size.attribute("unit", "KiB"), "KiB").orElse(0) / 1024;
+    }
+    return sum;
+  }
+
+  /** CPUs that are placed automatically take the memory with them. */
+  private static void automaticPlacement(Draft draft) {
+    XmlElement domain = draft.domain();
+    boolean automatic = domain.value("vcpu/@placement", "").equals("auto");
+    if (automatic && domain.at("numatune/memory").isEmpty()) {
+      XmlElement memory = domain.childOrAdd("numatune").addFirst(XmlElement.of("memory"));
+      memory.set("mode", "strict").set("placement", "auto");
+    }
+    domain
+        .at("numatune/memory")
+        .filter(m -> !m.has("placement") && !m.has("nodeset"))
+        .ifPresent(m -> m.set("placement", automatic ? "auto" : "static"));
+    domain.at("numatune/memory").ifPresent(m -> m.setDefault("mode", "strict"));
+    domain
+        .at("numatune/memory")
+        .filter(m -> m.has("nodeset") && m.is("placement", "static"))
+        .ifPresent(m -> m.unset("placement"));
+  }
+}
