@@ -132,6 +132,10 @@ public final class XmlReader {
         }
       }
       begin = place();
+      if (events.isCharacters()) {
+        // the JDK's scanner has then read the '<' that ended the text
+        begin = new Place(begin.line(), Math.max(1, begin.column() - 1));
+      }
     }
     if (root == null) {
       throw refusal(file, null, "document has no element");

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.cpu;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import launcher.drivers.qemu.capabilities.Accelerator;
@@ -49,6 +50,18 @@ public final class CpuCompletion {
     for (XmlElement feature : cpu.children("feature")) {
       feature.setDefault("policy", "require");
     }
+    vectorLengths(cpu);
+  }
+
+  /** Naming a vector length of ARM's SVE asks for SVE itself. */
+  private static void vectorLengths(XmlElement cpu) {
+    List<XmlElement> features = cpu.children("feature");
+    boolean lengths =
+        features.stream()
+            .anyMatch(f -> f.attribute("name", "").matches("sve\\d+") && f.is("policy", "require"));
+    if (lengths && features.stream().noneMatch(f -> f.is("name", "sve"))) {
+      cpu.add("feature").set("policy", "require").set("name", "sve");
+    }
   }
 
   private static String maxCpu(Draft draft) {
@@ -84,6 +97,10 @@ public final class CpuCompletion {
   }
 
   private static Optional<String> usualModel(Draft draft) {
+    if (draft.machine().arm() && draft.type().equals("kvm")) {
+      // KVM runs the host's CPU only; which one must be said
+      return Optional.empty();
+    }
     Accelerator accelerator = draft.capabilities().accelerator(draft.type());
     Optional<String> type =
         draft
@@ -102,10 +119,9 @@ public final class CpuCompletion {
 
   private static void topology(XmlElement cpu) {
     cpu.child("topology")
-        .ifPresent(
-            t -> {
-              t.setDefault("dies", "1");
-              t.setDefault("clusters", "1");
-            });
+        .ifPresent(t -> {
+          t.setDefault("dies", "1");
+          t.setDefault("clusters", "1");
+        });
   }
 }

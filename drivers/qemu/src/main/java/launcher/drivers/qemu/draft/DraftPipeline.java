@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.address.AddressRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
+import launcher.drivers.qemu.firmware.FirmwareCompletion;
+import launcher.drivers.qemu.firmware.FirmwareRefusals;
 import launcher.drivers.qemu.machine.BootCompletion;
 import launcher.drivers.qemu.machine.ClockCompletion;
 import launcher.drivers.qemu.machine.FeatureCompletion;
@@ -29,6 +31,8 @@ public final class DraftPipeline {
     List<DraftRule> all = new ArrayList<>();
     // --- 1. the top of the domain
     all.addAll(GeneralCompletion.RULES);
+    all.addAll(FirmwareRefusals.AS_WRITTEN);
+    all.add(FirmwareCompletion::complete);
     all.add(ClockCompletion::complete);
     all.add(NumaCells::complete);
     all.addAll(MemoryCompletion.RULES);
@@ -58,6 +62,7 @@ public final class DraftPipeline {
   private static List<DraftRule> refusal() {
     List<DraftRule> all = new ArrayList<>();
     // --- the top of the domain
+    all.addAll(FirmwareRefusals.CHOSEN);
 
     // --- storage and addresses
 

@@ -11,7 +11,8 @@ public final class BootCompletion {
   public static void complete(Draft draft) {
     XmlElement os = draft.domain().childOrAdd("os");
     boolean perDevice =
-        draft.devices().children().stream().anyMatch(d -> d.hasChild("boot") && !d.name().equals("os"));
+        draft.devices().children().stream()
+            .anyMatch(d -> d.hasChild("boot") && !d.name().equals("os"));
     if (!os.hasChild("boot") && !perDevice) {
       os.add("boot").set("dev", "hd");
     }

@@ -22,11 +22,10 @@ public final class TuneCompletion {
     draft
         .domain()
         .child("cputune")
-        .ifPresent(
-            t -> {
-              split(t, "vcpusched", "vcpus");
-              split(t, "iothreadsched", "iothreads");
-            });
+        .ifPresent(t -> {
+          split(t, "vcpusched", "vcpus");
+          split(t, "iothreadsched", "iothreads");
+        });
   }
 
   /** One element a thread, in the order of their numbers. */
@@ -37,11 +36,10 @@ public final class TuneCompletion {
           .forEach(n -> single.add(element.copy().set(attribute, n)));
       element.detach();
     }
-    single.sort(
-        (a, b) ->
-            Long.compare(
-                Numbers.parse(a.attribute(attribute, "")).orElse(0),
-                Numbers.parse(b.attribute(attribute, "")).orElse(0)));
+    single.sort((a, b) ->
+        Long.compare(
+            Numbers.parse(a.attribute(attribute, "")).orElse(0),
+            Numbers.parse(b.attribute(attribute, "")).orElse(0)));
     single.forEach(tune::add);
   }
 

@@ -50,12 +50,11 @@ public final class MemoryCompletion {
         .ifPresent(t -> LIMITS.forEach(l -> t.child(l).ifPresent(e -> inKib(e, "KiB"))));
   }
 
-  /** A guest with NUMA cells has the memory of its cells; memory modules come on top. */
   private static void currentMemory(Draft draft) {
     XmlElement domain = draft.domain();
     long cells = NumaCells.totalKib(domain);
-    if (cells > 0) {
-      domain.childOrAdd("memory").text(Long.toString(cells + modulesKib(draft))).set("unit", "KiB");
+    if (!domain.hasChild("memory") && cells > 0) {
+      domain.add("memory").text(Long.toString(cells)).set("unit", "KiB");
     }
     String total = domain.value("memory", "");
     if (!domain.hasChild("currentMemory") && !total.isEmpty()) {
@@ -70,16 +69,6 @@ public final class MemoryCompletion {
     if (odd) {
       domain.childOrAdd("currentMemory").text(total);
     }
-  }
-
-  private static long modulesKib(Draft draft) {
-    long sum = 0;
-    for (XmlElement module : draft.devices("memory")) {
-      XmlElement size = module.at("target/size").orElse(XmlElement.of("size"));
-      sum +=
-          Numbers.bytes(size.text(), size.attribute("unit", "KiB"), "KiB").orElse(0) / 1024;
-    }
-    return sum;
   }
 
   /** CPUs that are placed automatically take the memory with them. */
