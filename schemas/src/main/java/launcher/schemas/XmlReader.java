@@ -20,7 +20,7 @@ public final class XmlReader {
   public static final int MAX_SIZE = 8 << 20;
 
   /** Deepest nesting of elements. */
-  public static final int MAX_DEPTH = 128;
+  public static final int MAX_DEPTH = 100;
 
   /** Most elements and attributes of one document together. */
   public static final int MAX_NODES = 400_000;
@@ -37,11 +37,12 @@ public final class XmlReader {
   }
 
   private static XMLInputFactory factory() {
-    // The JDK's own parser, whatever else lies on the class path.
+    // The JDK's own parser, whatever else lies on the class path; its limits are the outer ones.
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    factory.setProperty("jdk.xml.maxElementDepth", Integer.toString(2 * MAX_DEPTH));
     return factory;
   }
 

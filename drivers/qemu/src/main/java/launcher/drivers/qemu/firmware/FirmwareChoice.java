@@ -108,8 +108,8 @@ final class FirmwareChoice {
       return false;
     }
     boolean secureLoader = loader.is("secure", "yes");
-    if (secureLoader && !firmware.has("requires-smm")
-        || loader.is("secure", "no") && firmware.has("requires-smm")) {
+    boolean smmFirmware = firmware.has("requires-smm");
+    if ((secureLoader && !smmFirmware) || (loader.is("secure", "no") && smmFirmware)) {
       return false;
     }
     return sleep("suspend-to-mem", "acpi-s3", firmware)
