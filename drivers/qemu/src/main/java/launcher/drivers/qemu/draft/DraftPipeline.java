@@ -3,6 +3,7 @@ package launcher.drivers.qemu.draft;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.address.AddressRules;
+import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
 import launcher.drivers.qemu.firmware.FirmwareCompletion;
 import launcher.drivers.qemu.firmware.FirmwareRefusals;
@@ -47,6 +48,7 @@ public final class DraftPipeline {
     // --- 2. values each device has by itself: other devices
 
     // --- 3. devices that come by themselves: storage (controllers …)
+    all.addAll(ControllerRules.COMPLETION);
 
     // --- 3. devices that come by themselves: other devices (console, video, balloon …)
 

@@ -1,0 +1,14 @@
+package launcher.drivers.qemu.controller;
+
+import java.util.List;
+import launcher.drivers.qemu.draft.DraftRule;
+
+/** The rules of this package, in the order of the pipeline's sections. */
+public final class ControllerRules {
+  /** Controllers that come by themselves, and the models of all. */
+  public static final List<DraftRule> COMPLETION =
+      List.of(
+          MachineControllers::complete, DeviceControllers::complete, ControllerModels::complete);
+
+  private ControllerRules() {}
+}
