@@ -23,7 +23,6 @@ public final class Graphics extends Device {
   @XmlAttribute private @Nullable String connected;
   @XmlAttribute private @Nullable String sharePolicy;
   @XmlAttribute private @Nullable String powerControl;
-  @XmlAttribute private @Nullable String wait;
   @XmlAttribute private @Nullable String defaultMode;
   @XmlAttribute private @Nullable String display;
   @XmlAttribute private @Nullable String xauth;
@@ -121,11 +120,6 @@ public final class Graphics extends Device {
   /** VNC: whether viewers may switch the guest off. */
   public Optional<Boolean> powerControl() {
     return Toggle.of(powerControl);
-  }
-
-  /** VNC: whether the guest waits for a viewer. */
-  public boolean waits() {
-    return Toggle.isSet(wait);
   }
 
   /** SPICE: {@code secure}, {@code insecure} or {@code any}. */

@@ -14,6 +14,9 @@ public final class CommandLine {
   private final List<Piece> pieces = new ArrayList<>();
   private final List<PassedDescriptor> descriptors = new ArrayList<>();
 
+  /** Without any argument. */
+  public CommandLine() {}
+
   /**
    * One argument.
    *

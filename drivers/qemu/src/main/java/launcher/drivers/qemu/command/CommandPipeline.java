@@ -2,6 +2,7 @@ package launcher.drivers.qemu.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.devices.DeviceSections;
 
 /** The sections of QEMU's command line, in their order. */
 public final class CommandPipeline {
@@ -13,9 +14,11 @@ public final class CommandPipeline {
   private static List<CommandSection> sections() {
     List<CommandSection> all = new ArrayList<>();
     all.addAll(GeneralSections.BEFORE_DEVICES);
+    all.addAll(DeviceSections.FIRST);
     // --- storage: controllers, disks, file systems, host devices, memory devices
 
     // --- devices: character devices, interfaces, graphics, sound, and the rest
+    all.addAll(DeviceSections.ALL);
 
     all.addAll(GeneralSections.AFTER_DEVICES);
     return List.copyOf(all);

@@ -5,6 +5,7 @@ import java.util.List;
 import launcher.drivers.qemu.address.AddressRules;
 import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
+import launcher.drivers.qemu.devices.DeviceRules;
 import launcher.drivers.qemu.firmware.FirmwareCompletion;
 import launcher.drivers.qemu.firmware.FirmwareRefusals;
 import launcher.drivers.qemu.machine.BootCompletion;
@@ -46,17 +47,20 @@ public final class DraftPipeline {
     all.addAll(AddressRules.FIRST);
 
     // --- 2. values each device has by itself: other devices
+    all.addAll(DeviceRules.VALUES);
 
     // --- 3. devices that come by themselves: storage (controllers …)
     all.addAll(ControllerRules.COMPLETION);
 
     // --- 3. devices that come by themselves: other devices (console, video, balloon …)
+    all.addAll(DeviceRules.IMPLICIT);
 
     // --- 4. addresses
     all.addAll(AddressRules.ADDRESSES);
 
     // --- 5. the order of elements
     all.add(ElementOrder::sort);
+    all.addAll(DeviceRules.LAST);
 
     return List.copyOf(all);
   }
@@ -69,6 +73,7 @@ public final class DraftPipeline {
     // --- storage and addresses
 
     // --- other devices
+    all.addAll(DeviceRules.REFUSALS);
 
     return List.copyOf(all);
   }
@@ -83,6 +88,7 @@ public final class DraftPipeline {
     // --- storage
 
     // --- other devices
+    all.addAll(DeviceRules.PREPARATION);
 
     return List.copyOf(all);
   }

@@ -1,0 +1,40 @@
+package launcher.drivers.qemu.devices;
+
+import java.util.List;
+import launcher.drivers.qemu.draft.DraftRule;
+
+/** The rules of this package, in the order of the pipeline's sections. */
+public final class DeviceRules {
+  /** Values that each device has by itself. */
+  public static final List<DraftRule> VALUES =
+      List.of(
+          ChardevRules::complete,
+          PortRules::complete,
+          InterfaceRules::complete,
+          GraphicsRules::complete,
+          InputRules::complete,
+          SmallDeviceRules::complete);
+
+  /** Devices that come by themselves. */
+  public static final List<DraftRule> IMPLICIT =
+      List.of(
+          PortRules::pairConsole,
+          InputRules::addBuiltIn,
+          AudioRules::addBackend,
+          AudioRules::complete,
+          VideoRules::addCard,
+          VideoRules::complete,
+          SmallDeviceRules::addBuiltIn);
+
+  /** What shows values that others have got. */
+  public static final List<DraftRule> LAST = List.of(PortRules::mirror);
+
+  /** What does not fit together. */
+  public static final List<DraftRule> REFUSALS = List.of();
+
+  /** One start. */
+  public static final List<DraftRule> PREPARATION =
+      List.of(Preparation::displays, Preparation::channels, Preparation::vsock);
+
+  private DeviceRules() {}
+}

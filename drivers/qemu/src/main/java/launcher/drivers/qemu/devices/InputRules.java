@@ -1,0 +1,47 @@
+package launcher.drivers.qemu.devices;
+
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.machine.Machine;
+import launcher.schemas.XmlElement;
+
+/** Completion of input devices. */
+final class InputRules {
+  private InputRules() {}
+
+  /** The bus of each device. */
+  static void complete(Draft draft) {
+    for (XmlElement input : draft.devices("input")) {
+      String type = input.attribute("type", "");
+      if (type.equals("evdev")) {
+        input.unset("bus");
+      } else {
+        input.setDefault("bus", usualBus(draft.machine(), type));
+      }
+    }
+  }
+
+  private static String usualBus(Machine machine, String type) {
+    boolean classic = type.equals("mouse") || type.equals("keyboard");
+    if (type.equals("passthrough") || machine.s390()) {
+      return "virtio";
+    }
+    return classic && machine.x86() ? "ps2" : "usb";
+  }
+
+  /** Every PC has a mouse and a keyboard, unless its controller for them is off. */
+  static void addBuiltIn(Draft draft) {
+    boolean off = draft.domain().value("features/ps2/@state", "on").equals("off");
+    if (draft.machine().x86() && !off) {
+      add(draft, "mouse");
+      add(draft, "keyboard");
+    }
+  }
+
+  private static void add(Draft draft, String type) {
+    boolean there =
+        draft.devices("input").stream().anyMatch(i -> i.is("type", type) && i.is("bus", "ps2"));
+    if (!there) {
+      draft.devices().add("input").set("type", type).set("bus", "ps2");
+    }
+  }
+}
