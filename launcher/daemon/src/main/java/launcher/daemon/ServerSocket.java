@@ -1,0 +1,64 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import jnr.posix.POSIX;
+import jnr.unixsocket.UnixServerSocketChannel;
+import jnr.unixsocket.UnixSocketAddress;
+
+/**
+ * The listening socket: the service manager's when it passed one (sd_listen_fds(3)), else our own.
+ *
+ * @param channel the socket
+ * @param own the path of our own socket file, which is ours to remove; empty path for systemd's
+ */
+record ServerSocket(UnixServerSocketChannel channel, Path own) {
+  private static final int FIRST_PASSED_DESCRIPTOR = 3; // SD_LISTEN_FDS_START
+
+  /** Linux keeps a terminating zero in the 108 bytes of sun_path (unix(7)). */
+  private static final int LONGEST_PATH = 107;
+
+  private static final int BACKLOG = 512;
+
+  /** The passed socket, or a new one at that path that anybody may connect to. */
+  static ServerSocket open(Path path, Map<String, String> environment, POSIX posix)
+      throws IOException {
+    UnixServerSocketChannel channel = UnixServerSocketChannel.open();
+    if (isPassed(environment, posix)) {
+      // jnr-unixsocket cannot adopt a listening descriptor: ours becomes a duplicate of it.
+      if (posix.dup2(FIRST_PASSED_DESCRIPTOR, channel.getFD()) < 0) {
+        throw new IOException("dup2(2) of systemd's socket failed, errno " + posix.errno());
+      }
+      return new ServerSocket(channel, Path.of(""));
+    }
+    if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+      throw new IOException(
+          "the socket's path '"
+              + path
+              + "' is longer than "
+              + LONGEST_PATH
+              + " bytes: choose a shorter --root");
+    }
+    Files.deleteIfExists(path);
+    channel.socket().bind(new UnixSocketAddress(path.toFile()), BACKLOG);
+    // Who may do what is decided by peer credentials, so that a refusal can say why and be logged.
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+    return new ServerSocket(channel, path);
+  }
+
+  private static boolean isPassed(Map<String, String> environment, POSIX posix) {
+    return environment.getOrDefault("LISTEN_PID", "").equals(Integer.toString(posix.getpid()))
+        && environment.getOrDefault("LISTEN_FDS", "").equals("1");
+  }
+
+  /** Removes our own socket file; systemd's stays and keeps listening. */
+  void forget() throws IOException {
+    if (!own.toString().isEmpty()) {
+      Files.deleteIfExists(own);
+    }
+  }
+}

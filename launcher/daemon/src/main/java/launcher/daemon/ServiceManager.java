@@ -1,0 +1,60 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jnr.unixsocket.UnixDatagramChannel;
+import jnr.unixsocket.UnixSocketAddress;
+
+/**
+ * Tells systemd how the daemon is (sd_notify(3)): a datagram to the socket that NOTIFY_SOCKET
+ * names. Without one, nothing is told.
+ *
+ * @param socket the value of NOTIFY_SOCKET; empty when no service manager wants to know
+ */
+public record ServiceManager(String socket) {
+  private static final Logger LOG = Logger.getLogger("launcher.daemon");
+
+  /** The one of this process. */
+  public static ServiceManager of(Map<String, String> environment) {
+    return new ServiceManager(environment.getOrDefault("NOTIFY_SOCKET", ""));
+  }
+
+  /** Ready to serve. */
+  public void ready(String status) {
+    tell("READY=1\nSTATUS=" + status + "\n");
+  }
+
+  /** About to end. */
+  public void stopping() {
+    tell("STOPPING=1\n");
+  }
+
+  /** One line for {@code systemctl status}. */
+  public void status(String status) {
+    tell("STATUS=" + status + "\n");
+  }
+
+  /** The start or stop under way needs that much more time, from now. */
+  public void extendTimeout(Duration time) {
+    tell("EXTEND_TIMEOUT_USEC=" + time.toNanos() / 1000 + "\n");
+  }
+
+  private void tell(String text) {
+    if (socket.isEmpty()) {
+      return;
+    }
+    // A name that begins with @ is in the abstract namespace (unix(7)).
+    String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
+    try (UnixDatagramChannel channel = UnixDatagramChannel.open()) {
+      channel.send(
+          ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), new UnixSocketAddress(path));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "systemd was not told '" + text.strip() + "', ignoring", e);
+    }
+  }
+}
