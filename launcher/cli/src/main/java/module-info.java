@@ -1,6 +1,8 @@
 /** The launcher command. */
 module launcher.cli {
   requires transitive launcher.control;
+  requires launcher.spawn;
+  requires org.jnrproject.ffi;
   requires static transitive org.jspecify;
 
   exports launcher.cli;

@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** All families of verbs, in the order of the help. A new family is one more line here. */
 final class Families {
-  private static final List<VerbFamily> ALL = List.of(new HostVerbs());
+  private static final List<VerbFamily> ALL =
+      List.of(
+          new LookVerbs(),
+          new LifeVerbs(),
+          new DefinitionVerbs(),
+          new SaveVerbs(),
+          new DeviceVerbs(),
+          new InsideVerbs(),
+          new HostVerbs());
 
   private Families() {}
 

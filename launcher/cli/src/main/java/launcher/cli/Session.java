@@ -2,6 +2,8 @@ package launcher.cli;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import launcher.control.Client;
 import launcher.control.ControlException;
@@ -43,10 +45,25 @@ public final class Session implements Closeable {
 
   private Client connect() throws IOException {
     SocketPlace place = place();
-    return Client.connect(place.socket())
-        .orElseThrow(() ->
-            new ControlException(
-                Outcome.UNREACHABLE, "no launcher daemon listens on '" + place.socket() + "'"));
+    Optional<Client> running = Client.connect(place.socket());
+    if (running.isPresent()) {
+      return running.get();
+    }
+    if (isSystemd()) {
+      throw new ControlException(
+          Outcome.UNREACHABLE,
+          "no launcher daemon listens on '"
+              + place.socket()
+              + "': systemctl start launcher.socket");
+    }
+    return new DaemonStart(place, options.root()).connect();
+  }
+
+  /** A daemon of the system is systemd's child and not ours, where systemd runs (sd_booted(3)). */
+  private boolean isSystemd() throws IOException {
+    return options.root().isEmpty()
+        && SocketPlace.uid() == 0
+        && Files.isDirectory(Path.of("/run/systemd/system"));
   }
 
   @Override

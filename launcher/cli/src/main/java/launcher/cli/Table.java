@@ -25,7 +25,7 @@ public final class Table {
   @Override
   public String toString() {
     int[] widths = widths();
-    int total = 1 + 3 * (widths.length - 1) + 1;
+    int total = 3 * widths.length;
     for (int width : widths) {
       total += width;
     }

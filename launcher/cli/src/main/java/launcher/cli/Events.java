@@ -1,0 +1,71 @@
+package launcher.cli;
+
+import java.io.IOException;
+import launcher.control.Client;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.Message;
+import launcher.control.Outcome;
+
+/** The verb {@code event}: prints what happens to guests. */
+final class Events {
+  private Events() {}
+
+  static Verb verb() {
+    return new Verb("event", "wait for what happens to guests and print it", Events::run)
+        .option(Requests.DOMAIN, "guest", "of that guest only")
+        .option("event", "kind", "of that kind only, such as lifecycle")
+        .flag("all", "of every kind (so anyway)")
+        .flag("loop", "go on until interrupted")
+        .flag("timestamp", "with the time")
+        .option("timeout", "seconds", "give up after that long");
+  }
+
+  private static Outcome run(Invocation in) throws IOException {
+    Members which =
+        Json.object(
+            "guest", in.value(Requests.DOMAIN),
+            "kind", in.value("event"),
+            "timeout", in.number("timeout", 1));
+    Client client = in.session().client();
+    client.send("event", which);
+    int seen = 0;
+    while (true) {
+      switch (client.receive()) {
+        case Message.Event(long _, Json body) -> {
+          print(in, Requests.members(body));
+          seen++;
+          if (!in.flag("loop")) {
+            return Outcome.DONE;
+          }
+        }
+        case Message.Reply _ -> {
+          in.output().note("events received: " + seen + "\n");
+          return Outcome.DONE;
+        }
+        case Message.Failure(long _, Outcome outcome, String text) ->
+            throw new ControlException(outcome, text);
+        case Message.Greeting _, Message.Request _, Message.Stream _ ->
+            throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
+      }
+    }
+  }
+
+  private static void print(Invocation in, Members event) {
+    if (in.options().json()) {
+      in.output().jsonLine(event);
+      return;
+    }
+    String time = in.flag("timestamp") ? Requests.cell(event, "at", "") + ": " : "";
+    in.output()
+        .line(
+            time
+                + "event '"
+                + Requests.cell(event, "kind", "?")
+                + "' for domain '"
+                + Table.printable(Requests.cell(event, "guest", "?"))
+                + "': "
+                + Table.printable(Requests.cell(event, "detail", "")));
+  }
+}

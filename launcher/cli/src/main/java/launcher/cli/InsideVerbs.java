@@ -1,0 +1,161 @@
+package launcher.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.JsonReader;
+import launcher.control.JsonWriter;
+import launcher.control.Outcome;
+
+/** Verbs that look or reach into a running guest. */
+final class InsideVerbs implements VerbFamily {
+  @Override
+  public String title() {
+    return "Inside running guests";
+  }
+
+  @Override
+  public List<String> names() {
+    return List.of(
+        "screenshot",
+        "send-key",
+        "qemu-monitor-command",
+        "qemu-agent-command",
+        "guest-ping",
+        "domtime",
+        "domfsinfo");
+  }
+
+  @Override
+  public Verb verb(String name) {
+    return switch (name) {
+      case "screenshot" ->
+          new Verb(name, "save a picture of a guest's screen as PNG", InsideVerbs::screenshot)
+              .operand(Requests.DOMAIN)
+              .optionalOperand("file")
+              .option("screen", "number", "another of its screens");
+      case "send-key" ->
+          new Verb(name, "press keys on a guest's keyboard", InsideVerbs::sendKey)
+              .operand(Requests.DOMAIN)
+              .operands("keycode")
+              .option("codeset", "name", "linux (so without this), qnum or atset1")
+              .option("holdtime", "milliseconds", "how long they are held");
+      case "qemu-monitor-command" ->
+          new Verb(
+                  name,
+                  "send a command to a guest's QEMU",
+                  in -> command(in, "qemu-monitor-command"))
+              .operand(Requests.DOMAIN)
+              .operands("cmd")
+              .flag("hmp", "in the language for people")
+              .flag("pretty", "with indented JSON");
+      case "qemu-agent-command" ->
+          new Verb(
+                  name,
+                  "send a command to a guest's agent",
+                  in -> command(in, "qemu-agent-command"))
+              .operand(Requests.DOMAIN)
+              .operands("cmd")
+              .flag("pretty", "with indented JSON")
+              .option("timeout", "seconds", "how long to wait for its answer");
+      case "guest-ping" ->
+          new Verb(
+                  name,
+                  "ask whether guests' agents answer",
+                  in -> Requests.each(in, name, Json.object(), "Domain %s: its agent answers"))
+              .operands(Requests.DOMAIN);
+      case "domtime" ->
+          new Verb(name, "show or set the time inside a guest", InsideVerbs::time)
+              .operand(Requests.DOMAIN)
+              .flag("now", "set it to this host's")
+              .flag("sync", "set it from the guest's hardware clock")
+              .flag("pretty", "show it for people")
+              .option("time", "seconds", "set it to that, since 1970");
+      case "domfsinfo" ->
+          new Verb(name, "show the mounted file systems inside a guest", InsideVerbs::fileSystems)
+              .operand(Requests.DOMAIN);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static Outcome screenshot(Invocation in) throws IOException {
+    Members arguments = Requests.guest(in).with(Json.object("screen", in.number("screen", 0)));
+    Members reply = Requests.members(in.session().client().ask("screenshot", arguments));
+    Path file = Path.of(in.findOperand("file").orElse("screenshot-" + Instant.now() + ".png"));
+    Files.write(file, Base64.getDecoder().decode(reply.text("png")));
+    if (in.options().json()) {
+      in.output().json(Json.object("file", file.toString()));
+    } else {
+      in.output().line("Screenshot saved to " + file + ", with type of image/png");
+    }
+    return Outcome.DONE;
+  }
+
+  private static Outcome sendKey(Invocation in) throws IOException {
+    Members keys =
+        Json.object(
+            "keys", in.operands("keycode"),
+            "codeset", in.value("codeset").orElse("linux"),
+            "holdtime", in.number("holdtime", 1));
+    return Requests.print(in, "send-key", Requests.guest(in).with(keys), _ -> "");
+  }
+
+  private static Outcome command(Invocation in, String verb) throws IOException {
+    Members what =
+        Json.object(
+            "command", String.join(" ", in.operands("cmd")),
+            "hmp", in.flag("hmp"),
+            "timeout", in.number("timeout", 0));
+    return Requests.print(
+        in, verb, Requests.guest(in).with(what), reply -> answer(in, Requests.members(reply)));
+  }
+
+  private static String answer(Invocation in, Members reply) {
+    String text = reply.text("answer");
+    boolean indent = in.flag("pretty") && !in.flag("hmp");
+    return (indent ? JsonWriter.indented(JsonReader.read(text)) : text) + "\n";
+  }
+
+  private static Outcome time(Invocation in) throws IOException {
+    Members how =
+        Json.object("now", in.flag("now"), "sync", in.flag("sync"), "time", in.number("time", 0));
+    return Requests.print(
+        in,
+        "domtime",
+        Requests.guest(in).with(how),
+        reply -> {
+          long seconds = Requests.members(reply).findWhole("seconds").orElse(-1L);
+          if (seconds < 0) {
+            return "";
+          }
+          String shown =
+              in.flag("pretty") ? Instant.ofEpochSecond(seconds).toString() : "" + seconds;
+          return "Time: " + shown + "\n\n";
+        });
+  }
+
+  private static Outcome fileSystems(Invocation in) throws IOException {
+    return Requests.print(
+        in,
+        "domfsinfo",
+        Requests.guest(in),
+        reply -> {
+          Table table = new Table("Mountpoint", "Name", "Type", "Target");
+          for (Members mounted : Requests.rows(reply)) {
+            List<String> targets = new ArrayList<>(mounted.texts("targets"));
+            table.row(
+                Requests.cell(mounted, "mountpoint", "-"),
+                Requests.cell(mounted, "name", "-"),
+                Requests.cell(mounted, "type", "-"),
+                String.join(",", targets));
+          }
+          return table.toString();
+        });
+  }
+}

@@ -1,0 +1,164 @@
+package launcher.cli;
+
+import java.io.IOException;
+import java.util.List;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.Outcome;
+
+/** Verbs that start, stop and watch guests. */
+final class LifeVerbs implements VerbFamily {
+  @Override
+  public String title() {
+    return "Life of guests";
+  }
+
+  @Override
+  public List<String> names() {
+    return List.of(
+        "start",
+        "create",
+        "shutdown",
+        "destroy",
+        "reboot",
+        "reset",
+        "suspend",
+        "resume",
+        "await",
+        "console",
+        "log");
+  }
+
+  @Override
+  public Verb verb(String name) {
+    return switch (name) {
+      case "start" ->
+          new Verb(name, "start guests, from their saved state if they have one", LifeVerbs::start)
+              .operands(Requests.DOMAIN)
+              .flag("paused", "leave it paused")
+              .flag("console", "show its console; one guest only")
+              .flag("force-boot", "forget its saved state and boot")
+              .flag("bypass-cache", "read the saved state past the page cache")
+              .flag("timings", "show how long each step took");
+      case "create" ->
+          new Verb(name, "start a guest from an XML file without defining it", LifeVerbs::create)
+              .operand("file")
+              .flag("paused", "leave it paused")
+              .flag("console", "show its console")
+              .flag("no-validate", "accept what the schema does not know, with a warning each");
+      case "shutdown" ->
+          new Verb(name, "ask guests to shut down", LifeVerbs::shutdown)
+              .operands(Requests.DOMAIN)
+              .option("mode", "acpi|agent", "how to ask; both are tried without this")
+              .option("timeout", "seconds", "wait that long, then power it off");
+      case "destroy" ->
+          new Verb(name, "power guests off at once", LifeVerbs::destroy)
+              .operands(Requests.DOMAIN)
+              .flag("graceful", "only if its process ends by itself when told to");
+      case "reboot" ->
+          new Verb(name, "ask guests to reboot", LifeVerbs::reboot)
+              .operands(Requests.DOMAIN)
+              .option("mode", "acpi|agent", "how to ask");
+      case "reset" -> each(name, "reset guests as by their reset button", "Domain %s was reset");
+      case "suspend" -> each(name, "pause guests", "Domain %s suspended");
+      case "resume" -> each(name, "let paused guests go on", "Domain %s resumed");
+      case "await" ->
+          new Verb(name, "wait until a guest is in a state, or its agent answers", LifeVerbs::await)
+              .operands(Requests.DOMAIN)
+              .option("state", "state", "running, paused, shutoff or agent; shutoff without this")
+              .option("timeout", "seconds", "give up after that long");
+      case "console" ->
+          new Verb(
+                  name,
+                  "connect to a guest's console; ^] leaves it",
+                  in -> new Console(in).run(in.operand(Requests.DOMAIN)))
+              .operand(Requests.DOMAIN)
+              .option("devname", "alias", "another of its consoles")
+              .option("escape", "key", "the key that leaves it, as ^]");
+      case "log" ->
+          new Verb(name, "show the guest's own log", LifeVerbs::log)
+              .operand(Requests.DOMAIN)
+              .option("lines", "number", "the last ones only");
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static Verb each(String name, String summary, String sentence) {
+    return new Verb(name, summary, in -> Requests.each(in, name, Json.object(), sentence))
+        .operands(Requests.DOMAIN);
+  }
+
+  private static Outcome start(Invocation in) throws IOException {
+    Members how =
+        Json.object(
+            "paused", in.flag("paused"),
+            "forceBoot", in.flag("force-boot"),
+            "bypassCache", in.flag("bypass-cache"));
+    List<String> names = in.operands(Requests.DOMAIN);
+    Outcome outcome =
+        new ManyNames(in, "start")
+            .run(
+                names,
+                name -> Json.object("guest", name).with(how),
+                (name, reply) ->
+                    "Domain '"
+                        + name
+                        + "' started\n"
+                        + (in.flag("timings") ? Timings.of(reply) : ""));
+    return outcome == Outcome.DONE && in.flag("console") && names.size() == 1
+        ? new Console(in).run(names.getFirst())
+        : outcome;
+  }
+
+  private static Outcome create(Invocation in) throws IOException {
+    String file = in.operand("file");
+    Members arguments =
+        Json.object(
+            "xml", Requests.file(file),
+            "file", file,
+            "validate", !in.flag("no-validate"),
+            "paused", in.flag("paused"));
+    Members created = Requests.members(in.session().client().ask("create", arguments));
+    if (in.options().json()) {
+      in.output().json(created);
+    } else {
+      in.output().line("Domain '" + created.text("name") + "' created from " + file + "\n");
+    }
+    return in.flag("console") ? new Console(in).run(created.text("name")) : Outcome.DONE;
+  }
+
+  private static Outcome shutdown(Invocation in) throws IOException {
+    boolean waits = in.value("timeout").isPresent();
+    Members how = Json.object("mode", in.value("mode"), "timeout", in.number("timeout", 1));
+    return Requests.each(
+        in, "shutdown", how, waits ? "Domain %s is shut off" : "Domain %s is being shutdown");
+  }
+
+  private static Outcome destroy(Invocation in) throws IOException {
+    Members how = Json.object("graceful", in.flag("graceful"));
+    return Requests.each(in, "destroy", how, "Domain %s destroyed");
+  }
+
+  private static Outcome reboot(Invocation in) throws IOException {
+    Members how = Json.object("mode", in.value("mode"));
+    return Requests.each(in, "reboot", how, "Domain %s is being rebooted");
+  }
+
+  private static Outcome await(Invocation in) throws IOException {
+    String state = in.value("state").orElse("shutoff");
+    Members what = Json.object("state", state, "timeout", in.number("timeout", 0));
+    return Requests.each(
+        in,
+        "await",
+        what,
+        state.equals("agent") ? "Domain %s: its agent answers" : "Domain %s is " + state);
+  }
+
+  private static Outcome log(Invocation in) throws IOException {
+    return Requests.print(
+        in,
+        "log",
+        Requests.guest(in).with(Json.object("lines", in.number("lines", 1))),
+        reply -> Requests.members(reply).text("text"));
+  }
+}

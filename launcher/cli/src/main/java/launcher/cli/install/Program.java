@@ -1,0 +1,121 @@
+package launcher.cli.install;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program of the tree: one executable line that names the JVM and a file of its arguments, so
+ * that the kernel starts the JVM itself and no shell is needed.
+ *
+ * @param file where it lies, below the tree's home
+ * @param mainClass its main class
+ * @param options of its JVM
+ */
+record Program(String file, String mainClass, List<String> options) {
+  /**
+   * What the kernel reads of a {@code #!} line, its end included (BINPRM_BUF_SIZE, Linux 5.1 on).
+   */
+  private static final int LONGEST_FIRST_LINE = 255;
+
+  /**
+   * Small heap, one collector thread, the quick compiler only: a command lives for milliseconds.
+   */
+  static final Program COMMAND =
+      new Program(
+          "bin/launcher",
+          "launcher.cli.Main",
+          List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx256m"));
+
+  /**
+   * A small heap that is given back, one collector thread, the quick compiler only: the daemon
+   * waits for QEMU most of its life.
+   */
+  static final Program DAEMON =
+      new Program(
+          "libexec/launcherd",
+          "launcher.daemon.Main",
+          List.of(
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-XX:-UsePerfData",
+              "-Xms8m",
+              "-Xmx64m",
+              "-Xss512k",
+              "-XX:MinHeapFreeRatio=10",
+              "-XX:MaxHeapFreeRatio=20",
+              "-XX:+ExitOnOutOfMemoryError",
+              "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%6$s%n"));
+
+  private String name() {
+    return Path.of(file).getFileName().toString();
+  }
+
+  /** The archive of these classes; its name changes with any byte of any jar and with the JVM. */
+  Path archive(Path home, String fingerprint) {
+    return home.resolve("lib").resolve(name() + "-" + fingerprint + ".jsa");
+  }
+
+  /** The JVM's words before the main class, without the archive. */
+  List<String> jvmWords(Path home, List<Path> jars) {
+    List<String> words = new ArrayList<>(options);
+    // Nothing of the VM's may appear on standard output; a refused archive only costs time.
+    words.add("-Xlog:disable");
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.add("-Djffi.boot.library.path=" + home.resolve("libexec"));
+    words.add("-Dlauncher.spawn.executor=" + home.resolve("libexec/spawn-executor"));
+    words.add("-Dlauncher.home=" + home);
+    words.add("-cp");
+    words.add(String.join(":", jars.stream().map(Path::toString).toList()));
+    return words;
+  }
+
+  /** Writes the program and its arguments, whole or not at all. */
+  void write(Path java, Path home, List<Path> jars, String fingerprint) throws IOException {
+    Path arguments = home.resolve("lib").resolve(name() + ".args");
+    String line = "#!" + java + " @" + arguments + "\n";
+    if (java.toString().contains(" ")) {
+      throw new IOException(
+          "the JVM's path '" + java + "' has a blank, which a #! line cannot name");
+    }
+    if (line.getBytes(StandardCharsets.UTF_8).length > LONGEST_FIRST_LINE) {
+      throw new IOException(
+          "'"
+              + home
+              + "' is too long a path: the #! line would have more than "
+              + LONGEST_FIRST_LINE
+              + " bytes");
+    }
+    List<String> words = new ArrayList<>();
+    words.add("-XX:SharedArchiveFile=" + archive(home, fingerprint));
+    words.add("-XX:+AOTClassLinking");
+    words.addAll(jvmWords(home, jars));
+    words.add(mainClass);
+    StringBuilder text = new StringBuilder();
+    words.forEach(word -> text.append(quoted(word)).append('\n'));
+    replace(arguments, text.toString(), "rw-r--r--");
+    replace(home.resolve(file), line, "rwxr-xr-x");
+  }
+
+  /** A word of an argument file ({@code java} man page): quotes and backslashes are escaped. */
+  private static String quoted(String word) {
+    return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static void replace(Path target, String text, String permissions) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException("'" + target + "' has no folder");
+    }
+    Files.createDirectories(folder);
+    Path fresh = Files.createTempFile(folder, ".new", "");
+    Files.writeString(fresh, text);
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
