@@ -8,7 +8,9 @@ module launcher.engine {
   requires transitive launcher.drivers.lxc;
   requires transitive launcher.drivers.openvz;
   requires transitive launcher.drivers.dnsmasq;
+  requires tools.jackson.core;
   requires static transitive org.jspecify;
 
   exports launcher.engine;
+  exports launcher.engine.shutdown;
 }
