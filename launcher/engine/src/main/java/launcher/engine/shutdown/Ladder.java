@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * @param rungs at least one
  */
 public record Ladder(List<Rung> rungs) {
+  private static final Pattern RUNG = Pattern.compile("([a-z-]+)(?:\\s+(\\d{1,6})\\s*(s|min)?)?");
+
   /** The deadline of a rung that names none. */
   public static final Duration USUAL = Duration.ofSeconds(60);
 
@@ -30,8 +32,6 @@ public record Ladder(List<Rung> rungs) {
    * containers.
    */
   public static final Ladder SHUT_DOWN = parse("acpi 60s, power-off 10s");
-
-  private static final Pattern RUNG = Pattern.compile("([a-z-]+)(?:\\s+(\\d{1,6})\\s*(s|min)?)?");
 
   public Ladder {
     rungs = List.copyOf(rungs);

@@ -19,17 +19,21 @@ final class FakeActs implements GuestActs {
   final Set<String> fails = Collections.synchronizedSet(new HashSet<>());
 
   static Candidate guest(String name, String... needs) {
-    return guest(name, false, new GuestPolicy(
-        java.util.Optional.empty(),
-        java.util.OptionalInt.empty(),
-        java.util.Optional.empty(),
-        java.util.Optional.empty(),
-        java.util.Optional.empty(),
-        List.of(needs)));
+    return guest(
+        name,
+        false,
+        new GuestPolicy(
+            java.util.Optional.empty(),
+            java.util.OptionalInt.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            List.of(needs)));
   }
 
   static Candidate guest(String name, boolean paused, GuestPolicy policy) {
-    return new Candidate("uuid-" + name, name, Candidate.Kind.VIRTUAL_MACHINE, paused, true, 65_536, policy);
+    return new Candidate(
+        "uuid-" + name, name, Candidate.Kind.VIRTUAL_MACHINE, paused, true, 65_536, policy);
   }
 
   FakeActs with(Candidate... guests) {
@@ -95,7 +99,8 @@ final class FakeActs implements GuestActs {
   private void act(String what, String uuid, String name) {
     log.add(what + " " + name);
     if (fails.contains(what + " " + name)) {
-      throw new EngineException(EngineException.Kind.FAILED, "told to fail at '" + what + "' of '" + uuid + "'");
+      throw new EngineException(
+          EngineException.Kind.FAILED, "told to fail at '" + what + "' of '" + uuid + "'");
     }
   }
 

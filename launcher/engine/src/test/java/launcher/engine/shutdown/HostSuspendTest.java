@@ -22,14 +22,17 @@ final class HostSuspendTest {
   @Test
   void savesEveryGuestAndBringsEachBackAsItWas() throws Exception {
     acts.with(
-        FakeActs.guest("web"), FakeActs.guest("held", true, GuestPolicy.NONE), FakeActs.guest("() { :;}; echo vulnerable"));
+        FakeActs.guest("web"),
+        FakeActs.guest("held", true, GuestPolicy.NONE),
+        FakeActs.guest("() { :;}; echo vulnerable"));
     assertTrue(suspend(HostPolicy.USUAL).stream().allMatch(Outcome::succeeded));
     assertEquals(3, acts.saved.size());
 
     acts.log.clear();
     assertTrue(resume(HostPolicy.USUAL).stream().allMatch(Outcome::succeeded));
     assertEquals(
-        List.of("start () { :;}; echo vulnerable", "start web", "start-paused held"), acts.log.stream().sorted().toList());
+        List.of("start () { :;}; echo vulnerable", "start web", "start-paused held"),
+        acts.log.stream().sorted().toList());
     acts.log.clear();
     assertEquals(List.of(), resume(HostPolicy.USUAL), "a second resume has nothing to do");
     assertEquals(List.of(), acts.log);
@@ -43,12 +46,16 @@ final class HostSuspendTest {
     assertEquals(List.of("save web", "acpi web", "power-off web"), acts.log);
     assertEquals(Optional.of("powered off"), outcome.did());
     assertEquals(
-        "save: told to fail at 'save' of 'uuid-web'; acpi: told to fail at 'acpi' of 'uuid-web'", outcome.why());
+        "save: told to fail at 'save' of 'uuid-web'; acpi: told to fail at 'acpi' of 'uuid-web'",
+        outcome.why());
   }
 
   @Test
   void stopsWhatNeedsAGuestBeforeTheGuest() throws Exception {
-    acts.with(FakeActs.guest("database"), FakeActs.guest("web", "database"), FakeActs.guest("proxy", "web"));
+    acts.with(
+        FakeActs.guest("database"),
+        FakeActs.guest("web", "database"),
+        FakeActs.guest("proxy", "web"));
     suspend(HostPolicy.USUAL);
     assertEquals(List.of("save proxy", "save web", "save database"), acts.log);
     acts.log.clear();
@@ -67,7 +74,8 @@ final class HostSuspendTest {
   void powersOffAtOnceWhenTheBudgetIsUsedUp() throws Exception {
     acts.with(FakeActs.guest("web"));
     HostPolicy noTime =
-        new HostPolicy(Ladder.SAVED, Duration.ofMillis(1), 1, true, true, Duration.ZERO, false, false);
+        new HostPolicy(
+            Ladder.SAVED, Duration.ofMillis(1), 1, true, true, Duration.ZERO, false, false);
     Outcome outcome = suspend(noTime).getFirst();
     assertEquals(List.of("power-off web"), acts.log);
     assertTrue(outcome.why().startsWith("save: the budget of 0 s is used up"), outcome.why());
@@ -85,7 +93,8 @@ final class HostSuspendTest {
     HostPolicy policy = HostPolicy.USUAL;
     Candidate transientGuest =
         new Candidate("1", "t", Candidate.Kind.VIRTUAL_MACHINE, false, false, 0, GuestPolicy.NONE);
-    Candidate container = new Candidate("2", "c", Candidate.Kind.CONTAINER, false, true, 0, GuestPolicy.NONE);
+    Candidate container =
+        new Candidate("2", "c", Candidate.Kind.CONTAINER, false, true, 0, GuestPolicy.NONE);
     Candidate paused = FakeActs.guest("p", true, GuestPolicy.NONE);
     assertEquals("acpi 60s, power-off 10s", policy.ladderOf(transientGuest).toString());
     assertEquals("acpi 60s, power-off 10s", policy.ladderOf(container).toString());
@@ -145,7 +154,8 @@ final class HostSuspendTest {
     acts.fails.clear();
     acts.log.clear();
     resume(HostPolicy.USUAL);
-    assertEquals(List.of("start bad"), acts.log, "the next resume tries the one that failed, and only that");
+    assertEquals(
+        List.of("start bad"), acts.log, "the next resume tries the one that failed, and only that");
   }
 
   @Test

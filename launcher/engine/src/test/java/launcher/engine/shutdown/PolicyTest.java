@@ -18,7 +18,15 @@ final class PolicyTest {
   @Test
   void readsBackWhatItWrites() {
     HostPolicy policy =
-        new HostPolicy(Ladder.parse("save 2min, leave"), Duration.ofSeconds(90), 7, false, false, Duration.ofSeconds(3), true, true);
+        new HostPolicy(
+            Ladder.parse("save 2min, leave"),
+            Duration.ofSeconds(90),
+            7,
+            false,
+            false,
+            Duration.ofSeconds(3),
+            true,
+            true);
     assertEquals(policy, PolicyFile.parse(PolicyFile.text(policy), "test"));
   }
 
@@ -27,13 +35,17 @@ final class PolicyTest {
     EngineException e =
         assertThrows(
             EngineException.class,
-            () -> PolicyFile.parse("# ours\nladder = save 1s, explode\nparallel = 0\nbudgett = 3\nparallel\n", "shutdown.conf"));
+            () ->
+                PolicyFile.parse(
+                    "# ours\nladder = save 1s, explode\nparallel = 0\nbudgett = 3\nparallel\n",
+                    "shutdown.conf"));
     assertEquals(
         """
         shutdown.conf:5: expected 'name = value'
         shutdown.conf:2: 'explode' is none of save, agent, acpi, power-off, leave
         shutdown.conf:3: 'parallel' is a number from 1 to 64, not '0'
-        shutdown.conf:4: 'budgett' is none of ladder, budget, parallel, on-boot, transients, start-delay, bypass-cache, sync-time""",
+        shutdown.conf:4: 'budgett' is none of ladder, budget, parallel, on-boot, transients, start-delay, bypass-cache, sync-time\
+        """,
         e.getMessage());
   }
 
@@ -56,10 +68,19 @@ final class PolicyTest {
             "libvirt-guests");
     assertEquals(
         new HostPolicy(
-            Ladder.parse("acpi 120s, leave"), Duration.ofSeconds(120), 3, false, false, Duration.ofSeconds(5), true, true),
+            Ladder.parse("acpi 120s, leave"),
+            Duration.ofSeconds(120),
+            3,
+            false,
+            false,
+            Duration.ofSeconds(5),
+            true,
+            true),
         file.policy());
     assertEquals(
-        List.of("URIS='default qemu:///session' has no meaning here: launcher has one set of guests"), file.remarks());
+        List.of(
+            "URIS='default qemu:///session' has no meaning here: launcher has one set of guests"),
+        file.remarks());
   }
 
   @Test
@@ -84,7 +105,10 @@ final class PolicyTest {
             ". /etc/other",
             "ON_BOOT='() { :;}; touch " + witness)) {
       IllegalArgumentException e =
-          assertThrows(IllegalArgumentException.class, () -> LibvirtGuestsFile.parse("\n" + line, "f"), line);
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> LibvirtGuestsFile.parse("\n" + line, "f"),
+              line);
       assertEquals("f:2: not a plain NAME=value, and no shell reads it here", e.getMessage());
     }
     assertFalse(Files.exists(witness));
@@ -95,11 +119,15 @@ final class PolicyTest {
     Path definitions = Files.createDirectories(root.resolve("etc/libvirt/qemu"));
     String uuid = "C7B3EDBD-edaf-9455-926a-d65c16db1800";
     Files.writeString(definitions.resolve("web.xml"), "<domain><uuid>" + uuid + "</uuid></domain>");
-    assertEquals(Map.of(), new Rivals(root).managed(), "libvirt is there, but does nothing at shutdown");
+    assertEquals(
+        Map.of(), new Rivals(root).managed(), "libvirt is there, but does nothing at shutdown");
 
-    Files.writeString(root.resolve("etc/libvirt/qemu.conf"), "#auto_shutdown_try_save = \"all\"\nauto_shutdown_poweroff = \"none\"\n");
+    Files.writeString(
+        root.resolve("etc/libvirt/qemu.conf"),
+        "#auto_shutdown_try_save = \"all\"\nauto_shutdown_poweroff = \"none\"\n");
     assertEquals(Map.of(), new Rivals(root).managed());
-    Files.writeString(root.resolve("etc/libvirt/qemu.conf"), "auto_shutdown_try_save = \"persistent\"\n");
+    Files.writeString(
+        root.resolve("etc/libvirt/qemu.conf"), "auto_shutdown_try_save = \"persistent\"\n");
     assertEquals(
         Map.of(
             "c7b3edbd-edaf-9455-926a-d65c16db1800",
@@ -112,13 +140,18 @@ final class PolicyTest {
     Path cib = Files.createDirectories(root.resolve("var/lib/pacemaker/cib")).resolve("cib.xml");
     Files.createDirectories(root.resolve("etc/pacemaker"));
     Files.writeString(
-        root.resolve("etc/pacemaker/vm.xml"), "<domain><uuid>11111111-2222-3333-4444-555555555555</uuid></domain>");
+        root.resolve("etc/pacemaker/vm.xml"),
+        "<domain><uuid>11111111-2222-3333-4444-555555555555</uuid></domain>");
     Files.writeString(
         cib,
         """
         <cib><primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
         <instance_attributes><nvpair id="x" name="config" value="/etc/pacemaker/vm.xml"/></instance_attributes></primitive></cib>
         """);
-    assertTrue(new Rivals(root).managed().get("11111111-2222-3333-4444-555555555555").startsWith("Pacemaker"));
+    assertTrue(
+        new Rivals(root)
+            .managed()
+            .get("11111111-2222-3333-4444-555555555555")
+            .startsWith("Pacemaker"));
   }
 }
