@@ -3,6 +3,7 @@ package launcher.spawn;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import launcher.spawn.libc.Calls;
 import launcher.spawn.libc.Calls.CallException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +72,21 @@ final class Birth {
         ProcessIds.start(
             posixSpawn, control.theirs(), inheritance, command.parentDeathSignal() != null);
     if (pid < 0) {
-      throw new SpawnException(SpawnStep.CREATE_PROCESS, "", program, -pid);
+      throw notStarted(inheritance, -pid);
     }
     process = openProcess(pid);
     plumbing.closeTheirs();
     control.finishPosting();
+  }
+
+  private SpawnException notStarted(Inheritance inheritance, int errno) {
+    for (int source : inheritance.sources()) {
+      if (errno == Errno.EBADF && !Calls.isOpen(source)) {
+        return new SpawnException(
+            SpawnStep.BIND_DESCRIPTORS, "descriptor " + source, program, errno, "It is not open");
+      }
+    }
+    return new SpawnException(SpawnStep.CREATE_PROCESS, "", program, errno);
   }
 
   private PidDescriptor openProcess(int pid) {

@@ -76,6 +76,11 @@ final class ControlSocket implements AutoCloseable {
     }
   }
 
+  /** Ends what the executor can read; it can still answer. */
+  void halfClose() {
+    C.shutdown(ours, 1);
+  }
+
   /** Says go. */
   void go() {
     C.send(ours, new byte[] {'G'}, 1, MSG_NOSIGNAL);

@@ -13,6 +13,9 @@ public final class Errno {
   /** Interrupted system call. */
   public static final int EINTR = 4;
 
+  /** Bad file descriptor. */
+  public static final int EBADF = 9;
+
   /** Resource temporarily unavailable; a lock that somebody holds. */
   public static final int EAGAIN = 11;
 

@@ -50,6 +50,10 @@ final class Orders {
     Type(int number) {
       this.number = number;
     }
+
+    int number() {
+      return number;
+    }
   }
 
   private static final int MAGIC = 0x3152444f;

@@ -23,14 +23,21 @@ final class PosixSpawn {
   private static final int ATTRIBUTES = 512;
 
   private static final int ACTIONS = 128;
+  private static final int NUMBER = ACTIONS + 8;
+  private static final int ARGV = NUMBER + 16;
   private static final LibC C = Native.libc();
   private static final Pointer ALL_SIGNALS_BLOCKED = attributes();
   private static final Pointer NO_ENVIRONMENT = Native.memory(8);
 
-  private final Pointer path;
+  private final List<Pointer> words;
 
   PosixSpawn(Path executor) {
-    path = cString(executor.toString());
+    this(List.of(executor));
+  }
+
+  /** With words before the executor's: an emulator, for the executor of another architecture. */
+  PosixSpawn(List<Path> command) {
+    words = command.stream().map(word -> cString(word.toString())).toList();
   }
 
   private static Pointer attributes() {
@@ -60,18 +67,22 @@ final class PosixSpawn {
    * @return its pid, or minus errno
    */
   int start(int control, Inheritance inheritance) {
-    // One block of native memory: file actions, argv of three pointers, the number's text, the pid.
-    Pointer block = Native.memory(ACTIONS + 24 + 16 + 8);
+    // One block of native memory: file actions, the pid, the number's text, argv.
+    Pointer block = Native.memory(ARGV + 8 * (words.size() + 2));
     C.posix_spawn_file_actions_init(block);
     try {
       actions(block, control, inheritance);
       byte[] number = Integer.toString(inheritance.control()).getBytes(StandardCharsets.US_ASCII);
-      block.put(ACTIONS + 24, number, 0, number.length);
-      block.putAddress(ACTIONS, path.address());
-      block.putAddress(ACTIONS + 8, block.address() + ACTIONS + 24);
-      Pointer arguments = block.slice(ACTIONS);
-      Pointer pid = block.slice(ACTIONS + 40);
-      int error = C.posix_spawn(pid, path, block, ALL_SIGNALS_BLOCKED, arguments, NO_ENVIRONMENT);
+      block.put(NUMBER, number, 0, number.length);
+      for (int at = 0; at < words.size(); at++) {
+        block.putAddress(ARGV + 8L * at, words.get(at).address());
+      }
+      block.putAddress(ARGV + 8L * words.size(), block.address() + NUMBER);
+      Pointer pid = block.slice(ACTIONS);
+      Pointer arguments = block.slice(ARGV);
+      int error =
+          C.posix_spawn(
+              pid, words.getFirst(), block, ALL_SIGNALS_BLOCKED, arguments, NO_ENVIRONMENT);
       return error == 0 ? pid.getInt(0) : -error;
     } finally {
       C.posix_spawn_file_actions_destroy(block);

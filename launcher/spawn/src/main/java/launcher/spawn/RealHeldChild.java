@@ -3,15 +3,17 @@ package launcher.spawn;
 /** An executor at the handshake. */
 final class RealHeldChild implements HeldChild {
   private final Birth birth;
+  private final int pid;
   private boolean over;
 
   RealHeldChild(Birth birth) {
     this.birth = birth;
+    pid = birth.pid();
   }
 
   @Override
   public int pid() {
-    return birth.pid();
+    return pid;
   }
 
   @Override
@@ -22,7 +24,7 @@ final class RealHeldChild implements HeldChild {
   @Override
   public synchronized Child go() {
     if (over) {
-      throw new IllegalStateException("Process " + pid() + " has had its word already");
+      throw new IllegalStateException("Process " + pid + " has had its word already");
     }
     over = true;
     return birth.go().pumpInBackground();

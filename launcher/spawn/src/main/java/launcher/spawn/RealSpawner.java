@@ -32,7 +32,11 @@ public final class RealSpawner implements Spawner {
    * @throws SpawnException when the executor is missing or others could write it
    */
   public RealSpawner(Path executor, Duration deadline) {
-    posixSpawn = new PosixSpawn(ExecutorFile.trusted(executor));
+    this(new PosixSpawn(ExecutorFile.trusted(executor)), deadline);
+  }
+
+  RealSpawner(PosixSpawn posixSpawn, Duration deadline) {
+    this.posixSpawn = posixSpawn;
     this.deadline = deadline;
     ChildSignal.keepStatuses();
   }

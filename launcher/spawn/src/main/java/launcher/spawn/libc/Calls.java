@@ -14,6 +14,7 @@ public final class Calls {
   public static final int CLOEXEC = 0x80000;
 
   private static final int O_NONBLOCK = 0x800;
+  private static final int F_GETFD = 1;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int EINTR = 4;
@@ -68,6 +69,11 @@ public final class Calls {
    */
   public static void doNotWait(int descriptor) throws CallException {
     check("fcntl", C.fcntl(descriptor, F_SETFL, O_NONBLOCK));
+  }
+
+  /** True when the number is an open descriptor of this process. */
+  public static boolean isOpen(int descriptor) {
+    return C.fcntl(descriptor, F_GETFD, 0L) >= 0;
   }
 
   /** Another descriptor of the same open file. */

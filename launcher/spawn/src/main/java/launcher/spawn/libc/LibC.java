@@ -28,6 +28,9 @@ public interface LibC {
   /** send(2). */
   long send(int descriptor, @In byte[] buffer, long length, int flags);
 
+  /** shutdown(2). */
+  int shutdown(int descriptor, int how);
+
   /** socketpair(2). */
   int socketpair(int domain, int type, int protocol, @Out int[] pair);
 
