@@ -39,7 +39,7 @@ class FailureTest {
    * be read.
    */
   private static final Confinement POWERLESS =
-      Confinement.NONE.withCapabilities(CapabilitySets.none());
+      Confinement.NONE.withCapabilities(CapabilitySets.keep(Set.of(Capability.CHOWN)));
 
   private List<Case> cases() throws Exception {
     Path text = Files.writeString(folder.resolve("text"), "no program");
@@ -145,13 +145,9 @@ class FailureTest {
           sleep()
               .confinement(none.withLimits(List.of(new ResourceLimit(Resource.NOFILE, 1 << 30)))));
       say(sleep().confinement(none.withLandlock(List.of())));
-      say(sleep().confinement(none.withCapabilities(keepOne())));
+      say(sleep().confinement(none.withCapabilities(CapabilitySets.none())));
       say(sleep().confinement(none.withIdentity(new Identity(1, 1))));
       say(sleep().confinement(none.withLabel(new ExecLabel.Apparmor("no_such_profile"))));
-    }
-
-    private static CapabilitySets keepOne() {
-      return CapabilitySets.keep(Set.of(Capability.CHOWN));
     }
 
     private static CommandBuilder sleep() {
