@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
 /** {@code <hyperv>}. */
 public final class Hyperv extends ModelElement {
   @XmlAttribute private @Nullable String mode;
-  @XmlElement private @Nullable Features.Flag relaxed;
-  @XmlElement private @Nullable Features.Flag vapic;
+  @XmlElement private Features.@Nullable Flag relaxed;
+  @XmlElement private Features.@Nullable Flag vapic;
   @XmlElement private @Nullable Spinlocks spinlocks;
-  @XmlElement private @Nullable Features.Flag vpindex;
-  @XmlElement private @Nullable Features.Flag runtime;
-  @XmlElement private @Nullable Features.Flag synic;
+  @XmlElement private Features.@Nullable Flag vpindex;
+  @XmlElement private Features.@Nullable Flag runtime;
+  @XmlElement private Features.@Nullable Flag synic;
   @XmlElement private @Nullable Stimer stimer;
-  @XmlElement private @Nullable Features.Flag reset;
+  @XmlElement private Features.@Nullable Flag reset;
   @XmlElement(name = "vendor_id") private @Nullable Vendor vendorId;
-  @XmlElement private @Nullable Features.Flag frequencies;
-  @XmlElement private @Nullable Features.Flag reenlightenment;
+  @XmlElement private Features.@Nullable Flag frequencies;
+  @XmlElement private Features.@Nullable Flag reenlightenment;
   @XmlElement private @Nullable Tlbflush tlbflush;
-  @XmlElement private @Nullable Features.Flag ipi;
-  @XmlElement private @Nullable Features.Flag evmcs;
-  @XmlElement private @Nullable Features.Flag avic;
-  @XmlElement(name = "emsr_bitmap") private @Nullable Features.Flag emsrBitmap;
-  @XmlElement(name = "xmm_input") private @Nullable Features.Flag xmmInput;
+  @XmlElement private Features.@Nullable Flag ipi;
+  @XmlElement private Features.@Nullable Flag evmcs;
+  @XmlElement private Features.@Nullable Flag avic;
+  @XmlElement(name = "emsr_bitmap") private Features.@Nullable Flag emsrBitmap;
+  @XmlElement(name = "xmm_input") private Features.@Nullable Flag xmmInput;
 
   private Hyperv() {}
 
@@ -144,7 +144,7 @@ public final class Hyperv extends ModelElement {
   @XmlType(name = "Hyperv.Stimer")
   public static final class Stimer extends ModelElement {
     @XmlAttribute private @Nullable String state;
-    @XmlElement private @Nullable Features.Flag direct;
+    @XmlElement private Features.@Nullable Flag direct;
 
     private Stimer() {}
 
@@ -163,8 +163,8 @@ public final class Hyperv extends ModelElement {
   @XmlType(name = "Hyperv.Tlbflush")
   public static final class Tlbflush extends ModelElement {
     @XmlAttribute private @Nullable String state;
-    @XmlElement private @Nullable Features.Flag direct;
-    @XmlElement private @Nullable Features.Flag extended;
+    @XmlElement private Features.@Nullable Flag direct;
+    @XmlElement private Features.@Nullable Flag extended;
 
     private Tlbflush() {}
 

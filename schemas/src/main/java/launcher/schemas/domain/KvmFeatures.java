@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code <kvm>}. */
 public final class KvmFeatures extends ModelElement {
-  @XmlElement private @Nullable Features.Flag hidden;
-  @XmlElement(name = "hint-dedicated") private @Nullable Features.Flag hintDedicated;
-  @XmlElement(name = "poll-control") private @Nullable Features.Flag pollControl;
-  @XmlElement(name = "pv-ipi") private @Nullable Features.Flag pvIpi;
+  @XmlElement private Features.@Nullable Flag hidden;
+  @XmlElement(name = "hint-dedicated") private Features.@Nullable Flag hintDedicated;
+  @XmlElement(name = "poll-control") private Features.@Nullable Flag pollControl;
+  @XmlElement(name = "pv-ipi") private Features.@Nullable Flag pvIpi;
   @XmlElement(name = "dirty-ring") private @Nullable DirtyRing dirtyRing;
 
   private KvmFeatures() {}

@@ -34,7 +34,7 @@ public final class Numbers {
   }
 
   private static long factor(String unit) {
-    if (unit.equals("b") || unit.equals("byte") || unit.equals("bytes")) {
+    if (unit.equalsIgnoreCase("b") || unit.equals("byte") || unit.equals("bytes")) {
       return 1;
     }
     int power = "kmgtpe".indexOf(Character.toLowerCase(unit.charAt(0))) + 1;

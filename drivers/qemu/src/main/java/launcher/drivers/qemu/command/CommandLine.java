@@ -12,10 +12,18 @@ public final class CommandLine {
   private static final int FIRST_DESCRIPTOR = 3;
 
   private final List<Piece> pieces = new ArrayList<>();
+  private final XmlElement domain;
   private final List<PassedDescriptor> descriptors = new ArrayList<>();
 
-  /** Without any argument. */
-  public CommandLine() {}
+  /** Without any argument, for a domain that overrides nothing. */
+  public CommandLine() {
+    this(XmlElement.of("domain"));
+  }
+
+  /** For a prepared domain, whose {@code <qemu:override>} changes devices as they are added. */
+  CommandLine(XmlElement domain) {
+    this.domain = domain;
+  }
 
   /**
    * One argument.
@@ -47,12 +55,15 @@ public final class CommandLine {
 
   /** Adds an option with a value as JSON: {@code -device}, {@code -object}, {@code -blockdev} … */
   public void add(XmlElement origin, String flag, Props value) {
+    if (flag.equals("-device") && value.get("id").orElse("") instanceof String id) {
+      QemuNamespace.override(domain, id, value);
+    }
     add(origin, flag, value.json());
   }
 
   /** Adds an option with a value as JSON that comes from a device or other model object. */
   public void add(ModelElement origin, String flag, Props value) {
-    add(origin.element(), flag, value.json());
+    add(origin.element(), flag, value);
   }
 
   /** Adds an option with a value as text that comes from a device or other model object. */

@@ -26,11 +26,13 @@ public final class CommandPipeline {
 
   /** The command for a prepared guest. */
   public static QemuCommand write(Guest guest) {
-    CommandLine out = new CommandLine();
+    CommandLine out = new CommandLine(guest.tree());
     for (CommandSection section : SECTIONS) {
       section.write(guest, out);
     }
     String emulator = guest.devices().emulator().orElse("/usr/bin/" + guest.machine().emulator());
-    return new QemuCommand(emulator, List.of("LC_ALL=C", "PATH=/usr/bin:/bin"), out);
+    List<String> environment = new ArrayList<>(List.of("LC_ALL=C", "PATH=/usr/bin:/bin"));
+    environment.addAll(QemuNamespace.environment(guest));
+    return new QemuCommand(emulator, environment, out);
   }
 }

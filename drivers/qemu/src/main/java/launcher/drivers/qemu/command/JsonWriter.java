@@ -6,6 +6,15 @@ import java.util.Map;
 
 /** Writes values as JSON text in one line. */
 public final class JsonWriter {
+  /** JSON's null. */
+  static final Object NULL =
+      new Object() {
+        @Override
+        public String toString() {
+          return "null";
+        }
+      };
+
   private JsonWriter() {}
 
   /** A JSON string. */

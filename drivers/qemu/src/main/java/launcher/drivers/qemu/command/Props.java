@@ -75,6 +75,12 @@ public final class Props {
     return this;
   }
 
+  /** Adds JSON's null, which says that there is nothing; for JSON only. */
+  public Props putNull(String key) {
+    values.put(key, JsonWriter.NULL);
+    return this;
+  }
+
   /** Adds a truth for {@code on}/{@code yes} or {@code off}/{@code no}, if there is one. */
   public Props onOff(String key, Optional<String> value) {
     value.ifPresent(v -> values.put(key, v.equals("on") || v.equals("yes")));

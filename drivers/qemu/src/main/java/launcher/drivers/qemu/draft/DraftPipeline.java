@@ -14,6 +14,7 @@ import launcher.drivers.qemu.machine.FeatureCompletion;
 import launcher.drivers.qemu.machine.GeneralCompletion;
 import launcher.drivers.qemu.machine.TuneCompletion;
 import launcher.drivers.qemu.memory.MemoryCompletion;
+import launcher.drivers.qemu.memory.MemorySizes;
 import launcher.drivers.qemu.memory.NumaCells;
 
 /** The rules of the three passes over a definition, in their order. */
@@ -84,6 +85,8 @@ public final class DraftPipeline {
     all.addAll(AddressRules.PREPARATION);
 
     // --- the top of the domain
+    all.add(MemorySizes::align);
+    all.add(TuneCompletion::number);
 
     // --- storage
 

@@ -90,7 +90,7 @@ public final class HostProfile {
         capabilities,
         json.string("arch", "x86_64"),
         firmware(folder),
-        settings(json),
+        settings(json).or("utcOffsetSeconds", "-1800").or("numaNodes", "0-3"),
         hugepages(json),
         new StateFolders(
             state,

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.host;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,16 @@ public record QemuHost(
   public QemuHost {
     firmware = List.copyOf(firmware);
     hugepages = List.copyOf(hugepages);
+  }
+
+  /** Seconds that local time is ahead of UTC (setting {@code utcOffsetSeconds}). */
+  public long utcOffsetSeconds() {
+    return Long.parseLong(settings.text("utcOffsetSeconds").orElse("0"));
+  }
+
+  /** NUMA nodes of the host (setting {@code numaNodes}), such as {@code 0-3}. */
+  public String numaNodes() {
+    return settings.text("numaNodes").orElse("0");
   }
 
   /** The same host with other settings. */
@@ -75,6 +86,21 @@ public record QemuHost(
       return state + "/domain--1-" + shortName(name);
     }
 
+    /** The folder of one guest below a mount of hugetlbfs. */
+    public String hugepages(String mount, String name) {
+      String owner = run.replaceFirst("^(/var)?/run/", "");
+      return mount + "/" + (owner.startsWith("/") ? "launcher/qemu" : owner) + idAndName(name);
+    }
+
+    /** The folder of one guest's memory in files. */
+    public String memory(String name) {
+      return state + "/ram" + idAndName(name);
+    }
+
+    private static String idAndName(String name) {
+      return "/-1-" + shortName(name);
+    }
+
     /** The folder of one guest's channel sockets. */
     public String channels(String name) {
       return run + "/channel/" + "domain--1-" + shortName(name);
@@ -92,6 +118,13 @@ public record QemuHost(
     /** Copies the map. */
     public Settings {
       values = Map.copyOf(values);
+    }
+
+    /** The same, with a value for a name that has none. */
+    public Settings or(String name, String value) {
+      Map<String, String> more = new HashMap<>(values);
+      more.putIfAbsent(name, value);
+      return new Settings(more);
     }
 
     /** A text. */

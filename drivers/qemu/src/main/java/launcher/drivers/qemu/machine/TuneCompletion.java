@@ -52,12 +52,23 @@ public final class TuneCompletion {
     if (named.size() > count) {
       domain.childOrAdd("iothreads").text(Integer.toString(named.size()));
     }
-    if (named.isEmpty() || named.size() >= count) {
+    if (!named.isEmpty()) {
+      number(draft);
+    }
+  }
+
+  /** Gives every I/O thread an id; without {@code <iothreadids>} that is done at each start. */
+  public static void number(Draft draft) {
+    XmlElement domain = draft.domain();
+    long count = Numbers.parse(domain.value("iothreads", "")).orElse(0);
+    if (count == 0) {
       return;
     }
     Set<Long> taken = new HashSet<>();
-    named.forEach(n -> taken.add(Numbers.parse(n.attribute("id", "")).orElse(0)));
     XmlElement ids = domain.childOrAdd("iothreadids");
+    for (XmlElement named : ids.children("iothread")) {
+      taken.add(Numbers.parse(named.attribute("id", "")).orElse(0));
+    }
     for (long id = 1; ids.children("iothread").size() < count; id++) {
       if (taken.add(id)) {
         ids.add("iothread").set("id", id);

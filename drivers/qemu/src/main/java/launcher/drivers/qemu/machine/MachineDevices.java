@@ -1,0 +1,40 @@
+package launcher.drivers.qemu.machine;
+
+import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.Props;
+import launcher.schemas.XmlElement;
+
+/** Switches of the machine that follow from the guest's devices and cells. */
+final class MachineDevices {
+  private MachineDevices() {}
+
+  static void put(Guest guest, Props machine) {
+    XmlElement devices = guest.tree().childOrAdd("devices");
+    boolean nvdimm = devices.children("memory").stream().anyMatch(m -> m.is("model", "nvdimm"));
+    if (nvdimm) {
+      machine.put("nvdimm", true);
+    }
+    devices.children("iommu").stream()
+        .filter(i -> i.is("model", "smmuv3"))
+        .forEach(i -> machine.put("iommu", "smmuv3"));
+    devices.children("sound").stream()
+        .filter(s -> s.is("model", "pcspk"))
+        .findFirst()
+        .ifPresent(s -> machine.put("pcspk-audiodev", "audio" + s.value("audio/@id", "1")));
+    boolean latencies =
+        guest.cells().stream().anyMatch(c -> c.hasChild("cache"))
+            || guest.tree().at("cpu/numa/interconnects").isPresent();
+    if (latencies) {
+      machine.put("hmat", true);
+    }
+    boolean confidential = guest.domain().launchSecurity().isPresent();
+    if (confidential) {
+      machine.put("confidential-guest-support", "lsec0");
+    }
+    boolean cxl =
+        devices.children("controller").stream().anyMatch(c -> c.is("model", "cxl-expander-bus"));
+    if (cxl) {
+      machine.put("cxl", true);
+    }
+  }
+}

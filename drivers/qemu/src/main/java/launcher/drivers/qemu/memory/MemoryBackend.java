@@ -1,0 +1,280 @@
+package launcher.drivers.qemu.memory;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import launcher.drivers.qemu.command.CommandLine;
+import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.cpu.CpuSet;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.MemoryBacking;
+import launcher.schemas.domain.NumaTune;
+
+/** A memory back end: RAM of its own, a memfd, a file or large pages, on chosen host nodes. */
+public final class MemoryBackend {
+  private final Guest guest;
+  private final String id;
+  private final long bytes;
+  private OptionalLong cell = OptionalLong.empty();
+  private Optional<String> access = Optional.empty();
+  private Optional<String> discard = Optional.empty();
+  private Optional<String> path = Optional.empty();
+  private Optional<String> hostNodes = Optional.empty();
+  private OptionalLong pageKib = OptionalLong.empty();
+  private OptionalLong align = OptionalLong.empty();
+  private String fileName;
+  private boolean reserved = true;
+  private boolean system;
+  private boolean pmem;
+
+  private MemoryBackend(Guest guest, String id, long bytes) {
+    this.guest = guest;
+    this.id = id;
+    this.bytes = bytes;
+    this.fileName = id;
+  }
+
+  /**
+   * A back end of a given size.
+   *
+   * @param id its id in QEMU
+   * @param bytes its size in bytes
+   */
+  public static MemoryBackend of(Guest guest, String id, long bytes) {
+    return new MemoryBackend(guest, id, bytes);
+  }
+
+  /** The RAM of a guest without cells. */
+  static MemoryBackend ofSystem(Guest guest, String id) {
+    MemoryBackend backend =
+        new MemoryBackend(guest, id, MemorySizes.initialKib(guest.tree()) * 1024);
+    backend.system = true;
+    return backend;
+  }
+
+  /** The guest's cell that it belongs to, by number. */
+  public MemoryBackend cell(long number) {
+    cell = OptionalLong.of(number);
+    return this;
+  }
+
+  /** {@code shared} or {@code private}, when said for this one. */
+  public MemoryBackend access(Optional<String> mode) {
+    access = mode;
+    return this;
+  }
+
+  /** {@code yes} or {@code no}, when said for this one. */
+  public MemoryBackend discard(Optional<String> yesNo) {
+    discard = yesNo;
+    return this;
+  }
+
+  /** A file that holds it. */
+  public MemoryBackend path(Optional<String> file) {
+    path = file;
+    return this;
+  }
+
+  /** Name of the file, where it is one of launcher's own. */
+  public MemoryBackend fileName(String name) {
+    fileName = name;
+    return this;
+  }
+
+  /** Host nodes, when said for this one. */
+  public MemoryBackend hostNodes(Optional<String> nodes) {
+    hostNodes = nodes;
+    return this;
+  }
+
+  /** Size of its pages, when said for this one. */
+  public MemoryBackend pageKib(OptionalLong kib) {
+    pageKib = kib;
+    return this;
+  }
+
+  /** Alignment in bytes. */
+  public MemoryBackend align(OptionalLong alignment) {
+    align = alignment;
+    return this;
+  }
+
+  /** Takes no swap space in advance, for memory that is given bit by bit. */
+  public MemoryBackend unreserved() {
+    reserved = false;
+    return this;
+  }
+
+  /** The file is on persistent memory. */
+  public MemoryBackend persistent(boolean isPersistent) {
+    pmem = isPersistent;
+    return this;
+  }
+
+  /** Whether anything was asked for that plain RAM by amount cannot do. */
+  boolean special() {
+    return hugepage().isPresent()
+        || accessMode().isPresent()
+        || nodes().isPresent()
+        || sourceType().isPresent()
+        || path.isPresent();
+  }
+
+  /** Writes the object, and before it the one that allocates it on its nodes. */
+  public void write(CommandLine out, XmlElement origin) {
+    Props props = props();
+    if (props.get("prealloc-context").isPresent()) {
+      out.add(
+          origin,
+          "-object",
+          Props.of("qom-type", "thread-context").put("id", "tc-" + id).put("node-affinity", nodeList()));
+    }
+    out.add(origin, "-object", props);
+  }
+
+  private Props props() {
+    Optional<HugepagePlace> hugepage = hugepage();
+    boolean memfd = sourceType().filter("memfd"::equals).isPresent() && path.isEmpty();
+    boolean file =
+        !memfd
+            && (hugepage.isPresent()
+                || path.isPresent()
+                || accessMode().isPresent()
+                || sourceType().filter("file"::equals).isPresent());
+    Props props =
+        Props.of("qom-type", "memory-backend-" + (memfd ? "memfd" : file ? "file" : "ram"))
+            .put("id", id);
+    if (memfd) {
+      hugepage.ifPresent(
+          h -> props.put("hugetlb", true).put("hugetlbsize", h.sizeKib() * 1024));
+    } else if (file) {
+      props.put("mem-path", memoryPath(hugepage));
+    }
+    if (file || memfd) {
+      common(props, file);
+    }
+    allocation(props, hugepage);
+    props.put("size", bytes);
+    props.put("align", align);
+    if (pmem) {
+      props.put("pmem", true);
+    }
+    placement(props);
+    return props;
+  }
+
+  private void common(Props props, boolean file) {
+    if (file) {
+      discardMode().ifPresent(d -> props.put("discard-data", d.equals("yes")));
+    }
+    accessMode().ifPresent(a -> props.put("share", a.equals("shared")));
+    if (system && guest.capabilities().has("memory-backend-file", "x-use-canonical-path-for-ramblock-id")) {
+      props.put("x-use-canonical-path-for-ramblock-id", false);
+    }
+  }
+
+  private String memoryPath(Optional<HugepagePlace> hugepage) {
+    String name = guest.domain().name();
+    return path.orElseGet(
+        () ->
+            hugepage
+                .map(h -> guest.host().folders().hugepages(h.mount(), name))
+                .orElseGet(() -> guest.host().folders().memory(name) + "/" + fileName));
+  }
+
+  private void allocation(Props props, Optional<HugepagePlace> hugepage) {
+    Optional<MemoryBacking.Allocation> asked =
+        backing().flatMap(MemoryBacking::allocation);
+    boolean immediate = asked.flatMap(MemoryBacking.Allocation::mode).filter("immediate"::equals).isPresent();
+    boolean allocated = reserved && (immediate || hugepage.isPresent() || path.isPresent());
+    if (allocated) {
+      props.put("prealloc", true);
+      asked.ifPresent(a -> props.put("prealloc-threads", a.threads()));
+    }
+    if (!reserved) {
+      props.put("reserve", false);
+    }
+  }
+
+  private void placement(Props props) {
+    Optional<String> policy = policy();
+    if (nodes().isEmpty() || policy.isEmpty()) {
+      return;
+    }
+    props.put("host-nodes", nodeList()).put("policy", policy.get());
+    boolean context =
+        props.get("prealloc").isPresent()
+            && guest.capabilities().has("memory-backend-file", "prealloc-context");
+    if (context) {
+      props.put("prealloc-context", "tc-" + id);
+    }
+  }
+
+  private Optional<MemoryBacking> backing() {
+    return guest.domain().memoryBacking();
+  }
+
+  private Optional<String> sourceType() {
+    return backing()
+        .flatMap(MemoryBacking::source)
+        .flatMap(MemoryBacking.Source::type)
+        .filter(t -> !t.equals("anonymous"));
+  }
+
+  private Optional<String> accessMode() {
+    return access.or(() -> backing().flatMap(MemoryBacking::access).flatMap(MemoryBacking.Access::mode));
+  }
+
+  private Optional<String> discardMode() {
+    boolean all = backing().flatMap(MemoryBacking::discard).isPresent();
+    return discard.or(() -> all ? Optional.of("yes") : Optional.empty());
+  }
+
+  private Optional<HugepagePlace> hugepage() {
+    return path.isPresent() ? Optional.empty() : HugepagePlace.find(guest, cell, pageKib);
+  }
+
+  private Optional<NumaTune.MemNode> ownNode() {
+    return guest
+        .domain()
+        .numaTune()
+        .flatMap(
+            t ->
+                t.memnodes().stream()
+                    .filter(n -> cell.isPresent() && n.cellid().equals(cell))
+                    .findFirst());
+  }
+
+  private Optional<String> nodes() {
+    Optional<NumaTune.Memory> all = guest.domain().numaTune().flatMap(NumaTune::memory);
+    return hostNodes
+        .or(() -> ownNode().flatMap(NumaTune.MemNode::nodeset))
+        .or(() -> all.flatMap(NumaTune.Memory::nodeset))
+        .or(
+            () ->
+                all.flatMap(NumaTune.Memory::placement)
+                    .filter("auto"::equals)
+                    .map(p -> guest.host().numaNodes()));
+  }
+
+  private List<Integer> nodeList() {
+    return CpuSet.parse(nodes().orElse("")).stream().boxed().toList();
+  }
+
+  /** None for restrictive memory: the kernel's cpuset does that. */
+  private Optional<String> policy() {
+    String mode =
+        ownNode()
+            .flatMap(NumaTune.MemNode::mode)
+            .or(() -> guest.domain().numaTune().flatMap(NumaTune::memory).flatMap(NumaTune.Memory::mode))
+            .orElse("strict");
+    return switch (mode) {
+      case "restrictive" -> Optional.empty();
+      case "preferred" -> Optional.of("preferred");
+      case "interleave" -> Optional.of("interleave");
+      default -> Optional.of("bind");
+    };
+  }
+}

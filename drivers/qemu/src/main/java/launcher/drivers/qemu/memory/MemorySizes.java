@@ -1,0 +1,70 @@
+package launcher.drivers.qemu.memory;
+
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.machine.Machine;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** Sizes as the machine takes them: each part a multiple of its granularity. */
+public final class MemorySizes {
+  private static final long MIB = 1024;
+
+  private MemorySizes() {}
+
+  /** Rounds all memory of a guest up to what its machine takes; nothing of it is stored. */
+  public static void align(Draft draft) {
+    XmlElement domain = draft.domain();
+    long granularity = granularityKib(draft.machine());
+    long initial = 0;
+    for (XmlElement cell : NumaCells.of(domain)) {
+      long size = up(number(cell, "memory"), granularity);
+      cell.set("memory", size);
+      initial += size;
+    }
+    if (initial == 0) {
+      long written = Numbers.parse(domain.value("memory", "")).orElse(0);
+      initial = up(Math.max(0, written - modulesKib(domain)), granularity);
+    }
+    domain.child("maxMemory").ifPresent(m -> m.text(Long.toString(up(text(m), granularity))));
+    for (XmlElement module : domain.at("devices").map(d -> d.children("memory")).orElseThrow()) {
+      module
+          .at("target/size")
+          .ifPresent(s -> s.text(Long.toString(up(text(s), granularity))));
+    }
+    domain.childOrAdd("memory").text(Long.toString(initial + modulesKib(domain)));
+  }
+
+  /** Memory at boot, without modules, of a tree in KiB. */
+  public static long initialKib(XmlElement domain) {
+    long cells = NumaCells.totalKib(domain);
+    long all = Numbers.parse(domain.value("memory", "")).orElse(0);
+    return cells > 0 ? cells : all - modulesKib(domain);
+  }
+
+  private static long modulesKib(XmlElement domain) {
+    return domain.at("devices").map(d -> d.children("memory")).orElseThrow().stream()
+        .mapToLong(m -> m.at("target/size").map(MemorySizes::kib).orElse(0L))
+        .sum();
+  }
+
+  private static long kib(XmlElement size) {
+    return Numbers.bytes(size.text(), size.attribute("unit", "KiB"), "KiB").orElse(0) / 1024;
+  }
+
+  private static long number(XmlElement element, String attribute) {
+    return Numbers.parse(element.attribute(attribute, "")).orElse(0);
+  }
+
+  private static long text(XmlElement element) {
+    return Numbers.parse(element.text()).orElse(0);
+  }
+
+  // pSeries hands out logical memory blocks of 256 MiB; others take whole MiB.
+  private static long granularityKib(Machine machine) {
+    return machine.pseries() ? 256 * MIB : MIB;
+  }
+
+  private static long up(long kib, long granularity) {
+    return (kib + granularity - 1) / granularity * granularity;
+  }
+}
