@@ -17,7 +17,9 @@ public final class Clock extends ModelElement {
   @XmlAttribute private @Nullable String adjustment;
   @XmlAttribute private @Nullable String timezone;
   @XmlAttribute private @Nullable String start;
-  @XmlElement(name = "timer") private final List<Timer> timers = new ArrayList<>();
+
+  @XmlElement(name = "timer")
+  private final List<Timer> timers = new ArrayList<>();
 
   private Clock() {}
 

@@ -17,13 +17,19 @@ public final class Cpu extends ModelElement {
   @XmlAttribute private @Nullable String match;
   @XmlAttribute private @Nullable String check;
   @XmlAttribute private @Nullable String migratable;
-  @XmlAttribute(name = "deprecated_features") private @Nullable String deprecatedFeatures;
+
+  @XmlAttribute(name = "deprecated_features")
+  private @Nullable String deprecatedFeatures;
+
   @XmlElement private @Nullable Model model;
   @XmlElement private @Nullable String vendor;
   @XmlElement private @Nullable Topology topology;
   @XmlElement private @Nullable Cache cache;
   @XmlElement private @Nullable MaxPhysAddr maxphysaddr;
-  @XmlElement(name = "feature") private final List<Feature> features = new ArrayList<>();
+
+  @XmlElement(name = "feature")
+  private final List<Feature> features = new ArrayList<>();
+
   @XmlElement private @Nullable GuestNuma numa;
 
   private Cpu() {}
@@ -92,7 +98,10 @@ public final class Cpu extends ModelElement {
   @XmlType(name = "Cpu.Model")
   public static final class Model extends ModelElement {
     @XmlAttribute private @Nullable String fallback;
-    @XmlAttribute(name = "vendor_id") private @Nullable String vendorId;
+
+    @XmlAttribute(name = "vendor_id")
+    private @Nullable String vendorId;
+
     @XmlValue private @Nullable String name;
 
     private Model() {}

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code <defaultiothread>}: the main loop's workers. */
 public final class DefaultIothread extends ModelElement {
-  @XmlAttribute(name = "thread_pool_min") private @Nullable String threadPoolMin;
-  @XmlAttribute(name = "thread_pool_max") private @Nullable String threadPoolMax;
+  @XmlAttribute(name = "thread_pool_min")
+  private @Nullable String threadPoolMin;
+
+  @XmlAttribute(name = "thread_pool_max")
+  private @Nullable String threadPoolMax;
 
   private DefaultIothread() {}
 

@@ -22,22 +22,42 @@ public final class Domain extends ModelElement {
   @XmlElement private @Nullable MemoryAmount currentMemory;
   @XmlElement private @Nullable MemoryAmount maxMemory;
   @XmlElement private @Nullable MemoryBacking memoryBacking;
-  @XmlElement(name = "numatune") private @Nullable NumaTune numaTune;
+
+  @XmlElement(name = "numatune")
+  private @Nullable NumaTune numaTune;
+
   @XmlElement private @Nullable Vcpu vcpu;
-  @XmlElement(name = "iothreadids") private @Nullable IothreadIds iothreadIds;
-  @XmlElement(name = "defaultiothread") private @Nullable DefaultIothread defaultIothread;
+
+  @XmlElement(name = "iothreadids")
+  private @Nullable IothreadIds iothreadIds;
+
+  @XmlElement(name = "defaultiothread")
+  private @Nullable DefaultIothread defaultIothread;
+
   @XmlElement private @Nullable Os os;
   @XmlElement private @Nullable Features features;
   @XmlElement private @Nullable Cpu cpu;
   @XmlElement private @Nullable Clock clock;
   @XmlElement private @Nullable Pm pm;
   @XmlElement private @Nullable LaunchSecurity launchSecurity;
-  @XmlElement(name = "keywrap") private @Nullable KeyWrap keyWrap;
+
+  @XmlElement(name = "keywrap")
+  private @Nullable KeyWrap keyWrap;
+
   @XmlElement private @Nullable String genid;
-  @XmlElement(name = "on_poweroff") private @Nullable String onPoweroff;
-  @XmlElement(name = "on_reboot") private @Nullable String onReboot;
-  @XmlElement(name = "on_crash") private @Nullable String onCrash;
-  @XmlElement(name = "on_lockfailure") private @Nullable String onLockfailure;
+
+  @XmlElement(name = "on_poweroff")
+  private @Nullable String onPoweroff;
+
+  @XmlElement(name = "on_reboot")
+  private @Nullable String onReboot;
+
+  @XmlElement(name = "on_crash")
+  private @Nullable String onCrash;
+
+  @XmlElement(name = "on_lockfailure")
+  private @Nullable String onLockfailure;
+
   @XmlElement private final List<Sysinfo> sysinfo = new ArrayList<>();
   @XmlElement private @Nullable Devices devices;
 

@@ -27,14 +27,23 @@ public final class Features extends ModelElement {
   @XmlElement private @Nullable Hpt hpt;
   @XmlElement private @Nullable Flag vmcoreinfo;
   @XmlElement private @Nullable Flag htm;
-  @XmlElement(name = "nested-hv") private @Nullable Flag nestedHv;
+
+  @XmlElement(name = "nested-hv")
+  private @Nullable Flag nestedHv;
+
   @XmlElement private @Nullable Msrs msrs;
-  @XmlElement(name = "ccf-assist") private @Nullable Flag ccfAssist;
+
+  @XmlElement(name = "ccf-assist")
+  private @Nullable Flag ccfAssist;
+
   @XmlElement private @Nullable Valued cfpc;
   @XmlElement private @Nullable Valued sbbc;
   @XmlElement private @Nullable Valued ibs;
   @XmlElement private @Nullable Tcg tcg;
-  @XmlElement(name = "async-teardown") private @Nullable AsyncTeardown asyncTeardown;
+
+  @XmlElement(name = "async-teardown")
+  private @Nullable AsyncTeardown asyncTeardown;
+
   @XmlElement private @Nullable Flag ras;
   @XmlElement private @Nullable Flag ps2;
   @XmlElement private @Nullable Valued aia;
@@ -338,7 +347,8 @@ public final class Features extends ModelElement {
   /** {@code <tcg>}. */
   @XmlType(name = "Features.Tcg")
   public static final class Tcg extends ModelElement {
-    @XmlElement(name = "tb-cache") private @Nullable PageSize tbCache;
+    @XmlElement(name = "tb-cache")
+    private @Nullable PageSize tbCache;
 
     private Tcg() {}
 
@@ -364,7 +374,9 @@ public final class Features extends ModelElement {
   /** {@code <xen>}. */
   @XmlType(name = "Features.Xen")
   public static final class Xen extends ModelElement {
-    @XmlElement(name = "e820_host") private @Nullable Flag e820Host;
+    @XmlElement(name = "e820_host")
+    private @Nullable Flag e820Host;
+
     @XmlElement private @Nullable Flag passthrough;
 
     private Xen() {}

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code <numa>}. */
 public final class GuestNuma extends ModelElement {
-  @XmlElement(name = "cell") private final List<Cell> cells = new ArrayList<>();
+  @XmlElement(name = "cell")
+  private final List<Cell> cells = new ArrayList<>();
+
   @XmlElement private @Nullable Interconnects interconnects;
 
   private GuestNuma() {}
@@ -36,7 +38,9 @@ public final class GuestNuma extends ModelElement {
     @XmlAttribute private @Nullable String memAccess;
     @XmlAttribute private @Nullable String discard;
     @XmlElement private @Nullable Distances distances;
-    @XmlElement(name = "cache") private final List<NodeCache> caches = new ArrayList<>();
+
+    @XmlElement(name = "cache")
+    private final List<NodeCache> caches = new ArrayList<>();
 
     private Cell() {}
 
@@ -79,7 +83,8 @@ public final class GuestNuma extends ModelElement {
   /** {@code <distances>}. */
   @XmlType(name = "GuestNuma.Distances")
   public static final class Distances extends ModelElement {
-    @XmlElement(name = "sibling") private final List<Sibling> siblings = new ArrayList<>();
+    @XmlElement(name = "sibling")
+    private final List<Sibling> siblings = new ArrayList<>();
 
     private Distances() {}
 
@@ -186,8 +191,11 @@ public final class GuestNuma extends ModelElement {
   /** {@code <interconnects>}. */
   @XmlType(name = "GuestNuma.Interconnects")
   public static final class Interconnects extends ModelElement {
-    @XmlElement(name = "latency") private final List<Latency> latencies = new ArrayList<>();
-    @XmlElement(name = "bandwidth") private final List<Bandwidth> bandwidths = new ArrayList<>();
+    @XmlElement(name = "latency")
+    private final List<Latency> latencies = new ArrayList<>();
+
+    @XmlElement(name = "bandwidth")
+    private final List<Bandwidth> bandwidths = new ArrayList<>();
 
     private Interconnects() {}
 

@@ -19,15 +19,22 @@ public final class Hyperv extends ModelElement {
   @XmlElement private Features.@Nullable Flag synic;
   @XmlElement private @Nullable Stimer stimer;
   @XmlElement private Features.@Nullable Flag reset;
-  @XmlElement(name = "vendor_id") private @Nullable Vendor vendorId;
+
+  @XmlElement(name = "vendor_id")
+  private @Nullable Vendor vendorId;
+
   @XmlElement private Features.@Nullable Flag frequencies;
   @XmlElement private Features.@Nullable Flag reenlightenment;
   @XmlElement private @Nullable Tlbflush tlbflush;
   @XmlElement private Features.@Nullable Flag ipi;
   @XmlElement private Features.@Nullable Flag evmcs;
   @XmlElement private Features.@Nullable Flag avic;
-  @XmlElement(name = "emsr_bitmap") private Features.@Nullable Flag emsrBitmap;
-  @XmlElement(name = "xmm_input") private Features.@Nullable Flag xmmInput;
+
+  @XmlElement(name = "emsr_bitmap")
+  private Features.@Nullable Flag emsrBitmap;
+
+  @XmlElement(name = "xmm_input")
+  private Features.@Nullable Flag xmmInput;
 
   private Hyperv() {}
 

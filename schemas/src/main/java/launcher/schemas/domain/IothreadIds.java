@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code <iothreadids>}: the I/O threads. */
 public final class IothreadIds extends ModelElement {
-  @XmlElement(name = "iothread") private final List<Iothread> iothreads = new ArrayList<>();
+  @XmlElement(name = "iothread")
+  private final List<Iothread> iothreads = new ArrayList<>();
 
   private IothreadIds() {}
 
@@ -25,8 +26,13 @@ public final class IothreadIds extends ModelElement {
   @XmlType(name = "IothreadIds.Iothread")
   public static final class Iothread extends ModelElement {
     @XmlAttribute private @Nullable String id;
-    @XmlAttribute(name = "thread_pool_min") private @Nullable String threadPoolMin;
-    @XmlAttribute(name = "thread_pool_max") private @Nullable String threadPoolMax;
+
+    @XmlAttribute(name = "thread_pool_min")
+    private @Nullable String threadPoolMin;
+
+    @XmlAttribute(name = "thread_pool_max")
+    private @Nullable String threadPoolMax;
+
     @XmlElement private @Nullable Poll poll;
 
     private Iothread() {}

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code <keywrap>}: keys of s390 that are wrapped. */
 public final class KeyWrap extends ModelElement {
-  @XmlElement(name = "cipher") private final List<Cipher> ciphers = new ArrayList<>();
+  @XmlElement(name = "cipher")
+  private final List<Cipher> ciphers = new ArrayList<>();
 
   private KeyWrap() {}
 

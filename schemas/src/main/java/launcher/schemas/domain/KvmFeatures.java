@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** {@code <kvm>}. */
 public final class KvmFeatures extends ModelElement {
   @XmlElement private Features.@Nullable Flag hidden;
-  @XmlElement(name = "hint-dedicated") private Features.@Nullable Flag hintDedicated;
-  @XmlElement(name = "poll-control") private Features.@Nullable Flag pollControl;
-  @XmlElement(name = "pv-ipi") private Features.@Nullable Flag pvIpi;
-  @XmlElement(name = "dirty-ring") private @Nullable DirtyRing dirtyRing;
+
+  @XmlElement(name = "hint-dedicated")
+  private Features.@Nullable Flag hintDedicated;
+
+  @XmlElement(name = "poll-control")
+  private Features.@Nullable Flag pollControl;
+
+  @XmlElement(name = "pv-ipi")
+  private Features.@Nullable Flag pvIpi;
+
+  @XmlElement(name = "dirty-ring")
+  private @Nullable DirtyRing dirtyRing;
 
   private KvmFeatures() {}
 

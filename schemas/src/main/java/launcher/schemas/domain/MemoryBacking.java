@@ -67,7 +67,8 @@ public final class MemoryBacking extends ModelElement {
   /** {@code <hugepages>}. */
   @XmlType(name = "MemoryBacking.Hugepages")
   public static final class Hugepages extends ModelElement {
-    @XmlElement(name = "page") private final List<Page> pages = new ArrayList<>();
+    @XmlElement(name = "page")
+    private final List<Page> pages = new ArrayList<>();
 
     private Hugepages() {}
 

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code <numatune>}: which host nodes the memory is on. */
 public final class NumaTune extends ModelElement {
   @XmlElement private @Nullable Memory memory;
-  @XmlElement(name = "memnode") private final List<MemNode> memnodes = new ArrayList<>();
+
+  @XmlElement(name = "memnode")
+  private final List<MemNode> memnodes = new ArrayList<>();
 
   private NumaTune() {}
 

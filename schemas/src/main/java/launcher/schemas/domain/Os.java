@@ -291,7 +291,8 @@ public final class Os extends ModelElement {
   /** {@code <acpi>} of {@code <os>}. */
   @XmlType(name = "Os.Acpi")
   public static final class Acpi extends ModelElement {
-    @XmlElement(name = "table") private final List<Table> tables = new ArrayList<>();
+    @XmlElement(name = "table")
+    private final List<Table> tables = new ArrayList<>();
 
     private Acpi() {}
 

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code <pm>}: which sleep states the guest's firmware offers. */
 public final class Pm extends ModelElement {
-  @XmlElement(name = "suspend-to-mem") private @Nullable Switch suspendToMem;
-  @XmlElement(name = "suspend-to-disk") private @Nullable Switch suspendToDisk;
+  @XmlElement(name = "suspend-to-mem")
+  private @Nullable Switch suspendToMem;
+
+  @XmlElement(name = "suspend-to-disk")
+  private @Nullable Switch suspendToDisk;
 
   private Pm() {}
 

@@ -15,10 +15,15 @@ public final class Sysinfo extends ModelElement {
   @XmlAttribute private @Nullable String type;
   @XmlElement private @Nullable Block bios;
   @XmlElement private @Nullable Block system;
-  @XmlElement(name = "baseBoard") private final List<Block> baseBoards = new ArrayList<>();
+
+  @XmlElement(name = "baseBoard")
+  private final List<Block> baseBoards = new ArrayList<>();
+
   @XmlElement private @Nullable Block chassis;
   @XmlElement private @Nullable OemStrings oemStrings;
-  @XmlElement(name = "entry") private final List<Entry> entries = new ArrayList<>();
+
+  @XmlElement(name = "entry")
+  private final List<Entry> entries = new ArrayList<>();
 
   private Sysinfo() {}
 
@@ -60,7 +65,8 @@ public final class Sysinfo extends ModelElement {
   /** one table. */
   @XmlType(name = "Sysinfo.Block")
   public static final class Block extends ModelElement {
-    @XmlElement(name = "entry") private final List<Entry> entries = new ArrayList<>();
+    @XmlElement(name = "entry")
+    private final List<Entry> entries = new ArrayList<>();
 
     private Block() {}
 
@@ -73,7 +79,8 @@ public final class Sysinfo extends ModelElement {
   /** {@code <oemStrings>}. */
   @XmlType(name = "Sysinfo.OemStrings")
   public static final class OemStrings extends ModelElement {
-    @XmlElement(name = "entry") private final List<Entry> entries = new ArrayList<>();
+    @XmlElement(name = "entry")
+    private final List<Entry> entries = new ArrayList<>();
 
     private OemStrings() {}
 

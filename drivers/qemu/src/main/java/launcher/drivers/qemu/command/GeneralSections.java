@@ -53,7 +53,9 @@ final class GeneralSections {
 
   private static void name(Guest guest, CommandLine out) {
     out.add(
-        guest.tree(), "-name", "guest=" + Props.escape(guest.domain().name()) + ",debug-threads=on");
+        guest.tree(),
+        "-name",
+        "guest=" + Props.escape(guest.domain().name()) + ",debug-threads=on");
     out.always("-S");
     QemuNamespace.deprecation(guest, out);
   }
@@ -79,12 +81,11 @@ final class GeneralSections {
     guest
         .domain()
         .genid()
-        .ifPresent(
-            g ->
-                out.add(
-                    guest.tree().child("genid").orElse(guest.tree()),
-                    "-device",
-                    Props.of("driver", "vmgenid").put("guid", g).put("id", "vmgenid0")));
+        .ifPresent(g ->
+            out.add(
+                guest.tree().child("genid").orElse(guest.tree()),
+                "-device",
+                Props.of("driver", "vmgenid").put("guid", g).put("id", "vmgenid0")));
     Optional<Features.Flag> vmcoreinfo = guest.domain().features().flatMap(Features::vmcoreinfo);
     vmcoreinfo
         .filter(v -> v.state().filter("on"::equals).isPresent())
@@ -96,15 +97,10 @@ final class GeneralSections {
         .domain()
         .features()
         .flatMap(Features::asyncTeardown)
-        .ifPresent(
-            a ->
-                a.enabled()
-                    .ifPresent(
-                        e ->
-                            out.add(
-                                a,
-                                "-run-with",
-                                "async-teardown=" + (e.equals("yes") ? "on" : "off"))));
+        .ifPresent(a ->
+            a.enabled()
+                .ifPresent(e ->
+                    out.add(a, "-run-with", "async-teardown=" + (e.equals("yes") ? "on" : "off"))));
   }
 
   private static void sandbox(Guest guest, CommandLine out) {

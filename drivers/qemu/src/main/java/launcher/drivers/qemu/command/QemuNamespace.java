@@ -20,55 +20,49 @@ public final class QemuNamespace {
   /** Writes the user's own arguments, last, as they are. */
   static void arguments(Guest guest, CommandLine out) {
     element(guest.tree(), "commandline")
-        .ifPresent(
-            c -> c.children("arg").forEach(a -> out.add(a, a.attribute("value", ""))));
+        .ifPresent(c -> c.children("arg").forEach(a -> out.add(a, a.attribute("value", ""))));
   }
 
   /** The user's own environment. */
   static List<String> environment(Guest guest) {
     List<String> variables = new ArrayList<>();
     element(guest.tree(), "commandline")
-        .ifPresent(
-            c ->
-                c.children("env")
-                    .forEach(
-                        e ->
-                            variables.add(
-                                e.attribute("name", "") + "=" + e.attribute("value", ""))));
+        .ifPresent(c ->
+            c.children("env")
+                .forEach(
+                    e -> variables.add(e.attribute("name", "") + "=" + e.attribute("value", ""))));
     return variables;
   }
 
   /** Writes what QEMU does about deprecated commands. */
   static void deprecation(Guest guest, CommandLine out) {
     element(guest.tree(), "deprecation")
-        .ifPresent(
-            d -> {
-              Map<String, List<String>> behaviors =
-                  Map.of(
-                      "omit", List.of("hide", "accept"),
-                      "reject", List.of("hide", "reject"),
-                      "crash", List.of("hide", "crash"));
-              List<String> behavior = behaviors.get(d.attribute("behavior", ""));
-              if (behavior != null) {
-                out.add(
-                    d,
-                    "-compat",
-                    Props.of("deprecated-output", behavior.get(0))
-                        .put("deprecated-input", behavior.get(1)));
-              }
-            });
+        .ifPresent(d -> {
+          Map<String, List<String>> behaviors =
+              Map.of(
+                  "omit", List.of("hide", "accept"),
+                  "reject", List.of("hide", "reject"),
+                  "crash", List.of("hide", "crash"));
+          List<String> behavior = behaviors.get(d.attribute("behavior", ""));
+          if (behavior != null) {
+            out.add(
+                d,
+                "-compat",
+                Props.of("deprecated-output", behavior.get(0))
+                    .put("deprecated-input", behavior.get(1)));
+          }
+        });
   }
 
   /** Changes properties of a device as {@code <qemu:override>} says. */
   static void override(XmlElement domain, String alias, Props device) {
     element(domain, "override")
-        .ifPresent(
-            o ->
-                o.children("device").stream()
-                    .filter(d -> d.is("alias", alias))
-                    .flatMap(d -> d.at("frontend").stream())
-                    .flatMap(f -> f.children("property").stream())
-                    .forEach(p -> property(p, device)));
+        .ifPresent(o ->
+            o.children("device").stream()
+                .filter(d -> d.is("alias", alias))
+                .flatMap(d -> d.at("frontend").stream())
+                .flatMap(f -> f.children("property").stream())
+                .forEach(p -> property(p, device)));
   }
 
   private static void property(XmlElement property, Props device) {

@@ -36,12 +36,11 @@ public final class CpuSection {
     guest
         .domain()
         .features()
-        .ifPresent(
-            f -> {
-              f.hyperv().ifPresent(h -> HypervSection.put(h, cpu));
-              f.kvm().ifPresent(k -> kvm(k, cpu));
-              cpu.onOff("pmu", f.pmu().flatMap(Features.Flag::state));
-            });
+        .ifPresent(f -> {
+          f.hyperv().ifPresent(h -> HypervSection.put(h, cpu));
+          f.kvm().ifPresent(k -> kvm(k, cpu));
+          cpu.onOff("pmu", f.pmu().flatMap(Features.Flag::state));
+        });
     hypervPanic(guest, cpu);
     written.ifPresent(c -> caches(c, cpu));
     written.flatMap(Cpu::maxphysaddr).ifPresent(m -> addresses(m, cpu));
@@ -165,13 +164,12 @@ public final class CpuSection {
     cpu.cache()
         .flatMap(Cpu.Cache::mode)
         .map(m -> CACHES.getOrDefault(m, List.of(false, false)))
-        .ifPresent(
-            c -> {
-              out.put("l3-cache", c.get(0));
-              if (hostModes) {
-                out.put("host-cache-info", c.get(1));
-              }
-            });
+        .ifPresent(c -> {
+          out.put("l3-cache", c.get(0));
+          if (hostModes) {
+            out.put("host-cache-info", c.get(1));
+          }
+        });
   }
 
   private static void addresses(Cpu.MaxPhysAddr width, Props out) {

@@ -42,20 +42,16 @@ public final class CpuTopologySection {
     return guest
         .tree()
         .child("vcpus")
-        .map(
-            v ->
-                v.children("vcpu").stream()
-                    .filter(c -> c.is("enabled", "yes") && c.is("hotpluggable", "no"))
-                    .count())
+        .map(v ->
+            v.children("vcpu").stream()
+                .filter(c -> c.is("enabled", "yes") && c.is("hotpluggable", "no"))
+                .count())
         .orElse(current);
   }
 
   /** Writes the I/O threads, and what the main loop may use. */
   public static void ioThreads(Guest guest, CommandLine out) {
-    guest
-        .domain()
-        .iothreadIds()
-        .ifPresent(ids -> ids.iothreads().forEach(t -> ioThread(t, out)));
+    guest.domain().iothreadIds().ifPresent(ids -> ids.iothreads().forEach(t -> ioThread(t, out)));
     guest.domain().defaultIothread().ifPresent(d -> mainLoop(d, out));
   }
 
@@ -67,12 +63,11 @@ public final class CpuTopologySection {
             .put("thread-pool-max", thread.threadPoolMax());
     thread
         .poll()
-        .ifPresent(
-            p ->
-                props
-                    .put("poll-max-ns", p.max())
-                    .put("poll-grow", p.grow())
-                    .put("poll-shrink", p.shrink()));
+        .ifPresent(p ->
+            props
+                .put("poll-max-ns", p.max())
+                .put("poll-grow", p.grow())
+                .put("poll-shrink", p.shrink()));
     out.add(thread, "-object", props);
   }
 

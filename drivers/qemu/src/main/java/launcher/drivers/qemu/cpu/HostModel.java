@@ -8,8 +8,8 @@ final class HostModel {
   private HostModel() {}
 
   /**
-   * QEMU's own {@code host} (KVM) or {@code max} (TCG), restricted to what can be migrated: it shows
-   * the guest what the host has without a table of models.
+   * QEMU's own {@code host} (KVM) or {@code max} (TCG), restricted to what can be migrated: it
+   * shows the guest what the host has without a table of models.
    */
   static void put(Guest guest, Props out) {
     out.put("model", guest.kvm() ? "host" : "max");

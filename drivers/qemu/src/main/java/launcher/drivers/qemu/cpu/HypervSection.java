@@ -28,11 +28,10 @@ final class HypervSection {
     hyperv
         .stimer()
         .filter(s -> on(s.state()))
-        .ifPresent(
-            s -> {
-              cpu.put("hv-stimer", true);
-              flag("hv-stimer-direct", s.direct(), cpu);
-            });
+        .ifPresent(s -> {
+          cpu.put("hv-stimer", true);
+          flag("hv-stimer-direct", s.direct(), cpu);
+        });
     flag("hv-reset", hyperv.reset(), cpu);
     hyperv
         .vendorId()

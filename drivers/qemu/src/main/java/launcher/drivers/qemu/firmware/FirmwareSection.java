@@ -34,10 +34,8 @@ public final class FirmwareSection {
     if (flash(guest).isPresent()) {
       machine.put("pflash0", CODE + "-format");
       variables(guest)
-          .ifPresent(
-              v ->
-                  machine.put(
-                      "pflash1", VARIABLES + (hasFormatLayer(v) ? "-format" : "-storage")));
+          .ifPresent(v ->
+              machine.put("pflash1", VARIABLES + (hasFormatLayer(v) ? "-format" : "-storage")));
     }
   }
 
@@ -100,7 +98,6 @@ public final class FirmwareSection {
         .ifPresent(l -> out.add(l, "-bios", l.path()));
     loader
         .filter(l -> l.secure().filter("yes"::equals).isPresent())
-        .ifPresent(
-            l -> out.add(l, "-global", "driver=cfi.pflash01,property=secure,value=on"));
+        .ifPresent(l -> out.add(l, "-global", "driver=cfi.pflash01,property=secure,value=on"));
   }
 }

@@ -70,12 +70,9 @@ public final class BootSection {
         .flatMap(Features::smm)
         .filter(s -> !s.state().filter("off"::equals).isPresent())
         .flatMap(Features.Smm::tseg)
-        .ifPresent(
-            t ->
-                GuestMemory.kib(t.size(), t.unit())
-                    .ifPresent(
-                        kib ->
-                            out.add(t, "-global", "mch.extended-tseg-mbytes=" + kib / 1024)));
+        .ifPresent(t ->
+            GuestMemory.kib(t.size(), t.unit())
+                .ifPresent(kib -> out.add(t, "-global", "mch.extended-tseg-mbytes=" + kib / 1024)));
   }
 
   /** Writes which sleep states the chipset offers. */
@@ -94,5 +91,4 @@ public final class BootSection {
         .enabled()
         .ifPresent(e -> out.add(state, "-global", property + "=" + (e.equals("yes") ? 0 : 1)));
   }
-
 }

@@ -76,9 +76,7 @@ public final class LaunchSecuritySection {
         .quoteGenerationService()
         .flatMap(LaunchSecurity.Qgs::path)
         .ifPresent(
-            p ->
-                props.put(
-                    "quote-generation-socket", Props.of("type", "unix").put("path", p)));
+            p -> props.put("quote-generation-socket", Props.of("type", "unix").put("path", p)));
     return props;
   }
 }

@@ -23,7 +23,8 @@ public final class MachineClock {
     return guest
         .domain()
         .clock()
-        .flatMap(c -> c.timers().stream().filter(t -> t.name().filter(name::equals).isPresent()).findFirst());
+        .flatMap(c ->
+            c.timers().stream().filter(t -> t.name().filter(name::equals).isPresent()).findFirst());
   }
 
   static void hpet(Guest guest, Props machine) {
@@ -38,26 +39,24 @@ public final class MachineClock {
     Optional<Clock.Timer> timer = timer(guest, "rtc");
     timer
         .flatMap(Clock.Timer::track)
-        .ifPresent(
-            t -> {
-              switch (t) {
-                case "boot" -> rtc.put("clock", "vm");
-                case "guest" -> rtc.put("clock", "vm");
-                case "wall", "realtime" -> rtc.put("clock", "rt");
-                default -> rtc.put("clock", "host");
-              }
-            });
+        .ifPresent(t -> {
+          switch (t) {
+            case "boot" -> rtc.put("clock", "vm");
+            case "guest" -> rtc.put("clock", "vm");
+            case "wall", "realtime" -> rtc.put("clock", "rt");
+            default -> rtc.put("clock", "host");
+          }
+        });
     timer
         .flatMap(Clock.Timer::tickpolicy)
-        .ifPresent(
-            p -> {
-              switch (p) {
-                case "catchup" -> rtc.put("driftfix", "slew");
-                default -> {
-                  // delay is what QEMU does by itself
-                }
-              }
-            });
+        .ifPresent(p -> {
+          switch (p) {
+            case "catchup" -> rtc.put("driftfix", "slew");
+            default -> {
+              // delay is what QEMU does by itself
+            }
+          }
+        });
     out.add(guest.tree().child("clock").orElse(guest.tree()), "-rtc", rtc.text(""));
   }
 
@@ -96,11 +95,10 @@ public final class MachineClock {
     Optional<Clock.Timer> pit = timer(guest, "pit");
     pit.flatMap(Clock.Timer::tickpolicy)
         .filter(p -> guest.capabilities().has("kvm-pit", "lost_tick_policy"))
-        .ifPresent(
-            p -> {
-              if (p.equals("delay") || p.equals("discard")) {
-                out.add(pit.get().element(), "-global", "kvm-pit.lost_tick_policy=" + p);
-              }
-            });
+        .ifPresent(p -> {
+          if (p.equals("delay") || p.equals("discard")) {
+            out.add(pit.get().element(), "-global", "kvm-pit.lost_tick_policy=" + p);
+          }
+        });
   }
 }

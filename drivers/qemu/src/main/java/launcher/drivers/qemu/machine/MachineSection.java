@@ -59,8 +59,7 @@ public final class MachineSection {
   }
 
   private static void keyWrap(KeyWrap keys, Props machine) {
-    keys.ciphers()
-        .forEach(c -> c.name().ifPresent(n -> machine.onOff(n + "-key-wrap", c.state())));
+    keys.ciphers().forEach(c -> c.name().ifPresent(n -> machine.onOff(n + "-key-wrap", c.state())));
   }
 
   /** Machines that can do without ACPI are told whether to have it. */

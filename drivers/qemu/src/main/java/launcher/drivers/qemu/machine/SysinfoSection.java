@@ -35,12 +35,11 @@ public final class SysinfoSection {
     info.baseBoards().forEach(b -> table(2, b, out));
     info.chassis().ifPresent(c -> table(3, c, out));
     info.oemStrings()
-        .ifPresent(
-            o -> {
-              StringBuilder text = new StringBuilder("type=11");
-              o.entries().forEach(e -> text.append(",value=").append(Props.escape(e.value())));
-              out.add(o, "-smbios", text.toString());
-            });
+        .ifPresent(o -> {
+          StringBuilder text = new StringBuilder("type=11");
+          o.entries().forEach(e -> text.append(",value=").append(Props.escape(e.value())));
+          out.add(o, "-smbios", text.toString());
+        });
   }
 
   private static void table(int type, Sysinfo.Block block, CommandLine out) {

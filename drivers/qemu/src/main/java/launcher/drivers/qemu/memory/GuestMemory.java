@@ -37,18 +37,16 @@ public final class GuestMemory {
     guest
         .domain()
         .maxMemory()
-        .ifPresent(
-            m -> {
-              size.put("slots", m.slots());
-              size.put("maxmem", m.amount() + "k");
-            });
+        .ifPresent(m -> {
+          size.put("slots", m.slots());
+          size.put("maxmem", m.amount() + "k");
+        });
     out.add(origin, "-m", size.text(""));
     systemMemoryId(guest)
-        .ifPresent(
-            id -> {
-              MemoryBackend backend = MemoryBackend.ofSystem(guest, id);
-              backend.write(out, origin);
-            });
+        .ifPresent(id -> {
+          MemoryBackend backend = MemoryBackend.ofSystem(guest, id);
+          backend.write(out, origin);
+        });
   }
 
   /** Whether all memory is allocated before the guest runs. */
@@ -64,8 +62,7 @@ public final class GuestMemory {
 
   /** Writes whether all memory is locked. */
   public static void locking(Guest guest, CommandLine out) {
-    boolean locked =
-        guest.domain().memoryBacking().flatMap(MemoryBacking::locked).isPresent();
+    boolean locked = guest.domain().memoryBacking().flatMap(MemoryBacking::locked).isPresent();
     out.add(
         guest.tree().child("memoryBacking").orElse(guest.tree()),
         "-overcommit",

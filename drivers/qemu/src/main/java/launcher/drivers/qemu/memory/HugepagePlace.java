@@ -43,7 +43,9 @@ record HugepagePlace(long sizeKib, String mount) {
           .map(m -> new HugepagePlace(m.sizeKib(), m.path()));
     }
     Optional<Page> own =
-        pages.stream().filter(p -> p.nodeset().filter(n -> covers(n, cell)).isPresent()).findFirst();
+        pages.stream()
+            .filter(p -> p.nodeset().filter(n -> covers(n, cell)).isPresent())
+            .findFirst();
     Optional<Page> any = pages.stream().filter(p -> p.nodeset().isEmpty()).findFirst();
     return own.or(() -> any)
         .flatMap(p -> GuestMemory.kib(p.size().orElse(""), p.unit()))

@@ -129,7 +129,9 @@ public final class MemoryBackend {
       out.add(
           origin,
           "-object",
-          Props.of("qom-type", "thread-context").put("id", "tc-" + id).put("node-affinity", nodeList()));
+          Props.of("qom-type", "thread-context")
+              .put("id", "tc-" + id)
+              .put("node-affinity", nodeList()));
     }
     out.add(origin, "-object", props);
   }
@@ -147,8 +149,7 @@ public final class MemoryBackend {
         Props.of("qom-type", "memory-backend-" + (memfd ? "memfd" : file ? "file" : "ram"))
             .put("id", id);
     if (memfd) {
-      hugepage.ifPresent(
-          h -> props.put("hugetlb", true).put("hugetlbsize", h.sizeKib() * 1024));
+      hugepage.ifPresent(h -> props.put("hugetlb", true).put("hugetlbsize", h.sizeKib() * 1024));
     } else if (file) {
       props.put("mem-path", memoryPath(hugepage));
     }
@@ -170,24 +171,26 @@ public final class MemoryBackend {
       discardMode().ifPresent(d -> props.put("discard-data", d.equals("yes")));
     }
     accessMode().ifPresent(a -> props.put("share", a.equals("shared")));
-    if (system && guest.capabilities().has("memory-backend-file", "x-use-canonical-path-for-ramblock-id")) {
+    if (system
+        && guest
+            .capabilities()
+            .has("memory-backend-file", "x-use-canonical-path-for-ramblock-id")) {
       props.put("x-use-canonical-path-for-ramblock-id", false);
     }
   }
 
   private String memoryPath(Optional<HugepagePlace> hugepage) {
     String name = guest.domain().name();
-    return path.orElseGet(
-        () ->
-            hugepage
-                .map(h -> guest.host().folders().hugepages(h.mount(), name))
-                .orElseGet(() -> guest.host().folders().memory(name) + "/" + fileName));
+    return path.orElseGet(() ->
+        hugepage
+            .map(h -> guest.host().folders().hugepages(h.mount(), name))
+            .orElseGet(() -> guest.host().folders().memory(name) + "/" + fileName));
   }
 
   private void allocation(Props props, Optional<HugepagePlace> hugepage) {
-    Optional<MemoryBacking.Allocation> asked =
-        backing().flatMap(MemoryBacking::allocation);
-    boolean immediate = asked.flatMap(MemoryBacking.Allocation::mode).filter("immediate"::equals).isPresent();
+    Optional<MemoryBacking.Allocation> asked = backing().flatMap(MemoryBacking::allocation);
+    boolean immediate =
+        asked.flatMap(MemoryBacking.Allocation::mode).filter("immediate"::equals).isPresent();
     boolean allocated = reserved && (immediate || hugepage.isPresent() || path.isPresent());
     if (allocated) {
       props.put("prealloc", true);
@@ -224,7 +227,8 @@ public final class MemoryBackend {
   }
 
   private Optional<String> accessMode() {
-    return access.or(() -> backing().flatMap(MemoryBacking::access).flatMap(MemoryBacking.Access::mode));
+    return access.or(
+        () -> backing().flatMap(MemoryBacking::access).flatMap(MemoryBacking.Access::mode));
   }
 
   private Optional<String> discardMode() {
@@ -240,11 +244,10 @@ public final class MemoryBackend {
     return guest
         .domain()
         .numaTune()
-        .flatMap(
-            t ->
-                t.memnodes().stream()
-                    .filter(n -> cell.isPresent() && n.cellid().equals(cell))
-                    .findFirst());
+        .flatMap(t ->
+            t.memnodes().stream()
+                .filter(n -> cell.isPresent() && n.cellid().equals(cell))
+                .findFirst());
   }
 
   private Optional<String> nodes() {
@@ -252,11 +255,10 @@ public final class MemoryBackend {
     return hostNodes
         .or(() -> ownNode().flatMap(NumaTune.MemNode::nodeset))
         .or(() -> all.flatMap(NumaTune.Memory::nodeset))
-        .or(
-            () ->
-                all.flatMap(NumaTune.Memory::placement)
-                    .filter("auto"::equals)
-                    .map(p -> guest.host().numaNodes()));
+        .or(() ->
+            all.flatMap(NumaTune.Memory::placement)
+                .filter("auto"::equals)
+                .map(p -> guest.host().numaNodes()));
   }
 
   private List<Integer> nodeList() {
@@ -268,7 +270,8 @@ public final class MemoryBackend {
     String mode =
         ownNode()
             .flatMap(NumaTune.MemNode::mode)
-            .or(() -> guest.domain().numaTune().flatMap(NumaTune::memory).flatMap(NumaTune.Memory::mode))
+            .or(() ->
+                guest.domain().numaTune().flatMap(NumaTune::memory).flatMap(NumaTune.Memory::mode))
             .orElse("strict");
     return switch (mode) {
       case "restrictive" -> Optional.empty();

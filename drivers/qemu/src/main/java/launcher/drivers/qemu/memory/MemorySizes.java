@@ -27,9 +27,7 @@ public final class MemorySizes {
     }
     domain.child("maxMemory").ifPresent(m -> m.text(Long.toString(up(text(m), granularity))));
     for (XmlElement module : domain.at("devices").map(d -> d.children("memory")).orElseThrow()) {
-      module
-          .at("target/size")
-          .ifPresent(s -> s.text(Long.toString(up(text(s), granularity))));
+      module.at("target/size").ifPresent(s -> s.text(Long.toString(up(text(s), granularity))));
     }
     domain.childOrAdd("memory").text(Long.toString(initial + modulesKib(domain)));
   }

@@ -101,19 +101,17 @@ public final class NumaSection {
 
   private static void distances(Cell cell, CommandLine out) {
     cell.distances()
-        .ifPresent(
-            d ->
-                d.siblings()
-                    .forEach(
-                        s ->
-                            out.add(
-                                s,
-                                "-numa",
-                                Props.of("type", "dist")
-                                    .put("src", cell.id())
-                                    .put("dst", s.id())
-                                    .put("val", s.value())
-                                    .text("type"))));
+        .ifPresent(d ->
+            d.siblings()
+                .forEach(s ->
+                    out.add(
+                        s,
+                        "-numa",
+                        Props.of("type", "dist")
+                            .put("src", cell.id())
+                            .put("dst", s.id())
+                            .put("val", s.value())
+                            .text("type"))));
   }
 
   private static void interconnects(GuestNuma.Interconnects interconnects, CommandLine out) {
@@ -147,7 +145,9 @@ public final class NumaSection {
         .flatMap(s -> GuestMemory.kib(Long.toString(s.value().orElse(0)), s.unit()))
         .ifPresent(kib -> props.put("size", kib + "K"));
     props.put("level", cache.level());
-    cache.associativity().ifPresent(a -> props.put("associativity", ASSOCIATIVITIES.getOrDefault(a, a)));
+    cache
+        .associativity()
+        .ifPresent(a -> props.put("associativity", ASSOCIATIVITIES.getOrDefault(a, a)));
     cache.policy().ifPresent(p -> props.put("policy", POLICIES.getOrDefault(p, p)));
     cache.line().ifPresent(l -> props.put("line", lineBytes(l)));
     out.add(cache, "-numa", props.text("type"));
