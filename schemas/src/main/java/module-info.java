@@ -8,6 +8,7 @@ module launcher.schemas {
   requires static transitive org.jspecify;
 
   exports launcher.schemas;
+  exports launcher.schemas.container;
   exports launcher.schemas.domain;
   exports launcher.schemas.network;
 

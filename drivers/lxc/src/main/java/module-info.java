@@ -2,4 +2,7 @@
 module launcher.drivers.lxc {
   requires transitive launcher.drivers.plan;
   requires static org.jspecify;
+
+  exports launcher.drivers.lxc;
+  exports launcher.drivers.lxc.conversion;
 }

@@ -1,0 +1,170 @@
+package launcher.drivers.lxc;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import launcher.drivers.plan.ContainerStep.AwaitInit;
+import launcher.drivers.plan.ContainerStep.ControlGroup;
+import launcher.drivers.plan.Driver;
+import launcher.drivers.plan.FileStep.WriteFile;
+import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
+import launcher.schemas.XmlElement;
+import launcher.spawn.CommandBuilder;
+import launcher.spawn.CommandSpec;
+import launcher.spawn.Descriptor;
+import launcher.spawn.Environment;
+import launcher.spawn.Origin;
+import launcher.spawn.StandardOutput;
+
+/**
+ * Plans containers: a configuration file for LXC and {@code lxc-start} in the foreground, which
+ * stays as the one supervised process and takes the container with it when it ends.
+ *
+ * <p>The run folder is where LXC expects a container's own folder, so LXC's tools know the
+ * container too: {@code lxc-info -P RUNFOLDER/.. NAME}.
+ */
+public final class LxcDriver implements Driver<XmlElement> {
+  /** What the console remembers for whoever looks later, and the size its log is cut at. */
+  private static final String CONSOLE_BUFFER = "64KB";
+
+  private static final String CONSOLE_LOG = "1MB";
+
+  private final ContainerFacts facts;
+
+  /** With what was looked up for the container. */
+  public LxcDriver(ContainerFacts facts) {
+    this.facts = facts;
+  }
+
+  @Override
+  public Plan plan(XmlElement domain, HostFacts host, Grants grants) {
+    LxcConfiguration configuration = new LxcConfiguration();
+    Filesystems filesystems = new Filesystems(facts, grants.run("images"), configuration);
+    Interfaces interfaces = new Interfaces(grants, configuration);
+    String group = group(domain);
+
+    name(domain, configuration);
+    new Boot(domain, facts).write(configuration);
+    filesystems.write(domain);
+    idMap(domain, configuration);
+    kernelFiles(domain, configuration);
+    interfaces.write(domain);
+    SharedNamespaces.write(domain, configuration);
+    consoles(domain, grants, configuration);
+    CapabilityPolicy.of(domain).write(configuration);
+    seclabel(domain, configuration);
+    groups(group, configuration);
+    Limits.write(domain, facts, configuration);
+    HostDevices.write(domain, facts, host.privileged(), configuration);
+
+    Path file = grants.run("config");
+    List<Step> prepare = new ArrayList<>();
+    prepare.add(new ControlGroup(group));
+    prepare.addAll(filesystems.steps());
+    prepare.add(new WriteFile(file, configuration.toString(), 0600));
+    List<Step> after = new ArrayList<>();
+    after.add(new AwaitInit(Boot.init(domain)));
+    after.addAll(interfaces.steps());
+    return new Plan(prepare, command(domain, grants), List.of(), after);
+  }
+
+  /** Name of the container's control group in every hierarchy. */
+  public static String group(XmlElement domain) {
+    String partition = domain.value("resource/partition", "/machine").strip();
+    String folder = partition.replaceAll("^/+|/+$", "");
+    String own = "launcher-lxc-" + domain.value("name", "");
+    return folder.isEmpty() ? own : folder + "/" + own;
+  }
+
+  private CommandSpec command(XmlElement domain, Grants grants) {
+    Path own = grants.runFolder();
+    Path parent = own.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("The run folder '" + own + "' has no parent");
+    }
+    Optional<String> network = SharedNamespaces.networkFile(domain);
+    CommandBuilder command = CommandSpec.of(network.isPresent() ? "nsenter" : "lxc-start");
+    network.ifPresent(path ->
+        command.from(new Origin("<lxc:sharenet>", 0)).add("--net=" + path, "--", "lxc-start"));
+    command
+        .from(Origin.NONE)
+        .add("--foreground", "--close-all-fds")
+        .add(
+            "--lxcpath=" + parent,
+            "--name=" + own.getFileName(),
+            "--rcfile=" + own.resolve("config"))
+        .add("--logfile=" + own.resolve("lxc.log"), "--logpriority=INFO");
+    new Boot(domain, facts).command(command);
+    StandardOutput log =
+        new StandardOutput.To(
+            new Descriptor.OpenFile(grants.log(), Descriptor.Access.APPEND, true, false, 0600));
+    return command.environment(Environment.common()).output(log).error(log).daemon().build();
+  }
+
+  private static void name(XmlElement domain, LxcConfiguration out) {
+    if (!SharedNamespaces.sharesHostName(domain)) {
+      out.add("lxc.uts.name", domain.value("name", ""));
+    }
+  }
+
+  private static void idMap(XmlElement domain, LxcConfiguration out) {
+    for (XmlElement map : domain.child("idmap").map(XmlElement::children).orElse(List.of())) {
+      String letter = map.name().equals("uid") ? "u" : "g";
+      out.add(
+          "lxc.idmap",
+          "%s %s %s %s"
+              .formatted(
+                  letter,
+                  map.attribute("start", "").strip(),
+                  map.attribute("target", "").strip(),
+                  map.attribute("count", "").strip()));
+    }
+  }
+
+  /** The kernel's own file systems: what of the host they show is read-only. */
+  private static void kernelFiles(XmlElement domain, LxcConfiguration out) {
+    boolean hostNetwork =
+        !domain.at("features/privnet").isPresent()
+            && domain.at("devices/interface").isEmpty()
+            && !SharedNamespaces.sharesNetwork(domain);
+    if (hostNetwork && domain.hasChild("idmap")) {
+      // The kernel mounts a new sysfs only for the owner of the network namespace.
+      out.add("lxc.mount.auto", "proc:mixed cgroup:mixed");
+      out.mount("/sys", "sys", "none", "rbind,ro");
+    } else {
+      out.add("lxc.mount.auto", "proc:mixed sys:mixed cgroup:mixed");
+    }
+  }
+
+  private static void consoles(XmlElement domain, Grants grants, LxcConfiguration out) {
+    List<XmlElement> consoles =
+        domain.child("devices").map(d -> d.children("console")).orElse(List.of());
+    out.add("lxc.tty.max", Math.max(0, consoles.size() - 1));
+    out.add("lxc.pty.max", 1024);
+    out.add("lxc.console.buffer.size", CONSOLE_BUFFER);
+    Optional<String> asked = consoles.stream().findFirst().flatMap(c -> c.value("log/@file"));
+    out.add("lxc.console.logfile", asked.orElse(grants.run("console.log").toString()));
+    out.add("lxc.console.size", CONSOLE_LOG);
+  }
+
+  private static void seclabel(XmlElement domain, LxcConfiguration out) {
+    for (XmlElement label : domain.children("seclabel")) {
+      if (label.is("type", "none")) {
+        out.add("lxc.apparmor.profile", "unconfined");
+      } else if (label.is("type", "static")) {
+        String key = label.is("model", "selinux") ? "lxc.selinux.context" : "lxc.apparmor.profile";
+        out.add(key, label.value("label"));
+      }
+    }
+  }
+
+  private static void groups(String group, LxcConfiguration out) {
+    out.add("lxc.cgroup.dir.container", group + "/payload");
+    out.add("lxc.cgroup.dir.monitor", group + "/monitor");
+    out.add("lxc.cgroup.dir.monitor.pivot", group + "/pivot");
+  }
+}

@@ -1,0 +1,107 @@
+package launcher.drivers.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Steps that only containers need: their control groups, images, first process and links. */
+public sealed interface ContainerStep extends Step {
+  /**
+   * Sees to it that no control group of that name is left from an earlier run, in any hierarchy.
+   * Undone, it ends whatever still runs in the group and removes it.
+   *
+   * @param group below the launcher's own place in each hierarchy, without a leading slash
+   */
+  record ControlGroup(String group) implements ContainerStep {
+    public ControlGroup {
+      if (group.isEmpty() || group.startsWith("/") || ("/" + group + "/").contains("/../")) {
+        throw new IllegalArgumentException("'" + group + "' is not the name of a control group");
+      }
+    }
+
+    @Override
+    public String name() {
+      return "clear control group";
+    }
+
+    @Override
+    public String object() {
+      return group;
+    }
+
+    @Override
+    public String undo() {
+      return "remove control group";
+    }
+  }
+
+  /**
+   * Mounts a file system image or a block device; its kind is found by mount(8).
+   *
+   * @param source a file, which gets a loop device, or a block device
+   * @param folder where, made when absent
+   * @param loop whether the source is a file
+   */
+  record MountImage(Path source, Path folder, boolean loop, boolean readOnly)
+      implements ContainerStep {
+    @Override
+    public String name() {
+      return "mount image";
+    }
+
+    @Override
+    public String object() {
+      return source.toString();
+    }
+
+    @Override
+    public String undo() {
+      return "unmount";
+    }
+  }
+
+  /** Waits until the container's first process runs. */
+  record AwaitInit(String init) implements ContainerStep {
+    @Override
+    public String name() {
+      return "await init";
+    }
+
+    @Override
+    public String object() {
+      return init;
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+
+  /**
+   * Sets addresses and routes that the container's own configuration cannot say.
+   *
+   * @param inside whether in the container's network, else on the host
+   * @param commands lines for ip(8)'s batch mode
+   */
+  record ConfigureLinks(boolean inside, List<String> commands) implements ContainerStep {
+    public ConfigureLinks {
+      commands = List.copyOf(commands);
+    }
+
+    @Override
+    public String name() {
+      return inside ? "configure links of the container" : "configure links of the host";
+    }
+
+    @Override
+    public String object() {
+      return String.join("; ", commands);
+    }
+
+    @Override
+    public String undo() {
+      // The links end with the container, and everything set on them with the links.
+      return "";
+    }
+  }
+}
