@@ -66,7 +66,7 @@ final class ContainerRules {
   }
 
   private boolean isControl(String text) {
-    return text.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
+    return text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
   }
 
   private void boot() {

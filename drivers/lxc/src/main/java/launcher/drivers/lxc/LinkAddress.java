@@ -38,10 +38,16 @@ record LinkAddress(String address, boolean six, int prefix, Optional<String> pee
   private String broadcast() {
     long bits = 0;
     for (String part : address.split("\\.")) {
-      bits = bits << 8 | Integer.parseInt(part);
+      bits = (bits << 8) | Integer.parseInt(part);
     }
     bits |= (1L << (32 - prefix)) - 1;
-    return (bits >> 24) + "." + (bits >> 16 & 255) + "." + (bits >> 8 & 255) + "." + (bits & 255);
+    return (bits >> 24)
+        + "."
+        + ((bits >> 16) & 255)
+        + "."
+        + ((bits >> 8) & 255)
+        + "."
+        + (bits & 255);
   }
 
   /** For ip(8) in batch mode. */

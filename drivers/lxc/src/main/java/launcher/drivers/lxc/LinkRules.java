@@ -1,5 +1,6 @@
 package launcher.drivers.lxc;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,8 +80,8 @@ final class LinkRules {
   private static boolean isSix(String text) {
     String[] groups = text.split(":", -1);
     boolean shortened = text.contains("::");
-    long long_ = java.util.Arrays.stream(groups).filter(g -> g.length() > 4).count();
-    return long_ == 0
+    long tooLong = Arrays.stream(groups).filter(g -> g.length() > 4).count();
+    return tooLong == 0
         && groups.length <= 9
         && (shortened || groups.length == 8)
         && text.indexOf("::") == text.lastIndexOf("::")

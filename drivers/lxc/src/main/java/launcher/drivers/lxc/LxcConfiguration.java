@@ -16,7 +16,7 @@ final class LxcConfiguration {
    */
   record Entry(String key, String value) {
     Entry {
-      if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+      if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
         throw new IllegalArgumentException("The value of '" + key + "' has a control character");
       }
     }

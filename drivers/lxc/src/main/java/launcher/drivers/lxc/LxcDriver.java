@@ -7,6 +7,7 @@ import java.util.Optional;
 import launcher.drivers.plan.ContainerStep.AwaitInit;
 import launcher.drivers.plan.ContainerStep.ControlGroup;
 import launcher.drivers.plan.Driver;
+import launcher.drivers.plan.FileStep.MakeDirectory;
 import launcher.drivers.plan.FileStep.WriteFile;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
@@ -43,7 +44,7 @@ public final class LxcDriver implements Driver<XmlElement> {
   @Override
   public Plan plan(XmlElement domain, HostFacts host, Grants grants) {
     LxcConfiguration configuration = new LxcConfiguration();
-    Filesystems filesystems = new Filesystems(facts, grants.run("images"), configuration);
+    Filesystems filesystems = new Filesystems(facts, images(grants), configuration);
     Interfaces interfaces = new Interfaces(grants, configuration);
     String group = group(domain);
 
@@ -63,6 +64,7 @@ public final class LxcDriver implements Driver<XmlElement> {
 
     Path file = grants.run("config");
     List<Step> prepare = new ArrayList<>();
+    prepare.add(new MakeDirectory(grants.runFolder(), 0711, false));
     prepare.add(new ControlGroup(group));
     prepare.addAll(filesystems.steps());
     prepare.add(new WriteFile(file, configuration.toString(), 0600));
@@ -78,6 +80,11 @@ public final class LxcDriver implements Driver<XmlElement> {
     String folder = partition.replaceAll("^/+|/+$", "");
     String own = "launcher-lxc-" + domain.value("name", "");
     return folder.isEmpty() ? own : folder + "/" + own;
+  }
+
+  /** Beside the run folder, which is removed with everything in it: images are never in its way. */
+  private static Path images(Grants grants) {
+    return grants.runFolder().resolveSibling(grants.runFolder().getFileName() + ".images");
   }
 
   private CommandSpec command(XmlElement domain, Grants grants) {

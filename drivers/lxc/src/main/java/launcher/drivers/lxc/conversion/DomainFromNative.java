@@ -131,25 +131,33 @@ public final class DomainFromNative {
 
   /** Each line is {@code u|g|b CONTAINER HOST COUNT} (lxc.container.conf(5)). */
   private void idMap() {
-    XmlElement map = XmlElement.of("idmap");
-    for (String kind : List.of("u", "g")) {
-      for (Entry entry : in.list("lxc.idmap")) {
-        String[] words = entry.value().split("\\s+");
-        boolean numbers =
-            words.length == 4 && String.join("", List.of(words).subList(1, 4)).matches("[0-9]+");
-        if (!numbers || !words[0].matches("[ugb]")) {
-          refuse(entry.line(), "'" + entry.value() + "' is not 'u|g|b CONTAINER HOST COUNT'");
-        } else if (words[0].equals(kind) || words[0].equals("b")) {
-          map.add(kind.equals("u") ? "uid" : "gid")
-              .set("start", words[1])
-              .set("target", words[2])
-              .set("count", words[3]);
-        }
+    List<XmlElement> users = new ArrayList<>();
+    List<XmlElement> groups = new ArrayList<>();
+    for (Entry entry : in.list("lxc.idmap")) {
+      if (!entry.value().matches("[ugb](\\s+[0-9]+){3}")) {
+        refuse(entry.line(), "'" + entry.value() + "' is not 'u|g|b CONTAINER HOST COUNT'");
+        continue;
+      }
+      String[] words = entry.value().split("\\s+");
+      if (!words[0].equals("g")) {
+        users.add(mapping("uid", words));
+      }
+      if (!words[0].equals("u")) {
+        groups.add(mapping("gid", words));
       }
     }
-    if (!map.children().isEmpty()) {
-      domain.add(map);
+    if (!users.isEmpty() || !groups.isEmpty()) {
+      XmlElement map = domain.add("idmap");
+      users.forEach(map::add);
+      groups.forEach(map::add);
     }
+  }
+
+  private static XmlElement mapping(String element, String[] words) {
+    return XmlElement.of(element)
+        .set("start", words[1])
+        .set("target", words[2])
+        .set("count", words[3]);
   }
 
   private void features() {
