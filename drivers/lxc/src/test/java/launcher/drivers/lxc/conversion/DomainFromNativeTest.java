@@ -42,8 +42,12 @@ class DomainFromNativeTest {
   void takesEveryLineOfAListAndTheLastOfASingleValue() {
     XmlElement domain =
         domain(
-            "lxc.cap.drop = mknod\nlxc.cap.drop = sys_time sys_module\n"
-                + "lxc.tty.max = 4\nlxc.tty.max = 1\n");
+            """
+            lxc.cap.drop = mknod
+            lxc.cap.drop = sys_time sys_module
+            lxc.tty.max = 4
+            lxc.tty.max = 1
+            """);
     assertEquals(3, domain.at("features/capabilities").orElseThrow().children().size());
     assertEquals(1, domain.at("devices").orElseThrow().children("console").size());
   }
@@ -63,10 +67,17 @@ class DomainFromNativeTest {
     XmlElement domain =
         DomainFromNative.convert(
                 "old.conf",
-                "lxc.utsname = old\nlxc.rootfs = /srv/old\nlxc.tty = 1\n"
-                    + "lxc.network.type = veth\nlxc.network.link = br0\nlxc.network.flags = up\n"
-                    + "lxc.network.ipv4 = 10.0.0.2/24\n"
-                    + "lxc.network.type = veth\nlxc.network.link = br1\n",
+                """
+                lxc.utsname = old
+                lxc.rootfs = /srv/old
+                lxc.tty = 1
+                lxc.network.type = veth
+                lxc.network.link = br0
+                lxc.network.flags = up
+                lxc.network.ipv4 = 10.0.0.2/24
+                lxc.network.type = veth
+                lxc.network.link = br1
+                """,
                 "c7a5fdbd-edaf-9455-926a-d65c16db1809")
             .domain()
             .orElseThrow();
@@ -102,8 +113,11 @@ class DomainFromNativeTest {
   void readsLimitsOfDisks() {
     XmlElement domain =
         domain(
-            "lxc.cgroup.blkio.weight = 500\nlxc.cgroup.blkio.device_weight = 8:16 200\n"
-                + "lxc.cgroup.blkio.throttle.read_bps_device = 8:16 1000\n");
+            """
+            lxc.cgroup.blkio.weight = 500
+            lxc.cgroup.blkio.device_weight = 8:16 200
+            lxc.cgroup.blkio.throttle.read_bps_device = 8:16 1000
+            """);
     assertEquals("/dev/block/8:16", domain.value("blkiotune/device/path", ""));
     assertEquals("200", domain.value("blkiotune/device/weight", ""));
     assertEquals("1000", domain.value("blkiotune/device/read_bytes_sec", ""));
