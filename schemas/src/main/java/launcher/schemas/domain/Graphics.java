@@ -30,7 +30,9 @@ public final class Graphics extends Device {
   @XmlAttribute private @Nullable String username;
   @XmlAttribute private @Nullable String replaceUser;
   @XmlAttribute private @Nullable String multiUser;
-  @XmlAttribute private @Nullable String p2p;
+
+  @XmlAttribute(name = "p2p") // JAXB would write a capital after the digit
+  private @Nullable String p2p;
 
   @XmlAttribute(name = "address")
   private @Nullable String busAddress;

@@ -94,8 +94,13 @@ public final class InterfaceDriver extends VirtioDriver {
   public static final class Offloads {
     @XmlAttribute private @Nullable String csum;
     @XmlAttribute private @Nullable String gso;
-    @XmlAttribute private @Nullable String tso4;
-    @XmlAttribute private @Nullable String tso6;
+
+    @XmlAttribute(name = "tso4") // JAXB would write a capital after the digit
+    private @Nullable String tso4;
+
+    @XmlAttribute(name = "tso6") // JAXB would write a capital after the digit
+    private @Nullable String tso6;
+
     @XmlAttribute private @Nullable String ecn;
     @XmlAttribute private @Nullable String ufo;
 

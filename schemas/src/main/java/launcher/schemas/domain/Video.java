@@ -104,7 +104,10 @@ public final class Video extends Device {
     @XmlAttribute private @Nullable String type;
     @XmlAttribute private @Nullable String ram;
     @XmlAttribute private @Nullable String vram;
-    @XmlAttribute private @Nullable String vram64;
+
+    @XmlAttribute(name = "vram64") // JAXB would write a capital after the digit
+    private @Nullable String vram64;
+
     @XmlAttribute private @Nullable String vgamem;
     @XmlAttribute private @Nullable Integer heads;
     @XmlAttribute private @Nullable String primary;
@@ -115,7 +118,9 @@ public final class Video extends Device {
 
   @XmlType(name = "")
   private static final class Acceleration {
-    @XmlAttribute private @Nullable String accel3d;
+    @XmlAttribute(name = "accel3d") // JAXB would write a capital after the digit
+    private @Nullable String accel3d;
+
     @XmlAttribute private @Nullable String rendernode;
   }
 

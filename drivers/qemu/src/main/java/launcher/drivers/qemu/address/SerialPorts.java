@@ -99,13 +99,24 @@ public final class SerialPorts {
       boolean console = user.name().equals("console");
       Optional<XmlElement> address = user.child("address");
       boolean serial = address.filter(a -> a.is("type", "virtio-serial")).isPresent();
-      if (address.isPresent() && !serial) {
+      // QEMU finds a port for a console that asks for none, on the first controller there is
+      if (console && !serial) {
+        ensureController();
+      }
+      if (console && !serial || address.isPresent() && !serial) {
         continue;
       }
       OptionalInt port = number(user, "port");
       if (port.isEmpty() || (port.getAsInt() == 0 && !console)) {
         assign(user, number(user, "controller"), console ? 0 : 1);
       }
+    }
+  }
+
+  private void ensureController() {
+    if (taken.isEmpty()) {
+      new Controllers(devices).add("virtio-serial", 0, "");
+      add(0, USUAL_PORTS);
     }
   }
 
@@ -134,7 +145,8 @@ public final class SerialPorts {
     user.childOrAdd("address")
         .set("type", "virtio-serial")
         .set("controller", controller)
-        .setDefault("bus", "0")
+        // each controller has one bus
+        .set("bus", "0")
         .set("port", port);
   }
 }

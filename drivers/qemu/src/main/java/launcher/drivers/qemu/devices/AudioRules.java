@@ -1,5 +1,7 @@
 package launcher.drivers.qemu.devices;
 
+import java.util.List;
+import java.util.Optional;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.schemas.XmlElement;
@@ -10,39 +12,33 @@ final class AudioRules {
   /** Streams of a virtio card: one to play, one to record. */
   private static final String STREAMS = "2";
 
+  /** What plays on the host where a guest may use that and the host's settings name nothing. */
+  private static final String HOST_AUDIO = "alsa";
+
   private AudioRules() {}
 
-  /** Every guest has one back end at least, even if it is a silent one. */
+  /** A guest has a back end, even if it is a silent one, unless its display plays by itself. */
   static void addBackend(Draft draft) {
     if (draft.devices("audio").isEmpty()) {
-      XmlElement audio = draft.devices().add("audio").set("id", 1);
-      completeType(draft, audio);
+      Optional<String> type = backend(draft);
+      type.ifPresent(t -> draft.devices().add("audio").set("id", 1).set("type", t));
     }
   }
 
-  private static void completeType(Draft draft, XmlElement audio) {
+  private static Optional<String> backend(Draft draft) {
+    List<XmlElement> displays = draft.devices("graphics");
     QemuHost.Settings settings = draft.host().settings();
-    String hosts = settings.text("hostAudio").orElse("alsa");
-    if (draft.devices("graphics").isEmpty()) {
-      audio.set("type", settings.on("nogfxAllowHostAudio") ? hosts : "none");
-      return;
+    Optional<String> hosts = settings.text("hostAudio");
+    if (displays.stream().anyMatch(g -> g.is("type", "spice"))) {
+      return Optional.of("spice");
     }
-    for (XmlElement graphics : draft.devices("graphics")) {
-      switch (graphics.attribute("type", "")) {
-        case "spice" -> audio.set("type", "spice");
-        case "sdl" -> {
-          audio.set("type", "sdl");
-          settings.text("sdlAudioDriver").ifPresent(driver -> audio.set("driver", driver));
-        }
-        case "vnc" -> audio.set("type", settings.on("vncAllowHostAudio") ? hosts : "none");
-        case "dbus" -> audio.set("type", "dbus");
-        default -> {
-          continue;
-        }
-      }
-      return;
+    if (displays.stream().anyMatch(g -> g.is("type", "vnc"))) {
+      return Optional.of(settings.on("vncAllowHostAudio") ? hosts.orElse(HOST_AUDIO) : "none");
     }
-    audio.set("type", "none");
+    if (displays.isEmpty()) {
+      return Optional.of(settings.on("nogfxAllowHostAudio") ? hosts.orElse(HOST_AUDIO) : "none");
+    }
+    return displays.stream().anyMatch(g -> g.is("type", "sdl")) ? hosts : Optional.empty();
   }
 
   /** What a sound card has by itself. */

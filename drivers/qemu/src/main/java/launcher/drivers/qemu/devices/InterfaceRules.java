@@ -48,7 +48,14 @@ final class InterfaceRules {
       completeAddresses(card);
       dropEmptyCoalescing(card);
       forgetTapName(card);
+      card.child("boot").ifPresent(InterfaceRules::capitalize);
     }
+  }
+
+  // The boot loader of s390 compares in capital letters.
+  private static void capitalize(XmlElement boot) {
+    boot.attribute("loadparm")
+        .ifPresent(parameter -> boot.set("loadparm", parameter.toUpperCase(Locale.ROOT)));
   }
 
   private static void completeMac(Draft draft, XmlElement card, int index) {

@@ -25,9 +25,28 @@ final class NetworkCards {
         out.add(card, "-device", assigned(guest, card, hostdev));
       } else {
         String backend = NetworkBackends.add(guest, out, card);
-        out.add(card, "-device", card(guest, card, backend));
+        if (isOnBoard(card)) {
+          onBoard(out, card, backend);
+        } else {
+          out.add(card, "-device", card(guest, card, backend));
+        }
       }
     }
+  }
+
+  private static boolean isOnBoard(Interface card) {
+    return card.model().equals("lan9118") || card.model().equals("smc91c111");
+  }
+
+  // A card that is soldered in gets its back end in the old way.
+  private static void onBoard(CommandLine out, Interface card, String backend) {
+    Props props =
+        Props.of("type", "nic")
+            .put("macaddr", card.mac())
+            .put("netdev", backend)
+            .put("model", card.model())
+            .put("id", card.alias());
+    out.add(card, "-net", props.text("type"));
   }
 
   private static Props assigned(Guest guest, Interface card, InterfaceSource.Hostdev hostdev) {

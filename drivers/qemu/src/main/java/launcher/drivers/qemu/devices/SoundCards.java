@@ -1,6 +1,8 @@
 package launcher.drivers.qemu.devices;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import launcher.drivers.qemu.address.DeviceAddresses;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
@@ -73,11 +75,13 @@ final class SoundCards {
   }
 
   /** The id of the back end a card plays through: the one it names, else the first. */
-  static String audiodev(Guest guest, Sound sound) {
-    return "audio" + sound.audioId().orElseGet(() -> first(guest));
+  static Optional<String> audiodev(Guest guest, Sound sound) {
+    OptionalInt named = sound.audioId();
+    OptionalInt id = named.isPresent() ? named : first(guest);
+    return id.isPresent() ? Optional.of("audio" + id.getAsInt()) : Optional.empty();
   }
 
-  private static int first(Guest guest) {
-    return guest.devices().audios().stream().mapToInt(Audio::id).findFirst().orElse(1);
+  private static OptionalInt first(Guest guest) {
+    return guest.devices().audios().stream().mapToInt(Audio::id).findFirst();
   }
 }

@@ -53,9 +53,6 @@ final class VideoCards {
         vga
             ? Props.of("driver", gl ? base + "-gl" : base)
             : Virtio.device(guest, gl ? base + "-gl" : base, "virtio", video, video.driver());
-    if (vga) {
-      video.driver().ifPresent(options -> Virtio.putOptions(props, options));
-    }
     // before QEMU 6.1 the card was one, with a switch
     if (!gl && guest.capabilities().has("virtio-gpu-pci", "virgl") && !video.vhostUser()) {
       Virtio.put(props, "virgl", video.accel3d());

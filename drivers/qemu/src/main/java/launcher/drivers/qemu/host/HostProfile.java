@@ -90,7 +90,12 @@ public final class HostProfile {
         capabilities,
         json.string("arch", "x86_64"),
         firmware(folder),
-        settings(json).or("utcOffsetSeconds", "-1800").or("numaNodes", "0-3"),
+        settings(json)
+            .or("utcOffsetSeconds", "-1800")
+            .or("numaNodes", "0-3")
+            // what the engine finds out at a start
+            .or("vsockCid", "42")
+            .or("swtpmSocket", "/dev/test"),
         hugepages(json),
         new StateFolders(
             state,
