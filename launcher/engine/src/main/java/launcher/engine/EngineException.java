@@ -1,5 +1,9 @@
 package launcher.engine;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import launcher.schemas.XmlProblem;
+
 /**
  * What was asked for did not happen: which act, on which object, why. Its message is whole and says
  * the way out where there is one.
@@ -15,7 +19,7 @@ public final class EngineException extends RuntimeException {
     EXISTS,
     /** The state does not allow it: already running, not running, no agent. */
     WRONG_STATE,
-    /** The XML or an option is wrong. */
+    /** The XML or an option is wrong; {@link EngineException#problems()} lists an XML's. */
     INVALID,
     /** The guest's process does not answer. */
     NOT_ANSWERING,
@@ -26,19 +30,34 @@ public final class EngineException extends RuntimeException {
   }
 
   private final Kind kind;
+  private final transient List<XmlProblem> problems;
 
   public EngineException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    problems = List.of();
   }
 
   public EngineException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    problems = List.of();
+  }
+
+  /** An XML is refused. */
+  public EngineException(List<XmlProblem> problems) {
+    super(problems.stream().map(XmlProblem::toString).collect(Collectors.joining("\n")));
+    kind = Kind.INVALID;
+    this.problems = List.copyOf(problems);
   }
 
   /** What kind of reason it is. */
   public Kind kind() {
     return kind;
+  }
+
+  /** Everything wrong in an XML; empty for other kinds. */
+  public List<XmlProblem> problems() {
+    return problems;
   }
 }

@@ -1,0 +1,32 @@
+package launcher.engine.guest;
+
+import launcher.schemas.XmlElement;
+
+/**
+ * What a guest is by definition; made when it is defined or found, replaced when it is redefined.
+ *
+ * @param name any text without a line break, never a path
+ * @param uuid in its canonical form
+ * @param type of its domain
+ * @param written the user's text, byte for byte
+ * @param completed the whole of it; never changed
+ * @param persistent whether it outlives the run
+ */
+public record Definition(
+    String name, String uuid, String type, String written, XmlElement completed, boolean persistent) {
+  /** From a completed tree. */
+  public static Definition of(String written, XmlElement completed, boolean persistent) {
+    return new Definition(
+        completed.value("name", ""),
+        completed.value("uuid", ""),
+        completed.attribute("type", ""),
+        written,
+        completed,
+        persistent);
+  }
+
+  /** The same, outliving the run or not. */
+  public Definition persistent(boolean value) {
+    return new Definition(name, uuid, type, written, completed, value);
+  }
+}

@@ -1,0 +1,80 @@
+package launcher.engine.guest;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import launcher.drivers.plan.Grants;
+import launcher.engine.EngineException;
+import launcher.engine.Folders;
+import launcher.engine.GuestEvent;
+import launcher.engine.run.PlanRunner;
+import launcher.engine.run.RunRecords;
+import launcher.engine.store.DefinitionStore;
+import launcher.engine.store.FileNames;
+import launcher.spawn.Spawner;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What all guests of one engine share; made once when it opens.
+ *
+ * @param folders where everything lies
+ * @param spawner the door to processes
+ * @param definitions of guests
+ * @param records of what runs
+ * @param hypervisors what runs guests
+ * @param ids the last number given to a run
+ * @param listener told of every event
+ */
+public record EngineContext(
+    Folders folders,
+    Spawner spawner,
+    DefinitionStore definitions,
+    RunRecords records,
+    List<Hypervisor> hypervisors,
+    AtomicInteger ids,
+    Consumer<GuestEvent> listener) {
+  public EngineContext {
+    hypervisors = List.copyOf(hypervisors);
+  }
+
+  PlanRunner runner() {
+    return new PlanRunner(spawner);
+  }
+
+  /** Who runs domains of a type. */
+  public Hypervisor hypervisor(String guest, String type) {
+    for (Hypervisor hypervisor : hypervisors) {
+      if (hypervisor.drives(type)) {
+        return hypervisor;
+      }
+    }
+    throw new EngineException(
+        EngineException.Kind.INVALID, "guest '" + guest + "' is of type '" + type + "', which nothing here runs");
+  }
+
+  void emit(String guest, String kind, String detail) {
+    listener.accept(new GuestEvent(Instant.now(), guest, kind, detail));
+  }
+
+  /** Sets things aside for a run. */
+  Grants grants(Definition definition, int id) {
+    return new Grants(
+        id,
+        folders.runtime().resolve("guests").resolve(definition.uuid()),
+        stateFolder(definition.uuid()),
+        log(definition.name()),
+        Map.of());
+  }
+
+  /** A guest's lasting files: firmware variables, a saved state, snapshots. */
+  public Path stateFolder(String uuid) {
+    return folders.state().resolve("guests").resolve(uuid);
+  }
+
+  /** A guest's log. */
+  public Path log(String name) {
+    return folders.logs().resolve(FileNames.of(name) + ".log");
+  }
+}

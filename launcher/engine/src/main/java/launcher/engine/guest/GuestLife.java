@@ -1,0 +1,236 @@
+package launcher.engine.guest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.GuestState;
+import launcher.engine.GuestState.Phase;
+import launcher.engine.run.PlanRunner;
+import launcher.engine.run.RunRecord;
+import launcher.engine.run.Workspace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one guest. What changes it happens one after the other, under its own lock, so that
+ * no guest waits for another; what is asked of it never takes the lock.
+ */
+public final class GuestLife {
+  /** How long an act waits for the one before it. */
+  private static final Duration BUSY = Duration.ofSeconds(30);
+
+  private final EngineContext context;
+  private final Consumer<GuestLife> vanished;
+  private final ReentrantLock acts = new ReentrantLock(true);
+  private volatile String act = "";
+  private volatile Definition definition;
+  private volatile @Nullable ActiveRun run;
+  private volatile GuestState off;
+
+  /**
+   * A guest that does not run.
+   *
+   * @param vanished told when a transient guest has ended
+   */
+  public GuestLife(EngineContext context, Definition definition, Consumer<GuestLife> vanished) {
+    this.context = context;
+    this.definition = definition;
+    this.vanished = vanished;
+    off = new GuestState(Phase.SHUT_OFF, "unknown");
+  }
+
+  /** What it is. */
+  public Definition definition() {
+    return definition;
+  }
+
+  /** What it shares with the others. */
+  public EngineContext context() {
+    return context;
+  }
+
+  /** Replaces the definition; the caller has written it to disk. */
+  public void redefine(Definition changed) {
+    definition = changed;
+    ActiveRun now = run;
+    if (now != null) {
+      now.record(now.record().known(changed.name(), changed.persistent()));
+      save(now.record());
+    }
+  }
+
+  /** What it does; never waits. */
+  public GuestState state() {
+    ActiveRun now = run;
+    return now == null || !now.attached() ? off : now.running().state();
+  }
+
+  /** The present run. */
+  public Optional<ActiveRun> run() {
+    return Optional.ofNullable(run);
+  }
+
+  /**
+   * The present run.
+   *
+   * @throws EngineException when it does not run
+   */
+  public ActiveRun running() {
+    ActiveRun now = run;
+    if (now == null || !now.attached()) {
+      throw new EngineException(Kind.WRONG_STATE, "guest '" + definition.name() + "' is not running");
+    }
+    return now;
+  }
+
+  /** Does one thing after the one before it has ended. */
+  public <T> T act(String what, Supplier<T> body) {
+    try {
+      if (!acts.tryLock(BUSY.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new EngineException(
+            Kind.WRONG_STATE,
+            "guest '" + definition.name() + "' is busy with '" + act + "': wait for it, or destroy the guest");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(Kind.FAILED, "'" + what + "' of guest '" + definition.name() + "' was interrupted", e);
+    }
+    try {
+      act = what;
+      return body.get();
+    } finally {
+      act = "";
+      acts.unlock();
+    }
+  }
+
+  /** Does one thing after the one before it has ended. */
+  public void act(String what, Runnable body) {
+    act(what, () -> {
+      body.run();
+      return what;
+    });
+  }
+
+  /** What a start would do. */
+  public Launch launch(LaunchOptions options) {
+    Definition now = definition;
+    return launch(now, context.ids().get() + 1, options);
+  }
+
+  private Launch launch(Definition now, int id, LaunchOptions options) {
+    return context
+        .hypervisor(now.name(), now.type())
+        .launch(now.completed(), context.grants(now, id), options);
+  }
+
+  /**
+   * Starts it; the caller holds it by {@link #act}.
+   *
+   * @param reason of the state it will be in, such as {@code booted}
+   * @throws EngineException naming the step that failed, with the program's own words
+   */
+  public ActiveRun start(LaunchOptions options, String reason) {
+    if (run != null) {
+      throw new EngineException(Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
+    }
+    Definition now = definition;
+    int id = context.ids().incrementAndGet();
+    Launch launch = launch(now, id, options);
+    RunRecord record = GuestStart.record(now, id, launch, context.log(now.name()), reason);
+    try {
+      ActiveRun started = new GuestStart(this, launch).start(record);
+      off = new GuestState(Phase.SHUT_OFF, "unknown");
+      context.emit(now.name(), "lifecycle", "Started " + reason);
+      return started;
+    } catch (RuntimeException e) {
+      off = new GuestState(Phase.SHUT_OFF, "failed");
+      if (!now.persistent()) {
+        vanished.accept(this);
+      }
+      throw e;
+    }
+  }
+
+  /** A run that an earlier engine began, found alive. */
+  public void adopt(ActiveRun found) {
+    begin(found, Optional.empty());
+  }
+
+  void begin(ActiveRun begun, Optional<Workspace> workspace) {
+    RunEvents events = new RunEvents(this, begun);
+    begun.attach(
+        context
+            .hypervisor(definition.name(), begun.record().type())
+            .attach(begun.record(), begun.live(), workspace, events));
+    run = begun;
+    begun.process().ended().whenComplete((nothing, failure) -> events.processEnded());
+  }
+
+  /** Takes everything of an ended run back; by the run's own thread. */
+  void ended(ActiveRun over) {
+    String reason = over.endReason();
+    acts.lock();
+    try {
+      if (run != over) {
+        return;
+      }
+      over.running().detach();
+      over.process().close();
+      PlanRunner.undo(over.record().steps())
+          .forEach(left -> context.emit(definition.name(), "leftover", left));
+      forget(over.record().uuid());
+      off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);
+      run = null;
+    } finally {
+      acts.unlock();
+    }
+    context.emit(definition.name(), "lifecycle", "Stopped " + reason);
+    if (!definition.persistent()) {
+      vanished.accept(this);
+    }
+    over.over().complete(reason);
+  }
+
+  /** It was found dead: what it left is taken back. */
+  public void foundDead(RunRecord record) {
+    PlanRunner.undo(record.steps());
+    forget(record.uuid());
+    off =
+        record.phase() == RunRecord.Phase.STARTED
+            ? new GuestState(Phase.SHUT_OFF, "ended unseen")
+            : new GuestState(Phase.SHUT_OFF, "failed");
+  }
+
+  void save(RunRecord record) {
+    try {
+      context.records().save(record);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the record of guest '" + record.name() + "' cannot be written", e);
+    }
+  }
+
+  /** Replaces the live definition, in memory and on disk. */
+  public void live(ActiveRun now, launcher.schemas.XmlElement changed) {
+    now.live(changed);
+    try {
+      context.records().saveLive(now.record().uuid(), launcher.schemas.XmlWriter.write(changed));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the live XML of guest '" + definition.name() + "' cannot be written", e);
+    }
+  }
+
+  private void forget(String uuid) {
+    try {
+      context.records().remove(uuid);
+    } catch (IOException e) {
+      context.emit(definition.name(), "leftover", "remove record: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package launcher.engine.guest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.qmp.EventRelay;
+import launcher.engine.run.PlanRunner;
+import launcher.engine.run.ProcessIdentity;
+import launcher.engine.run.RunRecord;
+import launcher.engine.run.StepException;
+import launcher.engine.run.Workspace;
+import launcher.schemas.XmlWriter;
+import launcher.spawn.Child;
+import launcher.spawn.SpawnException;
+import org.jspecify.annotations.Nullable;
+
+/** One start of a guest: record, plan, process, and the way back when any of it fails. */
+final class GuestStart {
+  private final GuestLife life;
+  private final Launch launch;
+
+  GuestStart(GuestLife life, Launch launch) {
+    this.life = life;
+    this.launch = launch;
+  }
+
+  static RunRecord record(Definition definition, int id, Launch launch, Path log, String reason) {
+    return new RunRecord(
+        definition.name(),
+        definition.uuid(),
+        definition.type(),
+        id,
+        RunRecord.Phase.STARTING,
+        0,
+        0,
+        launch.plan().steps(),
+        launch.monitor(),
+        log,
+        Instant.now(),
+        reason,
+        definition.persistent());
+  }
+
+  ActiveRun start(RunRecord planned) {
+    LogTail tail = LogTail.of(planned.log());
+    Workspace workspace = new Workspace(planned.name(), new EventRelay());
+    @Nullable RunRecord[] held = new RunRecord[1];
+    try {
+      life.save(planned);
+      life.context().records().saveLive(planned.uuid(), XmlWriter.write(launch.live()));
+      PlanRunner runner = life.context().runner();
+      Child child = runner.run(launch.plan(), workspace, pid -> held[0] = held(planned, pid));
+      return began(held[0] == null ? planned : held[0], child, workspace);
+    } catch (RuntimeException e) {
+      forget(planned);
+      throw explained(planned, e, tail);
+    } catch (IOException e) {
+      forget(planned);
+      throw new UncheckedIOException("guest '" + planned.name() + "' cannot be recorded", e);
+    }
+  }
+
+  // Before the process may run: an engine that is killed now leaves word of it.
+  private RunRecord held(RunRecord planned, int pid) {
+    long birth = ProcessIdentity.of(pid).map(ProcessIdentity::birth).orElse(0L);
+    RunRecord known = planned.process(pid, birth);
+    life.save(known);
+    return known;
+  }
+
+  private ActiveRun began(RunRecord record, Child child, Workspace workspace) throws IOException {
+    ActiveRun begun = new ActiveRun(record.started(), launch.live(), ProcessHold.of(child));
+    life.save(begun.record());
+    life.begin(begun, Optional.of(workspace));
+    return begun;
+  }
+
+  private void forget(RunRecord record) {
+    try {
+      life.context().records().remove(record.uuid());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the record of '" + record.name() + "' cannot be removed", e);
+    }
+  }
+
+  // What the program said on standard error before it gave up is the reason people look for.
+  private static EngineException explained(RunRecord record, RuntimeException e, LogTail tail) {
+    String said = tail.read();
+    String words = said.isEmpty() ? "" : "\n" + said;
+    return switch (e) {
+      case EngineException known -> known;
+      case StepException step -> new EngineException(Kind.FAILED, step.getMessage() + words, step);
+      case SpawnException spawn ->
+          new EngineException(
+              Kind.FAILED, "guest '" + record.name() + "' is not started: " + spawn.getMessage() + words, spawn);
+      default ->
+          new EngineException(
+              Kind.FAILED, "guest '" + record.name() + "' is not started: " + e.getMessage() + words, e);
+    };
+  }
+}

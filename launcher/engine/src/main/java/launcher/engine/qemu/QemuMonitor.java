@@ -1,0 +1,138 @@
+package launcher.engine.qemu;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.qmp.EventRelay;
+import launcher.engine.qmp.QmpClient;
+import launcher.engine.qmp.QmpException;
+
+/** A guest's monitor, which may still be on its way to be connected; failures in words of guests. */
+public final class QemuMonitor {
+  /** What is asked in passing; a healthy QEMU answers in a millisecond. */
+  public static final Duration QUESTION = Duration.ofSeconds(5);
+
+  /** What takes QEMU some work: a device, a block node. */
+  public static final Duration WORK = Duration.ofSeconds(30);
+
+  /** A found guest may be stopped for days and answer then. */
+  private static final Duration RECONNECT = Duration.ofDays(365);
+
+  private final String guest;
+  private final CompletableFuture<QmpClient> client;
+
+  private QemuMonitor(String guest, CompletableFuture<QmpClient> client) {
+    this.guest = guest;
+    this.client = client;
+  }
+
+  /** One that is connected. */
+  static QemuMonitor connected(String guest, QmpClient client) {
+    return new QemuMonitor(guest, CompletableFuture.completedFuture(client));
+  }
+
+  /** One of a guest that was found: connects as soon as it answers. */
+  static QemuMonitor found(String guest, Path socket, EventRelay events) {
+    CompletableFuture<QmpClient> client = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("monitor of " + guest)
+        .start(() -> {
+          try {
+            client.complete(QmpClient.connect(socket, RECONNECT, events));
+          } catch (QmpException e) {
+            client.completeExceptionally(e);
+          }
+        });
+    return new QemuMonitor(guest, client);
+  }
+
+  /** The connection, once it is there. */
+  CompletableFuture<QmpClient> client() {
+    return client;
+  }
+
+  /** Whether it is connected and answers. */
+  boolean answering() {
+    return client.isDone() && !client.isCompletedExceptionally() && client.join().answering();
+  }
+
+  /** Asks, see {@link QmpClient#ask}. */
+  public JsonObject ask(String command, Props arguments, Duration deadline) {
+    return answer(command, arguments, deadline).object("return");
+  }
+
+  /** Asks without arguments. */
+  public JsonObject ask(String command) {
+    return ask(command, Props.empty(), QUESTION);
+  }
+
+  /** Asks, see {@link QmpClient#answer}. */
+  public JsonObject answer(String command, Props arguments, Duration deadline) {
+    try {
+      return connection(deadline).answer(command, arguments, deadline);
+    } catch (QmpException e) {
+      throw translated(command, e);
+    }
+  }
+
+  /** Asks and passes a descriptor along. */
+  public JsonObject passing(int descriptor, String command, Props arguments) {
+    try {
+      return connection(QUESTION).passing(descriptor, command, arguments, QUESTION);
+    } catch (QmpException e) {
+      throw translated(command, e);
+    }
+  }
+
+  /** Asks where a refusal is an answer too: empty then. */
+  public Optional<JsonObject> tryAsk(String command, Props arguments, Duration deadline) {
+    try {
+      return Optional.of(connection(deadline).answer(command, arguments, deadline));
+    } catch (QmpException e) {
+      if (e.kind() == QmpException.Kind.REFUSED) {
+        return Optional.empty();
+      }
+      throw translated(command, e);
+    }
+  }
+
+  private QmpClient connection(Duration deadline) {
+    try {
+      return client.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new EngineException(Kind.NOT_ANSWERING, "guest '" + guest + "' does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(Kind.FAILED, "interrupted while waiting for guest '" + guest + "'", e);
+    } catch (ExecutionException e) {
+      throw new EngineException(
+          Kind.NOT_ANSWERING, "the monitor of guest '" + guest + "' is not reached: " + e.getCause(), e);
+    }
+  }
+
+  private EngineException translated(String command, QmpException e) {
+    return switch (e.kind()) {
+      case REFUSED ->
+          new EngineException(
+              Kind.FAILED, "guest '" + guest + "' refuses '" + command + "': " + e.getMessage(), e);
+      case NO_ANSWER ->
+          new EngineException(
+              Kind.NOT_ANSWERING, "guest '" + guest + "' is not answering: " + e.getMessage(), e);
+      case CLOSED ->
+          new EngineException(
+              Kind.WRONG_STATE, "guest '" + guest + "' has ended during '" + command + "'", e);
+    };
+  }
+
+  void close() {
+    client.thenAccept(QmpClient::close);
+  }
+}

@@ -1,0 +1,216 @@
+package launcher.engine.qemu;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import launcher.drivers.qemu.command.Props;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.GuestState;
+import launcher.engine.GuestState.Phase;
+import launcher.engine.ShutdownMode;
+import launcher.engine.guest.RunListener;
+import launcher.engine.guest.Running;
+import launcher.engine.qmp.EventRelay;
+import launcher.engine.qmp.QmpEvent;
+import launcher.engine.run.ProcessIdentity;
+import launcher.engine.run.RunRecord;
+
+/** A running QEMU. Its state is what its events said last, so that asking for it never waits. */
+public final class QemuRunning implements Running {
+  private final RunRecord record;
+  private final QemuMonitor monitor;
+  private final LifecyclePolicy policy;
+  private final RunListener listener;
+  private final Jobs jobs = new Jobs();
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
+  /** Where events are answered with commands: the monitor's own thread must never wait. */
+  private final ExecutorService answers =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("answers").factory());
+
+  private volatile GuestState state;
+  private volatile boolean rebooting;
+  private volatile String pauseReason = "user";
+
+  QemuRunning(
+      RunRecord record,
+      QemuMonitor monitor,
+      LifecyclePolicy policy,
+      EventRelay events,
+      RunListener listener) {
+    this.record = record;
+    this.monitor = monitor;
+    this.policy = policy;
+    this.listener = listener;
+    state = new GuestState(Phase.RUNNING, record.reason());
+    events.listen(this::event);
+    var unused = monitor.client().thenAcceptAsync(client -> settle(), answers);
+  }
+
+  private void settle() {
+    String status = monitor.ask("query-status").string("status", "");
+    state = StatusWords.state(status, record.reason());
+    settled.complete(null);
+    // what happened while nobody listened
+    if (status.equals("shutdown")) {
+      poweredOff("guest-shutdown");
+    } else if (status.equals("guest-panicked")) {
+      panicked();
+    }
+  }
+
+  /** Its monitor, for what is not everybody's affair. */
+  public QemuMonitor monitor() {
+    return monitor;
+  }
+
+  /** What it is told by events to whoever waits for them. */
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  @Override
+  public GuestState state() {
+    GuestState now = state;
+    boolean stopped =
+        ProcessIdentity.of(record.pid()).map(ProcessIdentity::stopped).orElse(false);
+    return new GuestState(now.phase(), now.reason(), monitor.answering() && !stopped);
+  }
+
+  @Override
+  public boolean settled(Duration patience) {
+    try {
+      settled.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void suspend() {
+    pauseReason = "user";
+    monitor.ask("stop");
+    change(Phase.PAUSED, "user");
+  }
+
+  @Override
+  public void resume() {
+    monitor.ask("cont");
+    change(Phase.RUNNING, "unpaused");
+  }
+
+  @Override
+  public void reset() {
+    monitor.ask("system_reset");
+  }
+
+  @Override
+  public void shutdown(ShutdownMode mode) {
+    if (state.phase() == Phase.PAUSED) {
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + record.name() + "' is paused and cannot shut down: resume or destroy it");
+    }
+    switch (mode) {
+      case ANY, ACPI -> monitor.ask("system_powerdown");
+      case AGENT -> throw noSuch(mode);
+      case SIGNAL -> throw noSuch(mode);
+    }
+    change(Phase.IN_SHUTDOWN, "user");
+  }
+
+  @Override
+  public void reboot(ShutdownMode mode) {
+    // QEMU must not end at this power-off: it is half a reboot
+    monitor.ask("set-action", Props.of("shutdown", "pause"), QemuMonitor.QUESTION);
+    rebooting = true;
+    shutdown(mode);
+  }
+
+  private EngineException noSuch(ShutdownMode mode) {
+    return new EngineException(
+        Kind.INVALID, "guest '" + record.name() + "' knows no shutdown by '" + mode.name().toLowerCase(java.util.Locale.ROOT) + "'");
+  }
+
+  private void event(QmpEvent event) {
+    switch (event.name()) {
+      case "STOP" -> stopped();
+      case "RESUME" -> change(Phase.RUNNING, state.phase() == Phase.PAUSED ? "unpaused" : record.reason());
+      case "SUSPEND" -> change(Phase.SUSPENDED, "guest");
+      case "WAKEUP" -> change(Phase.RUNNING, "wakeup");
+      case "RESET" -> listener.event("reboot", event.data().string("reason", ""));
+      case "BLOCK_IO_ERROR" -> {
+        pauseReason = "I/O error";
+        listener.event("io-error", event.data().string("device", "") + " " + event.data().string("reason", ""));
+      }
+      case "WATCHDOG" -> listener.event("watchdog", event.data().string("action", ""));
+      case "SHUTDOWN" -> poweredOff(event.data().string("reason", ""));
+      case "GUEST_PANICKED" -> {
+        change(Phase.CRASHED, "panicked");
+        answers.execute(this::panicked);
+      }
+      default -> jobs.event(event);
+    }
+  }
+
+  private void stopped() {
+    if (state.phase() != Phase.CRASHED) {
+      change(Phase.PAUSED, pauseReason);
+    }
+    pauseReason = "user";
+  }
+
+  private void change(Phase phase, String reason) {
+    GuestState next = new GuestState(phase, reason);
+    if (!next.equals(state)) {
+      state = next;
+      listener.state(next);
+    }
+  }
+
+  private void poweredOff(String reason) {
+    boolean guestItself = reason.equals("guest-shutdown");
+    if (rebooting && guestItself) {
+      rebooting = false;
+      answers.execute(this::bootAnew);
+    } else if (guestItself && policy.restartsAtPoweroff()) {
+      answers.execute(this::bootAnew);
+    } else if (guestItself && !policy.endsAtPoweroff()) {
+      change(Phase.PAUSED, "shut down");
+    } else {
+      listener.leaving(reason.startsWith("host") ? "destroyed" : "shutdown");
+      change(Phase.IN_SHUTDOWN, "finished");
+      answers.execute(() -> monitor.tryAsk("quit", Props.empty(), QemuMonitor.QUESTION));
+    }
+  }
+
+  private void bootAnew() {
+    monitor.ask("system_reset");
+    monitor.ask("set-action", Props.of("shutdown", policy.endsAtPoweroff() ? "poweroff" : "pause"), QemuMonitor.QUESTION);
+    monitor.ask("cont");
+    change(Phase.RUNNING, "booted");
+  }
+
+  private void panicked() {
+    listener.event("lifecycle", "Crashed Panicked");
+    if (policy.endsAtCrash()) {
+      listener.leaving("crashed");
+      monitor.tryAsk("quit", Props.empty(), QemuMonitor.QUESTION);
+    } else if (policy.restartsAtCrash()) {
+      bootAnew();
+    }
+  }
+
+  @Override
+  public void detach() {
+    monitor.close();
+    answers.shutdownNow();
+  }
+}

@@ -1,0 +1,227 @@
+package launcher.engine.qmp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import jnr.unixsocket.UnixSocketAddress;
+import jnr.unixsocket.UnixSocketChannel;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a monitor. Any thread may ask; every question has a deadline; events come in
+ * order on the connection's own thread, whose listener must not ask anything itself.
+ */
+public final class QmpClient implements AutoCloseable {
+  /** Unanswered questions after which no more are sent: the socket's buffer must never fill. */
+  private static final int MOST_UNANSWERED = 100;
+
+  private final Path socket;
+  private final UnixSocketChannel channel;
+  private final Map<Long, CompletableFuture<JsonObject>> unanswered = new ConcurrentHashMap<>();
+  private final CompletableFuture<JsonObject> greeting = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicLong nextId = new AtomicLong(1);
+  private final Object writing = new Object();
+  private final Consumer<QmpEvent> events;
+  private volatile boolean silent;
+
+  private QmpClient(Path socket, UnixSocketChannel channel, Consumer<QmpEvent> events) {
+    this.socket = socket;
+    this.channel = channel;
+    this.events = events;
+  }
+
+  /**
+   * Connects and agrees on capabilities.
+   *
+   * @param deadline for the greeting and the agreement together
+   * @param events told of every event, in order
+   * @throws QmpException when nobody listens, or nobody answers in time
+   */
+  public static QmpClient connect(Path socket, Duration deadline, Consumer<QmpEvent> events) {
+    UnixSocketChannel channel;
+    try {
+      channel = UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()));
+    } catch (IOException e) {
+      throw new QmpException(
+          QmpException.Kind.CLOSED, "nobody listens on the monitor '" + socket + "'", e);
+    }
+    QmpClient client = new QmpClient(socket, channel, events);
+    Thread.ofPlatform().daemon().name("qmp " + socket).start(client::read);
+    try {
+      client.await(client.greeting, "greeting", deadline);
+      client.ask("qmp_capabilities", Props.empty(), deadline);
+      return client;
+    } catch (QmpException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Asks and waits.
+   *
+   * @param command name of the command
+   * @param arguments its arguments
+   * @return what stands in {@code return}; an empty object where that is no object
+   * @throws QmpException when refused, not answered in time, or closed
+   */
+  public JsonObject ask(String command, Props arguments, Duration deadline) {
+    return answer(command, arguments, deadline).object("return");
+  }
+
+  /** The whole answer, for commands that return a list or a text. */
+  public JsonObject answer(String command, Props arguments, Duration deadline) {
+    return send(command, arguments, -1, deadline);
+  }
+
+  /**
+   * Asks and passes a descriptor along: {@code getfd}, {@code add-fd}.
+   *
+   * @param descriptor open in this process, which keeps its own
+   */
+  public JsonObject passing(int descriptor, String command, Props arguments, Duration deadline) {
+    return send(command, arguments, descriptor, deadline).object("return");
+  }
+
+  private JsonObject send(String command, Props arguments, int descriptor, Duration deadline) {
+    if (ended.isDone()) {
+      throw closed();
+    }
+    if (unanswered.size() >= MOST_UNANSWERED) {
+      throw noAnswer(command, deadline);
+    }
+    long id = nextId.getAndIncrement();
+    CompletableFuture<JsonObject> reply = new CompletableFuture<>();
+    unanswered.put(id, reply);
+    Props message = Props.of("execute", command);
+    if (!arguments.isEmpty()) {
+      message.put("arguments", arguments);
+    }
+    write(message.put("id", id).json() + "\n", descriptor);
+    if (ended.isDone()) {
+      // the reader may have failed all questions just before this one was there
+      reply.completeExceptionally(closed());
+    }
+    JsonObject answer = await(reply, command, deadline);
+    if (answer.has("error")) {
+      JsonObject error = answer.object("error");
+      throw new QmpException(
+          QmpException.Kind.REFUSED, error.string("class", ""), error.string("desc", "no reason"));
+    }
+    return answer;
+  }
+
+  private void write(String line, int descriptor) {
+    synchronized (writing) {
+      try {
+        QmpSocket.write(channel, line, descriptor);
+      } catch (IOException e) {
+        throw new QmpException(QmpException.Kind.CLOSED, closed().getMessage() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private JsonObject await(CompletableFuture<JsonObject> reply, String what, Duration deadline) {
+    try {
+      return reply.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      silent = true;
+      throw noAnswer(what, deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QmpException(QmpException.Kind.NO_ANSWER, "interrupted while waiting for '" + what + "'", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof QmpException known
+          ? new QmpException(known.kind(), known.getMessage())
+          : new QmpException(QmpException.Kind.CLOSED, "monitor: " + e.getMessage(), e);
+    }
+  }
+
+  /** False from the first missed deadline until QEMU says anything again. */
+  public boolean answering() {
+    return !silent;
+  }
+
+  /** Completed when the connection ends, by either side. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  private void read() {
+    try {
+      QmpLines lines = new QmpLines();
+      ByteBuffer buffer = ByteBuffer.allocate(16 << 10);
+      while (channel.read(buffer) >= 0) {
+        silent = false;
+        lines.feed(buffer.flip(), this::dispatch);
+        buffer.clear();
+      }
+    } catch (IOException | RuntimeException e) {
+      // the connection is of no use after this: the same as its end
+      greeting.completeExceptionally(new QmpException(QmpException.Kind.CLOSED, "monitor: " + e.getMessage(), e));
+    } finally {
+      end();
+    }
+  }
+
+  private void dispatch(JsonObject message) {
+    if (message.has("event")) {
+      events.accept(QmpEvent.of(message));
+    } else if (message.has("QMP")) {
+      greeting.complete(message.object("QMP"));
+    } else {
+      @Nullable CompletableFuture<JsonObject> asked = unanswered.remove(message.number("id", 0));
+      if (asked != null) {
+        asked.complete(message);
+      }
+    }
+  }
+
+  private void end() {
+    ended.complete(null);
+    greeting.completeExceptionally(closed());
+    unanswered.values().forEach(reply -> reply.completeExceptionally(closed()));
+    unanswered.clear();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // a socket that was read to its end has nothing left to lose
+      return;
+    }
+  }
+
+  private QmpException closed() {
+    return new QmpException(QmpException.Kind.CLOSED, "the monitor '" + socket + "' is closed");
+  }
+
+  private static QmpException noAnswer(String what, Duration deadline) {
+    return new QmpException(
+        QmpException.Kind.NO_ANSWER,
+        "no answer to '" + what + "' within " + deadline.toMillis() + " ms");
+  }
+
+  /** Ends the connection and leaves QEMU alone. */
+  @Override
+  public void close() {
+    try {
+      // wakes the reading thread, which then closes
+      channel.shutdownInput();
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // it is closed already
+      return;
+    }
+  }
+}

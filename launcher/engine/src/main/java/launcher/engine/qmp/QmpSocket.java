@@ -1,0 +1,49 @@
+package launcher.engine.qmp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import jnr.posix.CmsgHdr;
+import jnr.posix.MsgHdr;
+import jnr.posix.POSIX;
+import jnr.posix.POSIXFactory;
+import jnr.unixsocket.UnixSocketChannel;
+
+/** Writes to the monitor's socket, with a descriptor where one is passed (unix(7), SCM_RIGHTS). */
+final class QmpSocket {
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_RIGHTS = 1;
+  private static final POSIX POSIX = POSIXFactory.getNativePOSIX();
+
+  private QmpSocket() {}
+
+  static void write(UnixSocketChannel channel, String line, int descriptor) throws IOException {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    int sent = descriptor < 0 ? 0 : pass(channel, bytes, descriptor);
+    ByteBuffer rest = ByteBuffer.wrap(bytes, sent, bytes.length - sent);
+    while (rest.hasRemaining()) {
+      channel.write(rest);
+    }
+  }
+
+  private static int pass(UnixSocketChannel channel, byte[] bytes, int descriptor)
+      throws IOException {
+    MsgHdr header = POSIX.allocateMsgHdr();
+    ByteBuffer content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    header.setIov(new ByteBuffer[] {content});
+    CmsgHdr rights = header.allocateControl(Integer.BYTES);
+    rights.setLevel(SOL_SOCKET);
+    rights.setType(SCM_RIGHTS);
+    rights.setData(
+        ByteBuffer.allocateDirect(Integer.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putInt(descriptor)
+            .flip());
+    int sent = POSIX.sendmsg(channel.getFD(), header, 0);
+    if (sent < 0) {
+      throw new IOException("sendmsg: errno " + POSIX.errno());
+    }
+    return sent;
+  }
+}

@@ -1,0 +1,129 @@
+package launcher.engine.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import launcher.drivers.plan.DescriptorStep;
+import launcher.drivers.plan.FileStep;
+import launcher.drivers.plan.MonitorStep;
+import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
+import launcher.engine.qmp.QmpException;
+import launcher.spawn.Child;
+import launcher.spawn.HeldChild;
+import launcher.spawn.Spawner;
+
+/**
+ * Carries a plan out, step by step; when one fails, takes back those before it, the last one first.
+ * A step type is a record of {@code launcher.drivers.plan} and a case in its family's handler here.
+ */
+public final class PlanRunner {
+  private final Spawner spawner;
+
+  /** With the one door to processes. */
+  public PlanRunner(Spawner spawner) {
+    this.spawner = spawner;
+  }
+
+  /**
+   * Starts what the plan says.
+   *
+   * @param held told the process's id while it waits, so that it is known before it runs
+   * @return the running process; the monitor, if any, is in the workspace
+   * @throws StepException when a step fails
+   * @throws launcher.spawn.SpawnException when the process does not start
+   */
+  public Child run(Plan plan, Workspace workspace, IntConsumer held) {
+    List<Step> done = new ArrayList<>();
+    try {
+      all(plan.prepare(), workspace, done);
+      return process(plan, workspace, held, done);
+    } catch (RuntimeException e) {
+      workspace.close();
+      undo(done, e);
+      throw e;
+    }
+  }
+
+  private Child process(Plan plan, Workspace workspace, IntConsumer held, List<Step> done) {
+    Child child;
+    try (HeldChild waiting = spawner.hold(plan.command().bind(workspace.descriptors()))) {
+      held.accept(waiting.pid());
+      all(plan.whileHeld(), workspace, done);
+      child = waiting.go();
+    }
+    workspace.close();
+    try {
+      all(plan.afterStart(), workspace, done);
+      return child;
+    } catch (RuntimeException e) {
+      workspace.monitor().ifPresent(launcher.engine.qmp.QmpClient::close);
+      child.signal(launcher.spawn.Signal.KILL);
+      child.await();
+      child.close();
+      throw e;
+    }
+  }
+
+  private void all(List<Step> steps, Workspace workspace, List<Step> done) {
+    for (Step step : steps) {
+      // before it is carried out: half a step is taken back too
+      done.add(step);
+      carryOut(step, workspace);
+    }
+  }
+
+  private static void carryOut(Step step, Workspace workspace) {
+    try {
+      switch (step) {
+        case FileStep file -> FileSteps.carryOut(file);
+        case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
+        case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
+      }
+    } catch (IOException e) {
+      throw new StepException(step, workspace.guest(), FileSteps.reason(e), e);
+    } catch (QmpException e) {
+      throw new StepException(step, workspace.guest(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void undo(List<Step> done, RuntimeException because) {
+    for (Step step : done.reversed()) {
+      try {
+        undo(step);
+      } catch (IOException | RuntimeException e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+
+  /**
+   * Takes back the steps of a start, the last one first, as far as possible.
+   *
+   * @return what could not be taken back, in words
+   */
+  public static List<String> undo(List<Step> steps) {
+    List<String> left = new ArrayList<>();
+    for (Step step : steps.reversed()) {
+      try {
+        undo(step);
+      } catch (IOException e) {
+        left.add(step.undo() + " '" + step.object() + "': " + FileSteps.reason(e));
+      } catch (RuntimeException e) {
+        left.add(step.undo() + " '" + step.object() + "': " + e.getMessage());
+      }
+    }
+    return left;
+  }
+
+  private static void undo(Step step) throws IOException {
+    switch (step) {
+      case FileStep file -> FileSteps.undo(file);
+      case DescriptorStep descriptor -> DescriptorSteps.undo(descriptor);
+      case MonitorStep monitor -> {
+        // ends with the process
+      }
+    }
+  }
+}

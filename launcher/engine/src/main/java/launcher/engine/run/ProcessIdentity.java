@@ -1,0 +1,45 @@
+package launcher.engine.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the kernel says of a process (proc(5), {@code stat}).
+ *
+ * @param pid its id
+ * @param birth start time in clock ticks since boot: with the pid it names the process for ever
+ * @param state one letter: R, S, D, T (stopped), Z (ended, not yet reaped) …
+ * @param ticks processor time used so far, in clock ticks
+ */
+public record ProcessIdentity(int pid, long birth, char state, long ticks) {
+  /** What the kernel says now; empty when there is no such process. */
+  public static Optional<ProcessIdentity> of(int pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      // the second field is a name in parentheses that may hold blanks and parentheses
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return Optional.of(
+          new ProcessIdentity(
+              pid,
+              Long.parseLong(fields[19]),
+              fields[0].charAt(0),
+              Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a process of that id and birth runs; one that has ended and is not reaped does not. */
+  public static boolean runs(int pid, long birth) {
+    return of(pid)
+        .filter(found -> found.birth() == birth && found.state() != 'Z' && found.state() != 'X')
+        .isPresent();
+  }
+
+  /** Whether somebody has stopped it, as with SIGSTOP. */
+  public boolean stopped() {
+    return state == 'T' || state == 't';
+  }
+}

@@ -1,0 +1,77 @@
+package launcher.engine.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import launcher.engine.EngineException;
+import launcher.engine.qmp.QmpClient;
+import launcher.engine.qmp.EventRelay;
+import org.jspecify.annotations.Nullable;
+
+/** What the steps of one start share: descriptors opened for the command, and the monitor. */
+public final class Workspace implements AutoCloseable {
+  private final String guest;
+  private final EventRelay events;
+  private final Map<String, OpenDescriptor> open = new LinkedHashMap<>();
+  private @Nullable QmpClient monitor;
+
+  /**
+   * For one start.
+   *
+   * @param guest its name, for messages
+   * @param events told of the monitor's events from the handshake on
+   */
+  public Workspace(String guest, EventRelay events) {
+    this.guest = guest;
+    this.events = events;
+  }
+
+  /** An open descriptor of this process and how to let go of it. */
+  public record OpenDescriptor(int number, Runnable closer) {}
+
+  /** The name of what is started. */
+  public String guest() {
+    return guest;
+  }
+
+  /** Provides a descriptor under the name that the command knows. */
+  public void provide(String name, int number, Runnable closer) {
+    open.put(name, new OpenDescriptor(number, closer));
+  }
+
+  /** Names to numbers, for the command. */
+  public Map<String, Integer> descriptors() {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    open.forEach((name, descriptor) -> numbers.put(name, descriptor.number()));
+    return numbers;
+  }
+
+  /** Told of the monitor's events. */
+  public EventRelay events() {
+    return events;
+  }
+
+  void monitor(QmpClient client) {
+    monitor = client;
+  }
+
+  /** The monitor, after the handshake. */
+  public Optional<QmpClient> monitor() {
+    return Optional.ofNullable(monitor);
+  }
+
+  QmpClient requiredMonitor() {
+    return monitor()
+        .orElseThrow(() ->
+            new EngineException(
+                EngineException.Kind.FAILED, "the plan of '" + guest + "' has no monitor handshake"));
+  }
+
+  /** Lets go of the descriptors; the command has its own. */
+  @Override
+  public void close() {
+    open.values().forEach(descriptor -> descriptor.closer().run());
+    open.clear();
+  }
+}
