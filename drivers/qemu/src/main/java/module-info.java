@@ -12,4 +12,5 @@ module launcher.drivers.qemu {
   exports launcher.drivers.qemu.host;
   exports launcher.drivers.qemu.json;
   exports launcher.drivers.qemu.machine;
+  exports launcher.drivers.qemu.start;
 }

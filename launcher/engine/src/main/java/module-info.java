@@ -8,6 +8,10 @@ module launcher.engine {
   requires transitive launcher.drivers.lxc;
   requires transitive launcher.drivers.openvz;
   requires transitive launcher.drivers.dnsmasq;
+  requires org.jnrproject.ffi;
+  requires org.jnrproject.posix;
+  requires org.jnrproject.unixsocket;
+  requires org.jnrproject.enxio;
   requires tools.jackson.core;
   requires static transitive org.jspecify;
 

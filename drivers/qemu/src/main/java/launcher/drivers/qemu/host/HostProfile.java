@@ -134,7 +134,8 @@ public final class HostProfile {
 
   // QEMU's docs/interop/firmware.json: by file name over all folders; a file in /etc hides one of
   // the same name elsewhere, an empty one hides without replacing it.
-  private static List<FirmwareDescriptor> firmware(Path folder) throws IOException {
+  /** The firmware descriptors under a folder; {@code /} for those of this host. */
+  public static List<FirmwareDescriptor> firmware(Path folder) throws IOException {
     Map<String, Path> files = new TreeMap<>();
     for (String place : FIRMWARE_FOLDERS) {
       Path descriptors = folder.resolve(place);

@@ -1,0 +1,138 @@
+package launcher.drivers.qemu.start;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import launcher.drivers.plan.DescriptorStep;
+import launcher.drivers.plan.Driver;
+import launcher.drivers.plan.FileStep;
+import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.MonitorStep;
+import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
+import launcher.drivers.qemu.command.CommandLine;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.QemuCommand;
+import launcher.schemas.XmlElement;
+import launcher.spawn.Argument;
+import launcher.spawn.CommandBuilder;
+import launcher.spawn.CommandSpec;
+import launcher.spawn.Descriptor;
+import launcher.spawn.Origin;
+import launcher.spawn.StandardInput;
+import launcher.spawn.StandardOutput;
+import launcher.spawn.StandardStreams;
+
+/**
+ * Plans the start of a QEMU guest: its folders and files are found or made, QEMU is born with its
+ * monitor's listening socket, says hello, is told what to do at the end of the guest, and runs.
+ */
+public final class QemuDriver implements Driver<QemuStart> {
+  /** Name of the monitor's socket in the run folder. */
+  public static final String MONITOR = "monitor";
+
+  /** How passed descriptors that listen are named: {@code listen /run/…/socket}. */
+  private static final String LISTEN = "listen ";
+
+  private static final int OWNER_ONLY = 0600;
+
+  @Override
+  public Plan plan(QemuStart start, HostFacts facts, Grants grants) {
+    return new Plan(
+        prepare(start, grants), command(start, grants), List.of(), afterStart(start, grants));
+  }
+
+  private static List<Step> prepare(QemuStart start, Grants grants) {
+    List<Step> steps = new ArrayList<>(GuestFiles.required(start.live()));
+    steps.add(new FileStep.MakeDirectory(grants.stateFolder(), 0700, true));
+    steps.addAll(GuestFiles.firmwareVariables(start.live()));
+    Path logs = grants.log().getParent();
+    if (logs != null) {
+      steps.add(new FileStep.MakeDirectory(logs, 0755, true));
+    }
+    steps.add(new FileStep.MakeDirectory(grants.runFolder(), 0700, false));
+    steps.add(new DescriptorStep.Listen(MONITOR, grants.run(MONITOR), OWNER_ONLY));
+    for (CommandLine.PassedDescriptor passed : start.command().line().descriptors()) {
+      if (passed.name().startsWith(LISTEN)) {
+        Path path = Path.of(passed.name().substring(LISTEN.length()));
+        steps.add(new DescriptorStep.Listen(passed.name(), path, OWNER_ONLY));
+      }
+    }
+    return steps;
+  }
+
+  private static CommandSpec command(QemuStart start, Grants grants) {
+    QemuCommand command = start.command();
+    CommandBuilder builder = CommandSpec.of(command.emulator()).daemon();
+    int monitor = 3;
+    for (CommandLine.PassedDescriptor passed : command.line().descriptors()) {
+      builder.descriptor(passed.number(), new Descriptor.Named(passed.name()));
+      monitor = Math.max(monitor, passed.number() + 1);
+    }
+    command.line().pieces().forEach(piece -> builder.add(argument(piece)));
+    builder.descriptor(monitor, new Descriptor.Named(MONITOR));
+    builder.from(new Origin("monitor", 0));
+    builder.add(
+        "-chardev", "socket,id=charmonitor,fd=" + monitor + ",server=on,wait=off",
+        "-mon", "chardev=charmonitor,id=monitor,mode=control");
+    if (start.incoming()) {
+      builder.from(new Origin("saved state", 0)).add("-incoming", "defer");
+    }
+    for (String variable : command.environment()) {
+      int sign = variable.indexOf('=');
+      builder.variable(variable.substring(0, sign), variable.substring(sign + 1));
+    }
+    StandardOutput log =
+        new StandardOutput.To(
+            new Descriptor.OpenFile(
+                grants.log(), Descriptor.Access.APPEND, true, false, OWNER_ONLY));
+    return builder
+        .streams(new StandardStreams(new StandardInput.Null(), log, new StandardOutput.Merged()))
+        .umask(0077)
+        .build();
+  }
+
+  private static Argument argument(CommandLine.Piece piece) {
+    Origin origin =
+        piece.origin().map(e -> new Origin(e.path(), Math.max(0, e.line()))).orElse(Origin.NONE);
+    return new Argument(piece.text(), origin);
+  }
+
+  private static List<Step> afterStart(QemuStart start, Grants grants) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(new MonitorStep.Handshake(grants.run(MONITOR)));
+    steps.add(new MonitorStep.Command("set actions", "set-action", actions(start.live())));
+    balloon(start.live()).ifPresent(steps::add);
+    if (!start.paused() && !start.incoming()) {
+      steps.add(new MonitorStep.Continue());
+    }
+    return steps;
+  }
+
+  // Where the guest's end is nobody's affair QEMU ends with it, so that no engine need be there.
+  private static String actions(XmlElement domain) {
+    return Props.of(
+            "shutdown", domain.value("on_poweroff", "destroy").equals("destroy") ? "poweroff" : "pause")
+        .put("reboot", domain.value("on_reboot", "restart").equals("destroy") ? "shutdown" : "reset")
+        .put("panic", "pause")
+        .json();
+  }
+
+  private static java.util.Optional<Step> balloon(XmlElement domain) {
+    long most = kib(domain, "memory");
+    long now = kib(domain, "currentMemory");
+    boolean has =
+        domain.at("devices/memballoon").filter(b -> !b.is("model", "none")).isPresent();
+    return has && now > 0 && now < most
+        ? java.util.Optional.of(
+            new MonitorStep.Command(
+                "set balloon", "balloon", Props.empty().put("value", now * 1024).json()))
+        : java.util.Optional.empty();
+  }
+
+  // completion writes memory in KiB
+  private static long kib(XmlElement domain, String name) {
+    return domain.value(name).map(Long::parseLong).orElse(0L);
+  }
+}

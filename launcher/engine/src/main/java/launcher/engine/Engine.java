@@ -1,0 +1,143 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import launcher.drivers.plan.HostFacts;
+import launcher.engine.guest.EngineContext;
+import launcher.engine.guest.Hypervisor;
+import launcher.engine.host.HostFactsReader;
+import launcher.engine.qemu.QemuHypervisor;
+import launcher.engine.run.RunRecords;
+import launcher.engine.store.AtomicFile;
+import launcher.engine.store.DefinitionStore;
+import launcher.spawn.RealSpawner;
+import launcher.spawn.Spawner;
+
+/**
+ * Guests of one set of folders. Opening finds what is defined and attaches to what runs; closing
+ * lets go and leaves every guest as it is. All methods may be called by any thread.
+ */
+public final class Engine implements AutoCloseable {
+  private final Folders folders;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+  private final HostFacts facts;
+  private final Guests guests;
+  private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
+
+  private Engine(Folders folders, Spawner spawner, FileChannel lockFile, FileLock lock) {
+    this.folders = folders;
+    this.lockFile = lockFile;
+    this.lock = lock;
+    facts = HostFactsReader.read();
+    QemuHypervisor qemu = new QemuHypervisor(folders, facts, spawner);
+    guests = new Guests(context(spawner, List.of(qemu)));
+  }
+
+  private EngineContext context(Spawner spawner, List<Hypervisor> hypervisors) {
+    return new EngineContext(
+        folders,
+        spawner,
+        new DefinitionStore(folders.guests()),
+        new RunRecords(folders.runtime().resolve("runs")),
+        hypervisors,
+        new AtomicInteger(),
+        this::emit);
+  }
+
+  /**
+   * Opens the engine of these folders.
+   *
+   * @throws EngineException when another engine serves them, or they cannot be read
+   * @throws launcher.spawn.SpawnException when the executor is not installed
+   */
+  public static Engine open(Folders folders) {
+    return open(folders, new RealSpawner());
+  }
+
+  /** Opens with a given door to processes. */
+  public static Engine open(Folders folders, Spawner spawner) {
+    try {
+      AtomicFile.folder(folders.runtime(), 0755);
+      FileChannel file =
+          FileChannel.open(
+              folders.runtime().resolve("engine.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      FileLock lock = lock(file, folders.runtime());
+      Engine engine = new Engine(folders, spawner, file, lock);
+      engine.guests.load();
+      return engine;
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.FAILED, "the engine of '" + folders.runtime() + "' cannot be opened: " + e, e);
+    }
+  }
+
+  private static FileLock lock(FileChannel file, Path runtime) throws IOException {
+    FileLock lock = null;
+    try {
+      lock = file.tryLock();
+    } catch (OverlappingFileLockException thisVeryProcess) {
+      // refused below, as for any other process
+    }
+    if (lock == null) {
+      file.close();
+      throw new EngineException(
+          EngineException.Kind.WRONG_STATE,
+          "another engine serves '" + runtime + "': talk to its daemon, or choose another root");
+    }
+    return lock;
+  }
+
+  /** Where everything lies. */
+  public Folders folders() {
+    return folders;
+  }
+
+  /** The guests. */
+  public Guests guests() {
+    return guests;
+  }
+
+  /** What the host is. */
+  public HostFacts facts() {
+    return facts;
+  }
+
+  /**
+   * Tells of everything that happens from now on; on a thread of the guest concerned, which waits.
+   *
+   * @return what ends it
+   */
+  public AutoCloseable listen(Consumer<GuestEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void emit(GuestEvent event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
+  /** Lets go of everything and leaves the guests as they are. */
+  @Override
+  public void close() {
+    guests.detach();
+    try {
+      if (lock.isValid()) {
+        lock.release();
+      }
+      lockFile.close();
+    } catch (IOException e) {
+      throw new EngineException(EngineException.Kind.FAILED, "the lock cannot be released: " + e, e);
+    }
+  }
+}

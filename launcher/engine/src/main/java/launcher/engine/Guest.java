@@ -1,0 +1,230 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import launcher.drivers.plan.Plan;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.guest.LaunchOptions;
+import launcher.engine.guest.Running;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlWriter;
+import launcher.spawn.Argument;
+import launcher.spawn.Signal;
+
+/**
+ * One guest. A handle: any number of them may stand for the same guest, and one stays usable when
+ * the guest is redefined or renamed. Every act throws {@link EngineException} when it does not
+ * happen.
+ */
+public final class Guest {
+  /** What a process may take to end after SIGTERM; QEMU closes its disks then. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** What the kernel may take to end a process that was killed and is in the middle of a write. */
+  private static final Duration KILLED = Duration.ofSeconds(60);
+
+  private final GuestLife life;
+  private final Guests guests;
+
+  Guest(GuestLife life, Guests guests) {
+    this.life = life;
+    this.guests = guests;
+  }
+
+  /** Its name: any text, never a path. */
+  public String name() {
+    return life.definition().name();
+  }
+
+  /** Its UUID. */
+  public String uuid() {
+    return life.definition().uuid();
+  }
+
+  /** The number of its present run; none when it does not run. */
+  public OptionalInt id() {
+    return life.run().map(run -> OptionalInt.of(run.record().id())).orElse(OptionalInt.empty());
+  }
+
+  /** Its process; none when it does not run. */
+  public OptionalInt pid() {
+    return life.run().map(run -> OptionalInt.of(run.record().pid())).orElse(OptionalInt.empty());
+  }
+
+  /** What it does; never waits, not even for a guest that does not answer. */
+  public GuestState state() {
+    return life.state();
+  }
+
+  /** Whether its definition outlives the run. */
+  public boolean persistent() {
+    return life.definition().persistent();
+  }
+
+  /** Whether it starts with the host. */
+  public boolean autostart() {
+    return life.context().definitions().autostart(name());
+  }
+
+  /** Says whether it starts with the host. */
+  public void autostart(boolean wanted) {
+    if (!persistent()) {
+      throw new EngineException(Kind.WRONG_STATE, "guest '" + name() + "' is transient and cannot start with the host");
+    }
+    try {
+      life.context().definitions().autostart(name(), wanted);
+    } catch (IOException e) {
+      throw new EngineException(Kind.FAILED, "autostart of guest '" + name() + "' cannot be written: " + e, e);
+    }
+  }
+
+  /** Its XML. */
+  public String xml(XmlView view) {
+    return switch (view) {
+      case LIVE -> XmlWriter.write(life.run().map(ActiveRun::live).orElse(life.definition().completed()));
+      case INACTIVE -> XmlWriter.write(life.definition().completed());
+      case AS_WRITTEN -> life.definition().written();
+    };
+  }
+
+  /** Its XML as a tree of the caller's own. */
+  public XmlElement tree(XmlView view) {
+    return view == XmlView.LIVE
+        ? life.run().map(ActiveRun::live).orElse(life.definition().completed()).copy()
+        : life.definition().completed().copy();
+  }
+
+  /** What a start would do, step by step; nothing is done. */
+  public Plan plan() {
+    return life.launch(LaunchOptions.BOOT).plan();
+  }
+
+  /** Each argument of the command with the line of the user's XML it comes from. */
+  public List<Argument> explain() {
+    return plan().command().arguments();
+  }
+
+  /** The file its process writes to. */
+  public Path log() {
+    return life.run().map(run -> run.record().log()).orElseGet(() -> life.context().log(name()));
+  }
+
+  /** Starts it and returns when it runs, or waits paused. */
+  public void start(StartOptions options) {
+    life.act("start", () -> {
+      life.start(new LaunchOptions(options.paused(), false), "booted");
+    });
+  }
+
+  /** Asks it to shut down; waits if told to. */
+  public void shutdown(ShutdownOptions options) {
+    CompletableFuture<String> over = life.running().over();
+    life.act("shutdown", () -> running().shutdown(options.mode()));
+    options.patience().ifPresent(patience -> {
+      if (!ends(over, patience)) {
+        if (!options.escalate()) {
+          throw new EngineException(
+              Kind.TIMEOUT,
+              "guest '" + name() + "' did not shut down within " + patience.toSeconds() + " s: ask again, or destroy it");
+        }
+        destroy(false);
+      }
+    });
+  }
+
+  /**
+   * Ends its process.
+   *
+   * @param graceful never by force: its process may close its disks, and fails to end if it hangs
+   */
+  public void destroy(boolean graceful) {
+    ActiveRun run = life.running();
+    run.endsFor("destroyed");
+    run.process().signal(Signal.TERM);
+    if (graceful && !ends(run.over(), GRACE)) {
+      throw new EngineException(
+          Kind.TIMEOUT, "guest '" + name() + "' did not end within " + GRACE.toSeconds() + " s: destroy it without --graceful");
+    }
+    // a stopped process takes no SIGTERM; waiting for it would help nobody
+    Duration grace = run.running().state().answering() ? GRACE : Duration.ZERO;
+    if (!graceful && !ends(run.over(), grace)) {
+      run.process().signal(Signal.KILL);
+      if (!ends(run.over(), KILLED)) {
+        throw new EngineException(
+            Kind.TIMEOUT, "guest '" + name() + "' (pid " + run.record().pid() + ") does not end: it waits for a device or a network file system");
+      }
+    }
+  }
+
+  private boolean ends(CompletableFuture<String> over, Duration patience) {
+    try {
+      over.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(Kind.FAILED, "interrupted while waiting for guest '" + name() + "'", e);
+    } catch (ExecutionException e) {
+      throw new EngineException(Kind.FAILED, "guest '" + name() + "' ended badly: " + e.getMessage(), e);
+    }
+  }
+
+  /** Asks it to boot anew. */
+  public void reboot(ShutdownMode mode) {
+    life.act("reboot", () -> running().reboot(mode));
+  }
+
+  /** Presses its reset button. */
+  public void reset() {
+    life.act("reset", () -> running().reset());
+  }
+
+  /** Stops its processors; its memory stays. */
+  public void suspend() {
+    life.act("suspend", () -> running().suspend());
+  }
+
+  /** Lets its processors run again. */
+  public void resume() {
+    life.act("resume", () -> running().resume());
+  }
+
+  private Running running() {
+    return life.running().running();
+  }
+
+  /** Waits for its end; true when it has ended in time. */
+  public boolean awaitEnd(Duration patience) {
+    return life.run().map(run -> ends(run.over(), patience)).orElse(true);
+  }
+
+  /** Gives it another name; it must not run. */
+  public void rename(String name) {
+    life.act("rename", () -> guests.rename(life, name));
+  }
+
+  /** Forgets its definition; when it runs, it runs on and is gone when it ends. */
+  public void undefine(UndefineOptions options) {
+    life.act("undefine", () -> {
+      if (!persistent()) {
+        throw new EngineException(Kind.WRONG_STATE, "guest '" + name() + "' has no definition: it is gone when it ends");
+      }
+      GuestRemoval.remove(life, options);
+      if (life.run().isPresent()) {
+        life.redefine(life.definition().persistent(false));
+      } else {
+        guests.forget(life);
+      }
+    });
+  }
+}

@@ -1,0 +1,57 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.Definition;
+import launcher.engine.guest.GuestLife;
+import launcher.schemas.XmlElement;
+
+/** Removes a definition and what is to go with it. */
+final class GuestRemoval {
+  private GuestRemoval() {}
+
+  static void remove(GuestLife life, UndefineOptions options) {
+    Definition definition = life.definition();
+    Path saved = life.context().stateFolder(definition.uuid()).resolve("managed.save");
+    if (Files.exists(saved) && !options.managedSave()) {
+      throw new EngineException(
+          Kind.WRONG_STATE,
+          "guest '" + definition.name() + "' has a saved state: start it, or undefine it with --managed-save");
+    }
+    if (options.storage() && life.run().isPresent()) {
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + definition.name() + "' is running: its storage cannot be removed");
+    }
+    try {
+      life.context().definitions().remove(definition.name());
+      for (Path file : files(definition.completed(), saved, options)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new EngineException(Kind.FAILED, "guest '" + definition.name() + "' cannot be removed: " + e, e);
+    }
+  }
+
+  private static List<Path> files(XmlElement domain, Path saved, UndefineOptions options) {
+    List<Path> files = new ArrayList<>();
+    if (options.managedSave()) {
+      files.add(saved);
+    }
+    if (options.nvram()) {
+      domain.value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of).ifPresent(files::add);
+    }
+    if (options.storage()) {
+      for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
+        boolean others = disk.hasChild("readonly") || disk.hasChild("shareable") || disk.is("device", "cdrom");
+        if (!others && disk.is("type", "file")) {
+          disk.value("source/@file").map(Path::of).ifPresent(files::add);
+        }
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,209 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.Definition;
+import launcher.engine.guest.EngineContext;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.guest.GuestLoader;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlException;
+import launcher.schemas.XmlProblem;
+import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
+
+/** The guests of an engine: defined ones, and transient ones while they run. */
+public final class Guests {
+  /** How long the first look at a found guest waits for it; a stopped one is shown as such. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
+
+  private final EngineContext context;
+  private final Map<String, GuestLife> byUuid = new ConcurrentHashMap<>();
+  private final Object registry = new Object();
+
+  Guests(EngineContext context) {
+    this.context = context;
+  }
+
+  void load() throws IOException {
+    new GuestLoader(context, this::vanish).load().forEach(life -> byUuid.put(uuid(life), life));
+    for (GuestLife life : byUuid.values()) {
+      life.run().ifPresent(run -> run.running().settled(FIRST_LOOK));
+    }
+  }
+
+  private static String uuid(GuestLife life) {
+    return life.definition().uuid();
+  }
+
+  private void vanish(GuestLife life) {
+    byUuid.remove(uuid(life), life);
+  }
+
+  /**
+   * What became of a definition.
+   *
+   * @param guest the guest
+   * @param warnings what is odd and survived
+   */
+  public record Defined(Guest guest, List<XmlProblem> warnings) {
+    public Defined {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * Defines a guest, or defines it anew: what did not change keeps its addresses.
+   *
+   * @throws EngineException with every problem when the XML is refused, or when its name or UUID
+   *     belongs to another guest
+   */
+  public Defined define(String xml, DefineOptions options) {
+    XmlElement tree = read(xml, options);
+    synchronized (registry) {
+      Optional<GuestLife> old = existing(tree);
+      old.ifPresent(life -> tree.childOrAdd("uuid").text(uuid(life)));
+      List<XmlProblem> warnings =
+          complete(tree, options, old.map(life -> life.definition().completed()));
+      Definition definition = Definition.of(xml, tree, true);
+      try {
+        context.definitions().save(definition.name(), xml, XmlWriter.write(tree));
+      } catch (IOException e) {
+        throw new EngineException(Kind.FAILED, "guest '" + definition.name() + "' cannot be written: " + e, e);
+      }
+      GuestLife life = old.orElseGet(() -> new GuestLife(context, definition, this::vanish));
+      life.redefine(definition);
+      byUuid.put(definition.uuid(), life);
+      context.listener().accept(new GuestEvent(java.time.Instant.now(), definition.name(), "lifecycle", old.isPresent() ? "Defined Updated" : "Defined Added"));
+      return new Defined(new Guest(life, this), warnings);
+    }
+  }
+
+  /**
+   * Checks a definition without keeping it.
+   *
+   * @return warnings
+   * @throws EngineException as {@link #define}
+   */
+  public List<XmlProblem> check(String xml, DefineOptions options) {
+    XmlElement tree = read(xml, options);
+    Optional<GuestLife> old = existing(tree);
+    return complete(tree, options, old.map(life -> life.definition().completed()));
+  }
+
+  /**
+   * Starts a guest that is gone when it ends.
+   *
+   * @throws EngineException as {@link #define} and {@link Guest#start}
+   */
+  public Guest create(String xml, DefineOptions options, StartOptions start) {
+    XmlElement tree = read(xml, options);
+    GuestLife life;
+    synchronized (registry) {
+      if (existing(tree).isPresent()) {
+        throw new EngineException(
+            Kind.EXISTS, "guest '" + tree.value("name", "") + "' exists already: start it, or choose another name");
+      }
+      complete(tree, options, Optional.empty());
+      Definition definition = Definition.of(xml, tree, false);
+      life = new GuestLife(context, definition, this::vanish);
+      byUuid.put(definition.uuid(), life);
+    }
+    Guest guest = new Guest(life, this);
+    guest.start(start);
+    return guest;
+  }
+
+  private static XmlElement read(String xml, DefineOptions options) {
+    try {
+      return XmlReader.read(options.file(), xml);
+    } catch (XmlException e) {
+      throw new EngineException(e.problems());
+    }
+  }
+
+  private List<XmlProblem> complete(
+      XmlElement tree, DefineOptions options, Optional<XmlElement> previous) {
+    return context
+        .hypervisor(tree.value("name", ""), tree.attribute("type", ""))
+        .complete(options.file(), tree, previous, options.validate());
+  }
+
+  /** The guest that a document means, by its name; its UUID must not be another's. */
+  private Optional<GuestLife> existing(XmlElement tree) {
+    String name = tree.value("name", "");
+    Optional<GuestLife> named = life(name);
+    Optional<String> uuid = tree.value("uuid");
+    Optional<GuestLife> same = uuid.map(byUuid::get);
+    if (same.isPresent() && !same.equals(named)) {
+      throw new EngineException(
+          Kind.EXISTS, "UUID " + uuid.orElse("") + " is that of guest '" + same.get().definition().name() + "'");
+    }
+    if (named.isPresent() && uuid.isPresent() && same.isEmpty()) {
+      throw new EngineException(
+          Kind.EXISTS,
+          "guest '" + name + "' exists already with UUID " + uuid(named.get()) + ": write that one, or none");
+    }
+    return named;
+  }
+
+  private Optional<GuestLife> life(String name) {
+    return byUuid.values().stream().filter(l -> l.definition().name().equals(name)).findFirst();
+  }
+
+  /** All guests by name. */
+  public List<Guest> list() {
+    List<GuestLife> lives = new ArrayList<>(byUuid.values());
+    lives.sort(Comparator.comparing(life -> life.definition().name()));
+    return lives.stream().map(life -> new Guest(life, this)).toList();
+  }
+
+  /** A guest by its name, its UUID, or the number of its run. */
+  public Optional<Guest> find(String word) {
+    return life(word)
+        .or(() -> Optional.ofNullable(byUuid.get(word.toLowerCase(java.util.Locale.ROOT))))
+        .or(() -> byId(word))
+        .map(life -> new Guest(life, this));
+  }
+
+  private Optional<GuestLife> byId(String word) {
+    return byUuid.values().stream()
+        .filter(l -> l.run().map(ActiveRun::record).filter(r -> Integer.toString(r.id()).equals(word)).isPresent())
+        .findFirst();
+  }
+
+  /**
+   * A guest that must be there.
+   *
+   * @throws EngineException when there is none
+   */
+  public Guest get(String word) {
+    return find(word)
+        .orElseThrow(() -> new EngineException(Kind.NOT_FOUND, "there is no guest '" + word + "'"));
+  }
+
+  void rename(GuestLife life, String name) {
+    synchronized (registry) {
+      if (life(name).isPresent()) {
+        throw new EngineException(Kind.EXISTS, "guest '" + name + "' exists already");
+      }
+      GuestRename.rename(life, name);
+    }
+  }
+
+  void forget(GuestLife life) {
+    byUuid.remove(uuid(life), life);
+  }
+
+  void detach() {
+    byUuid.values().forEach(life -> life.run().ifPresent(run -> run.running().detach()));
+  }
+}

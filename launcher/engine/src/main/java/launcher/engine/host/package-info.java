@@ -1,0 +1,5 @@
+/** What the host is. */
+@NullMarked
+package launcher.engine.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,186 @@
+package launcher.engine.qemu;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.Plan;
+import launcher.drivers.qemu.capabilities.QemuCapabilities;
+import launcher.drivers.qemu.command.CommandPipeline;
+import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftPipeline;
+import launcher.drivers.qemu.host.HostProfile;
+import launcher.drivers.qemu.host.QemuHost;
+import launcher.drivers.qemu.machine.Machine;
+import launcher.drivers.qemu.start.QemuDriver;
+import launcher.drivers.qemu.start.QemuStart;
+import launcher.engine.EngineException;
+import launcher.engine.Folders;
+import launcher.engine.guest.Hypervisor;
+import launcher.engine.guest.Launch;
+import launcher.engine.guest.LaunchOptions;
+import launcher.engine.guest.RunListener;
+import launcher.engine.guest.Running;
+import launcher.engine.qmp.EventRelay;
+import launcher.engine.qmp.QmpClient;
+import launcher.engine.run.RunRecord;
+import launcher.engine.run.Workspace;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlProblem;
+import launcher.schemas.domain.Domain;
+import launcher.schemas.domain.DomainSchema;
+import launcher.spawn.Spawner;
+
+/** Runs guests of the types {@code kvm} and {@code qemu}. */
+public final class QemuHypervisor implements Hypervisor {
+  private final Folders folders;
+  private final HostFacts facts;
+  private final CapabilityCache capabilities;
+  private final SecureRandom random = new SecureRandom();
+
+  /** For a host. */
+  public QemuHypervisor(Folders folders, HostFacts facts, Spawner spawner) {
+    this.folders = folders;
+    this.facts = facts;
+    capabilities = new CapabilityCache(folders.cache().resolve("qemu"), spawner);
+  }
+
+  @Override
+  public boolean drives(String domainType) {
+    return domainType.equals("qemu") || domainType.equals("kvm");
+  }
+
+  /**
+   * What a binary can do.
+   *
+   * @throws EngineException when it cannot be asked
+   */
+  public QemuCapabilities capabilities(Path binary) {
+    return capabilities.of(binary);
+  }
+
+  /** The binary that runs a domain unless it names one. */
+  public Path binary(XmlElement domain) {
+    String arch = domain.value("os/type/@arch", facts.architecture());
+    String emulator = new Machine(arch, "").emulator();
+    return Path.of(domain.value("devices/emulator", "/usr/bin/" + emulator));
+  }
+
+  @Override
+  public List<XmlProblem> complete(
+      String file, XmlElement tree, Optional<XmlElement> previous, boolean validate) {
+    List<XmlProblem> problems = new ArrayList<>();
+    for (XmlProblem problem : DomainSchema.check(file, tree)) {
+      problems.add(validate ? problem : problem.asWarning());
+    }
+    refuse(problems);
+    previous.ifPresent(old -> Redefinition.keep(tree, old));
+    Draft draft = new Draft(file, tree, host(tree, folders.state().resolve("qemu")));
+    DraftPipeline.complete(draft);
+    problems.addAll(draft.problems());
+    refuse(problems);
+    return problems;
+  }
+
+  private static void refuse(List<XmlProblem> problems) {
+    if (problems.stream().anyMatch(XmlProblem::refuses)) {
+      throw new EngineException(problems);
+    }
+  }
+
+  @Override
+  public Launch launch(XmlElement completed, Grants grants, LaunchOptions options) {
+    XmlElement live = completed.copy();
+    LivePaths.fill(live, grants);
+    QemuHost host = host(live, grants.runFolder());
+    Draft draft = new Draft(live.value("name", ""), live, host);
+    DraftPipeline.prepare(draft);
+    refuse(draft.problems());
+    Guest guest = new Guest(Domain.of(live), live, draft.machine(), host);
+    QemuStart start =
+        new QemuStart(live, CommandPipeline.write(guest), options.paused(), options.incoming());
+    Plan plan = new QemuDriver().plan(start, facts, grants);
+    return new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR)));
+  }
+
+  @Override
+  public Running attach(
+      RunRecord record, XmlElement live, Optional<Workspace> workspace, RunListener listener) {
+    EventRelay events = workspace.map(Workspace::events).orElseGet(EventRelay::new);
+    Optional<QmpClient> client = workspace.flatMap(Workspace::monitor);
+    QemuMonitor monitor =
+        client
+            .map(connected -> QemuMonitor.connected(record.name(), connected))
+            .orElseGet(() ->
+                QemuMonitor.found(record.name(), record.monitor().orElseThrow(), events));
+    return new QemuRunning(record, monitor, LifecyclePolicy.of(live), events, listener);
+  }
+
+  private QemuHost host(XmlElement domain, Path guestFolder) {
+    String guests = guestFolder.toString();
+    return new QemuHost(
+        capabilities.of(binary(domain)),
+        facts.architecture(),
+        firmware(),
+        new QemuHost.Settings(Map.of()),
+        hugepages(),
+        new QemuHost.StateFolders(
+            guests, folders.state().resolve("nvram").toString(), guests, folders.logs().toString()),
+        renderNode(),
+        true,
+        Instant.now().getEpochSecond(),
+        count -> {
+          byte[] bytes = new byte[count];
+          random.nextBytes(bytes);
+          return bytes;
+        });
+  }
+
+  private static List<launcher.drivers.qemu.host.FirmwareDescriptor> firmware() {
+    try {
+      return HostProfile.firmware(Path.of("/"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the firmware descriptors cannot be read", e);
+    }
+  }
+
+  private static List<QemuHost.HugepageMount> hugepages() {
+    try {
+      List<QemuHost.HugepageMount> mounts = new ArrayList<>();
+      for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
+        String[] fields = line.split(" ");
+        if (fields[2].equals("hugetlbfs")) {
+          mounts.add(new QemuHost.HugepageMount(pageSize(fields[3]), fields[1]));
+        }
+      }
+      return mounts;
+    } catch (IOException e) {
+      throw new UncheckedIOException("/proc/mounts cannot be read", e);
+    }
+  }
+
+  private static long pageSize(String options) {
+    for (String option : options.split(",")) {
+      if (option.startsWith("pagesize=")) {
+        String size = option.substring("pagesize=".length());
+        long number = Long.parseLong(size.substring(0, size.length() - 1));
+        return size.endsWith("G") ? number << 20 : number << 10;
+      }
+    }
+    return 2048;
+  }
+
+  private static Optional<String> renderNode() {
+    String node = "/dev/dri/renderD128";
+    return Files.exists(Path.of(node)) ? Optional.of(node) : Optional.empty();
+  }
+}
