@@ -33,13 +33,24 @@ public final class Engine implements AutoCloseable {
   private final Guests guests;
   private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
 
-  private Engine(Folders folders, Spawner spawner, FileChannel lockFile, FileLock lock) {
+  private Engine(
+      Folders folders, Spawner spawner, HypervisorMaker maker, FileChannel lockFile, FileLock lock) {
     this.folders = folders;
     this.lockFile = lockFile;
     this.lock = lock;
     facts = HostFactsReader.read();
-    QemuHypervisor qemu = new QemuHypervisor(folders, facts, spawner);
-    guests = new Guests(context(spawner, List.of(qemu)));
+    guests = new Guests(context(spawner, maker.make(folders, facts, spawner)));
+  }
+
+  /** Makes what runs guests; tests make their own. */
+  @FunctionalInterface
+  interface HypervisorMaker {
+    List<Hypervisor> make(Folders folders, HostFacts facts, Spawner spawner);
+
+    /** What there is. */
+    static List<Hypervisor> all(Folders folders, HostFacts facts, Spawner spawner) {
+      return List.of(new QemuHypervisor(folders, facts, spawner));
+    }
   }
 
   private EngineContext context(Spawner spawner, List<Hypervisor> hypervisors) {
@@ -65,6 +76,10 @@ public final class Engine implements AutoCloseable {
 
   /** Opens with a given door to processes. */
   public static Engine open(Folders folders, Spawner spawner) {
+    return open(folders, spawner, HypervisorMaker::all);
+  }
+
+  static Engine open(Folders folders, Spawner spawner, HypervisorMaker hypervisors) {
     try {
       AtomicFile.folder(folders.runtime(), 0755);
       FileChannel file =
@@ -73,7 +88,7 @@ public final class Engine implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE);
       FileLock lock = lock(file, folders.runtime());
-      Engine engine = new Engine(folders, spawner, file, lock);
+      Engine engine = new Engine(folders, spawner, hypervisors, file, lock);
       engine.guests.load();
       return engine;
     } catch (IOException e) {

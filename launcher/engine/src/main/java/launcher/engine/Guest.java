@@ -15,6 +15,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
+import launcher.engine.qemu.QemuRunning;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
@@ -197,6 +198,23 @@ public final class Guest {
   /** Lets its processors run again. */
   public void resume() {
     life.act("resume", () -> running().resume());
+  }
+
+  /**
+   * Looks at its terminal.
+   *
+   * @param device alias such as {@code serial0}; empty for the first one
+   * @param replay whether the last screen of its log comes first
+   */
+  public Console console(String device, boolean replay) {
+    return qemu().consoles().open(life.running().live(), device, replay);
+  }
+
+  private QemuRunning qemu() {
+    if (running() instanceof QemuRunning qemu) {
+      return qemu;
+    }
+    throw new EngineException(Kind.INVALID, "guest '" + name() + "' is no QEMU guest");
   }
 
   private Running running() {

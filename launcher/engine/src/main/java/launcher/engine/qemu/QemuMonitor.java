@@ -104,6 +104,17 @@ public final class QemuMonitor {
     }
   }
 
+  /** Tells QEMU to end; that it has ended before the answer came is an answer. */
+  void quit() {
+    try {
+      connection(QUESTION).answer("quit", Props.empty(), QUESTION);
+    } catch (QmpException e) {
+      if (e.kind() == QmpException.Kind.NO_ANSWER) {
+        throw translated("quit", e);
+      }
+    }
+  }
+
   private QmpClient connection(Duration deadline) {
     try {
       return client.get(deadline.toMillis(), TimeUnit.MILLISECONDS);

@@ -26,6 +26,7 @@ public final class QemuRunning implements Running {
   private final LifecyclePolicy policy;
   private final RunListener listener;
   private final Jobs jobs = new Jobs();
+  private final QemuConsoles consoles;
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
   /** Where events are answered with commands: the monitor's own thread must never wait. */
@@ -46,6 +47,7 @@ public final class QemuRunning implements Running {
     this.monitor = monitor;
     this.policy = policy;
     this.listener = listener;
+    consoles = new QemuConsoles(record.name(), monitor);
     state = new GuestState(Phase.RUNNING, record.reason());
     events.listen(this::event);
     var unused = monitor.client().thenAcceptAsync(client -> settle(), answers);
@@ -66,6 +68,11 @@ public final class QemuRunning implements Running {
   /** Its monitor, for what is not everybody's affair. */
   public QemuMonitor monitor() {
     return monitor;
+  }
+
+  /** Its terminals. */
+  public QemuConsoles consoles() {
+    return consoles;
   }
 
   /** What it is told by events to whoever waits for them. */
@@ -187,7 +194,7 @@ public final class QemuRunning implements Running {
     } else {
       listener.leaving(reason.startsWith("host") ? "destroyed" : "shutdown");
       change(Phase.IN_SHUTDOWN, "finished");
-      answers.execute(() -> monitor.tryAsk("quit", Props.empty(), QemuMonitor.QUESTION));
+      answers.execute(monitor::quit);
     }
   }
 
@@ -202,7 +209,7 @@ public final class QemuRunning implements Running {
     listener.event("lifecycle", "Crashed Panicked");
     if (policy.endsAtCrash()) {
       listener.leaving("crashed");
-      monitor.tryAsk("quit", Props.empty(), QemuMonitor.QUESTION);
+      monitor.quit();
     } else if (policy.restartsAtCrash()) {
       bootAnew();
     }

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import jnr.unixsocket.UnixServerSocketChannel;
-import jnr.unixsocket.UnixSocketAddress;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.engine.store.AtomicFile;
+import launcher.spawn.libc.Calls;
 
 /** Carries out steps that open descriptors. */
 final class DescriptorSteps {
@@ -40,24 +39,8 @@ final class DescriptorSteps {
               + ": choose a shorter runtime folder");
     }
     Files.deleteIfExists(path);
-    UnixServerSocketChannel channel = UnixServerSocketChannel.open();
-    try {
-      channel.configureBlocking(true);
-      channel.socket().bind(new UnixSocketAddress(path.toFile()));
-      Files.setPosixFilePermissions(path, AtomicFile.permissions(permissions));
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-    workspace.provide(name, channel.getFD(), () -> close(channel));
-  }
-
-  private static void close(UnixServerSocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // close(2) lets go of the descriptor whatever it returns
-      return;
-    }
+    int socket = Calls.listeningSocket(path);
+    workspace.provide(name, socket, () -> Calls.close(socket));
+    Files.setPosixFilePermissions(path, AtomicFile.permissions(permissions));
   }
 }

@@ -57,6 +57,28 @@ public final class Calls {
     return pair;
   }
 
+  /**
+   * A Unix stream socket that listens at a path where there is nothing yet. To be closed by {@link
+   * #close}: jnr-unixsocket would shut it down, for the program that inherited it too.
+   *
+   * @param path at most 107 bytes (unix(7))
+   */
+  public static int listeningSocket(java.nio.file.Path path) throws CallException {
+    byte[] name = path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    int descriptor = (int) check("socket", C.socket(1, 1 | CLOEXEC, 0));
+    try {
+      Pointer address = Native.memory(Short.BYTES + name.length + 1);
+      address.putShort(0, (short) 1 /* AF_UNIX */);
+      address.put(Short.BYTES, name, 0, name.length);
+      check("bind", C.bind(descriptor, address, Short.BYTES + name.length + 1));
+      check("listen", C.listen(descriptor, 16));
+      return descriptor;
+    } catch (CallException failed) {
+      close(descriptor);
+      throw failed;
+    }
+  }
+
   /** A pair of connected Unix stream sockets. */
   public static int[] socketPair() throws CallException {
     int[] pair = new int[2];

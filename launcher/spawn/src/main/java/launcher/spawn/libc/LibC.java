@@ -31,6 +31,15 @@ public interface LibC {
   /** shutdown(2). */
   int shutdown(int descriptor, int how);
 
+  /** socket(2). */
+  int socket(int domain, int type, int protocol);
+
+  /** bind(2). */
+  int bind(int descriptor, @In Pointer address, int length);
+
+  /** listen(2). */
+  int listen(int descriptor, int backlog);
+
   /** socketpair(2). */
   int socketpair(int domain, int type, int protocol, @Out int[] pair);
 
