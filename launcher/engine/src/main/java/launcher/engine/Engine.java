@@ -34,7 +34,11 @@ public final class Engine implements AutoCloseable {
   private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
 
   private Engine(
-      Folders folders, Spawner spawner, HypervisorMaker maker, FileChannel lockFile, FileLock lock) {
+      Folders folders,
+      Spawner spawner,
+      HypervisorMaker maker,
+      FileChannel lockFile,
+      FileLock lock) {
     this.folders = folders;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -93,7 +97,9 @@ public final class Engine implements AutoCloseable {
       return engine;
     } catch (IOException e) {
       throw new EngineException(
-          EngineException.Kind.FAILED, "the engine of '" + folders.runtime() + "' cannot be opened: " + e, e);
+          EngineException.Kind.FAILED,
+          "the engine of '" + folders.runtime() + "' cannot be opened: " + e,
+          e);
     }
   }
 
@@ -152,7 +158,8 @@ public final class Engine implements AutoCloseable {
       }
       lockFile.close();
     } catch (IOException e) {
-      throw new EngineException(EngineException.Kind.FAILED, "the lock cannot be released: " + e, e);
+      throw new EngineException(
+          EngineException.Kind.FAILED, "the lock cannot be released: " + e, e);
     }
   }
 }

@@ -79,19 +79,22 @@ public final class Guest {
   /** Says whether it starts with the host. */
   public void autostart(boolean wanted) {
     if (!persistent()) {
-      throw new EngineException(Kind.WRONG_STATE, "guest '" + name() + "' is transient and cannot start with the host");
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + name() + "' is transient and cannot start with the host");
     }
     try {
       life.context().definitions().autostart(name(), wanted);
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "autostart of guest '" + name() + "' cannot be written: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "autostart of guest '" + name() + "' cannot be written: " + e, e);
     }
   }
 
   /** Its XML. */
   public String xml(XmlView view) {
     return switch (view) {
-      case LIVE -> XmlWriter.write(life.run().map(ActiveRun::live).orElse(life.definition().completed()));
+      case LIVE ->
+          XmlWriter.write(life.run().map(ActiveRun::live).orElse(life.definition().completed()));
       case INACTIVE -> XmlWriter.write(life.definition().completed());
       case AS_WRITTEN -> life.definition().written();
     };
@@ -121,25 +124,33 @@ public final class Guest {
 
   /** Starts it and returns when it runs, or waits paused. */
   public void start(StartOptions options) {
-    life.act("start", () -> {
-      life.start(new LaunchOptions(options.paused(), false), "booted");
-    });
+    life.act(
+        "start",
+        () -> {
+          life.start(new LaunchOptions(options.paused(), false), "booted");
+        });
   }
 
   /** Asks it to shut down; waits if told to. */
   public void shutdown(ShutdownOptions options) {
     CompletableFuture<String> over = life.running().over();
     life.act("shutdown", () -> running().shutdown(options.mode()));
-    options.patience().ifPresent(patience -> {
-      if (!ends(over, patience)) {
-        if (!options.escalate()) {
-          throw new EngineException(
-              Kind.TIMEOUT,
-              "guest '" + name() + "' did not shut down within " + patience.toSeconds() + " s: ask again, or destroy it");
-        }
-        destroy(false);
-      }
-    });
+    options
+        .patience()
+        .ifPresent(patience -> {
+          if (!ends(over, patience)) {
+            if (!options.escalate()) {
+              throw new EngineException(
+                  Kind.TIMEOUT,
+                  "guest '"
+                      + name()
+                      + "' did not shut down within "
+                      + patience.toSeconds()
+                      + " s: ask again, or destroy it");
+            }
+            destroy(false);
+          }
+        });
   }
 
   /**
@@ -153,7 +164,12 @@ public final class Guest {
     run.process().signal(Signal.TERM);
     if (graceful && !ends(run.over(), GRACE)) {
       throw new EngineException(
-          Kind.TIMEOUT, "guest '" + name() + "' did not end within " + GRACE.toSeconds() + " s: destroy it without --graceful");
+          Kind.TIMEOUT,
+          "guest '"
+              + name()
+              + "' did not end within "
+              + GRACE.toSeconds()
+              + " s: destroy it without --graceful");
     }
     // a stopped process takes no SIGTERM; waiting for it would help nobody
     Duration grace = run.running().state().answering() ? GRACE : Duration.ZERO;
@@ -161,7 +177,12 @@ public final class Guest {
       run.process().signal(Signal.KILL);
       if (!ends(run.over(), KILLED)) {
         throw new EngineException(
-            Kind.TIMEOUT, "guest '" + name() + "' (pid " + run.record().pid() + ") does not end: it waits for a device or a network file system");
+            Kind.TIMEOUT,
+            "guest '"
+                + name()
+                + "' (pid "
+                + run.record().pid()
+                + ") does not end: it waits for a device or a network file system");
       }
     }
   }
@@ -174,9 +195,11 @@ public final class Guest {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EngineException(Kind.FAILED, "interrupted while waiting for guest '" + name() + "'", e);
+      throw new EngineException(
+          Kind.FAILED, "interrupted while waiting for guest '" + name() + "'", e);
     } catch (ExecutionException e) {
-      throw new EngineException(Kind.FAILED, "guest '" + name() + "' ended badly: " + e.getMessage(), e);
+      throw new EngineException(
+          Kind.FAILED, "guest '" + name() + "' ended badly: " + e.getMessage(), e);
     }
   }
 
@@ -233,16 +256,20 @@ public final class Guest {
 
   /** Forgets its definition; when it runs, it runs on and is gone when it ends. */
   public void undefine(UndefineOptions options) {
-    life.act("undefine", () -> {
-      if (!persistent()) {
-        throw new EngineException(Kind.WRONG_STATE, "guest '" + name() + "' has no definition: it is gone when it ends");
-      }
-      GuestRemoval.remove(life, options);
-      if (life.run().isPresent()) {
-        life.redefine(life.definition().persistent(false));
-      } else {
-        guests.forget(life);
-      }
-    });
+    life.act(
+        "undefine",
+        () -> {
+          if (!persistent()) {
+            throw new EngineException(
+                Kind.WRONG_STATE,
+                "guest '" + name() + "' has no definition: it is gone when it ends");
+          }
+          GuestRemoval.remove(life, options);
+          if (life.run().isPresent()) {
+            life.redefine(life.definition().persistent(false));
+          } else {
+            guests.forget(life);
+          }
+        });
   }
 }

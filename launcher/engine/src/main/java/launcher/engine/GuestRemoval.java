@@ -20,11 +20,14 @@ final class GuestRemoval {
     if (Files.exists(saved) && !options.managedSave()) {
       throw new EngineException(
           Kind.WRONG_STATE,
-          "guest '" + definition.name() + "' has a saved state: start it, or undefine it with --managed-save");
+          "guest '"
+              + definition.name()
+              + "' has a saved state: start it, or undefine it with --managed-save");
     }
     if (options.storage() && life.run().isPresent()) {
       throw new EngineException(
-          Kind.WRONG_STATE, "guest '" + definition.name() + "' is running: its storage cannot be removed");
+          Kind.WRONG_STATE,
+          "guest '" + definition.name() + "' is running: its storage cannot be removed");
     }
     try {
       life.context().definitions().remove(definition.name());
@@ -32,7 +35,8 @@ final class GuestRemoval {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "guest '" + definition.name() + "' cannot be removed: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "guest '" + definition.name() + "' cannot be removed: " + e, e);
     }
   }
 
@@ -46,7 +50,8 @@ final class GuestRemoval {
     }
     if (options.storage()) {
       for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
-        boolean others = disk.hasChild("readonly") || disk.hasChild("shareable") || disk.is("device", "cdrom");
+        boolean others =
+            disk.hasChild("readonly") || disk.hasChild("shareable") || disk.is("device", "cdrom");
         if (!others && disk.is("type", "file")) {
           disk.value("source/@file").map(Path::of).ifPresent(files::add);
         }

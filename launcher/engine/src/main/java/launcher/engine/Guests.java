@@ -77,12 +77,20 @@ public final class Guests {
       try {
         context.definitions().save(definition.name(), xml, XmlWriter.write(tree));
       } catch (IOException e) {
-        throw new EngineException(Kind.FAILED, "guest '" + definition.name() + "' cannot be written: " + e, e);
+        throw new EngineException(
+            Kind.FAILED, "guest '" + definition.name() + "' cannot be written: " + e, e);
       }
       GuestLife life = old.orElseGet(() -> new GuestLife(context, definition, this::vanish));
       life.redefine(definition);
       byUuid.put(definition.uuid(), life);
-      context.listener().accept(new GuestEvent(java.time.Instant.now(), definition.name(), "lifecycle", old.isPresent() ? "Defined Updated" : "Defined Added"));
+      context
+          .listener()
+          .accept(
+              new GuestEvent(
+                  java.time.Instant.now(),
+                  definition.name(),
+                  "lifecycle",
+                  old.isPresent() ? "Defined Updated" : "Defined Added"));
       return new Defined(new Guest(life, this), warnings);
     }
   }
@@ -110,7 +118,10 @@ public final class Guests {
     synchronized (registry) {
       if (existing(tree).isPresent()) {
         throw new EngineException(
-            Kind.EXISTS, "guest '" + tree.value("name", "") + "' exists already: start it, or choose another name");
+            Kind.EXISTS,
+            "guest '"
+                + tree.value("name", "")
+                + "' exists already: start it, or choose another name");
       }
       complete(tree, options, Optional.empty());
       Definition definition = Definition.of(xml, tree, false);
@@ -145,12 +156,17 @@ public final class Guests {
     Optional<GuestLife> same = uuid.map(byUuid::get);
     if (same.isPresent() && !same.equals(named)) {
       throw new EngineException(
-          Kind.EXISTS, "UUID " + uuid.orElse("") + " is that of guest '" + same.get().definition().name() + "'");
+          Kind.EXISTS,
+          "UUID " + uuid.orElse("") + " is that of guest '" + same.get().definition().name() + "'");
     }
     if (named.isPresent() && uuid.isPresent() && same.isEmpty()) {
       throw new EngineException(
           Kind.EXISTS,
-          "guest '" + name + "' exists already with UUID " + uuid(named.get()) + ": write that one, or none");
+          "guest '"
+              + name
+              + "' exists already with UUID "
+              + uuid(named.get())
+              + ": write that one, or none");
     }
     return named;
   }
@@ -176,7 +192,11 @@ public final class Guests {
 
   private Optional<GuestLife> byId(String word) {
     return byUuid.values().stream()
-        .filter(l -> l.run().map(ActiveRun::record).filter(r -> Integer.toString(r.id()).equals(word)).isPresent())
+        .filter(l ->
+            l.run()
+                .map(ActiveRun::record)
+                .filter(r -> Integer.toString(r.id()).equals(word))
+                .isPresent())
         .findFirst();
   }
 

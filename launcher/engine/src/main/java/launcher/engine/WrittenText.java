@@ -16,7 +16,9 @@ final class WrittenText {
     Matcher matcher = NAME.matcher(written);
     while (matcher.find()) {
       if (matcher.group(1) != null) {
-        return written.substring(0, matcher.start(2)) + escaped(name) + written.substring(matcher.end(2));
+        return written.substring(0, matcher.start(2))
+            + escaped(name)
+            + written.substring(matcher.end(2));
       }
     }
     return written;

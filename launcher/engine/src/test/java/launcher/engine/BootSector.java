@@ -11,7 +11,9 @@ import launcher.spawn.CommandSpec;
 import launcher.spawn.Environment;
 import launcher.spawn.RealSpawner;
 
-/** The guest of config-examples/hello.s: greets, echoes, tells its ticks, obeys its power button. */
+/**
+ * The guest of config-examples/hello.s: greets, echoes, tells its ticks, obeys its power button.
+ */
 final class BootSector {
   private static final long DISK_SIZE = 1 << 20;
 
@@ -27,7 +29,17 @@ final class BootSector {
     Path object = folder.resolve("hello.o");
     Path disk = folder.resolve("hello.img");
     run("as", "--32", "-o", object.toString(), source.toString());
-    run("ld", "-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary", "-o", disk.toString(), object.toString());
+    run(
+        "ld",
+        "-m",
+        "elf_i386",
+        "-Ttext",
+        "0x7c00",
+        "--oformat",
+        "binary",
+        "-o",
+        disk.toString(),
+        object.toString());
     try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
       file.setLength(DISK_SIZE);
     }

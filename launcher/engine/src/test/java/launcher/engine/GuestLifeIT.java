@@ -58,8 +58,14 @@ final class GuestLifeIT {
   }
 
   private Guest started(String name, String machine) throws IOException {
-    Path own = Files.copy(disk, Files.createTempFile(root, "disk", ".img"), StandardCopyOption.REPLACE_EXISTING);
-    Guest guest = engine.guests().define(TinyHypervisor.xml(name, machine, own), DefineOptions.STRICT).guest();
+    Path own =
+        Files.copy(
+            disk, Files.createTempFile(root, "disk", ".img"), StandardCopyOption.REPLACE_EXISTING);
+    Guest guest =
+        engine
+            .guests()
+            .define(TinyHypervisor.xml(name, machine, own), DefineOptions.STRICT)
+            .guest();
     guest.start(StartOptions.DEFAULT);
     return guest;
   }
@@ -100,7 +106,8 @@ final class GuestLifeIT {
 
   @Test
   void anyNameIsAName() throws IOException {
-    for (String name : List.of("() { :;}; echo vulnerable", "../../etc/passwd", "-rf", "a,b=c", "héé☃")) {
+    for (String name :
+        List.of("() { :;}; echo vulnerable", "../../etc/passwd", "-rf", "a,b=c", "héé☃")) {
       Guest guest = started(name, "pc");
       assertTrue(guest.state().active(), name);
       guest.destroy(false);
@@ -203,7 +210,10 @@ final class GuestLifeIT {
   @Test
   void whatQemuSaysIsInTheError() {
     Guest guest =
-        engine.guests().define(TinyHypervisor.xml("web1", "no-such-machine", disk), DefineOptions.STRICT).guest();
+        engine
+            .guests()
+            .define(TinyHypervisor.xml("web1", "no-such-machine", disk), DefineOptions.STRICT)
+            .guest();
     EngineException failed =
         assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT));
     assertEquals(Kind.FAILED, failed.kind());
@@ -216,11 +226,18 @@ final class GuestLifeIT {
   void aMissingDiskIsNamed() {
     Path missing = root.resolve("missing.img");
     Guest guest =
-        engine.guests().define(TinyHypervisor.xml("web1", "pc", missing), DefineOptions.STRICT).guest();
+        engine
+            .guests()
+            .define(TinyHypervisor.xml("web1", "pc", missing), DefineOptions.STRICT)
+            .guest();
     EngineException failed =
         assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT));
     assertEquals(
-        "Failed at step 'find disk' of '" + missing + "' starting 'web1': '" + missing + "' does not exist",
+        "Failed at step 'find disk' of '"
+            + missing
+            + "' starting 'web1': '"
+            + missing
+            + "' does not exist",
         failed.getMessage());
   }
 

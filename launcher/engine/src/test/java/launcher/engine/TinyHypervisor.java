@@ -22,7 +22,9 @@ import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
 import launcher.spawn.Spawner;
 
-/** Runs real QEMU with a command of its own, so that the engine is tested and not the translation. */
+/**
+ * Runs real QEMU with a command of its own, so that the engine is tested and not the translation.
+ */
 final class TinyHypervisor implements Hypervisor {
   private final QemuHypervisor qemu;
   private final HostFacts facts;
@@ -37,8 +39,12 @@ final class TinyHypervisor implements Hypervisor {
   }
 
   static String xml(String name, String machine, Path disk) {
-    return "<domain type='qemu'>\n  <!-- kept -->\n  <name>" + name + "</name>\n  <os><type machine='" + machine
-        + "'>hvm</type></os>\n  <devices><disk type='file'><source file='" + disk
+    return "<domain type='qemu'>\n  <!-- kept -->\n  <name>"
+        + name
+        + "</name>\n  <os><type machine='"
+        + machine
+        + "'>hvm</type></os>\n  <devices><disk type='file'><source file='"
+        + disk
         + "'/></disk><serial type='pty'/></devices>\n</domain>\n";
   }
 
@@ -64,10 +70,12 @@ final class TinyHypervisor implements Hypervisor {
     serial.add("alias").set("name", "serial0");
     serial.add("log").set("file", log);
     CommandLine line = new CommandLine();
-    line.always("-S", "-nodefaults", "-no-user-config", "-display", "none", "-accel", "tcg", "-m", "16");
+    line.always(
+        "-S", "-nodefaults", "-no-user-config", "-display", "none", "-accel", "tcg", "-m", "16");
     line.always("-M", live.value("os/type/@machine", "pc"));
     line.always("-chardev", "pty,id=charserial0,logfile=" + log, "-serial", "chardev:charserial0");
-    line.always("-drive", "if=none,id=d,format=raw,file=" + live.value("devices/disk/source/@file", ""));
+    line.always(
+        "-drive", "if=none,id=d,format=raw,file=" + live.value("devices/disk/source/@file", ""));
     line.always("-device", "virtio-blk-pci,drive=d");
     QemuCommand command = new QemuCommand("/usr/bin/qemu-system-x86_64", List.of("LC_ALL=C"), line);
     QemuStart start = new QemuStart(live, command, options.paused(), options.incoming());

@@ -10,7 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import launcher.engine.Console;
 
-/** One person's view of a terminal. Who reads too slowly loses the oldest, never the guest's time. */
+/**
+ * One person's view of a terminal. Who reads too slowly loses the oldest, never the guest's time.
+ */
 public final class ConsoleView implements Console {
   private static final int MOST_WAITING = 1 << 20;
 

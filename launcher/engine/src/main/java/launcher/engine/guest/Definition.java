@@ -13,7 +13,12 @@ import launcher.schemas.XmlElement;
  * @param persistent whether it outlives the run
  */
 public record Definition(
-    String name, String uuid, String type, String written, XmlElement completed, boolean persistent) {
+    String name,
+    String uuid,
+    String type,
+    String written,
+    XmlElement completed,
+    boolean persistent) {
   /** From a completed tree. */
   public static Definition of(String written, XmlElement completed, boolean persistent) {
     return new Definition(

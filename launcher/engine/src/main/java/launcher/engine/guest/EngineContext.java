@@ -2,6 +2,8 @@ package launcher.engine.guest;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import launcher.drivers.plan.Grants;
@@ -13,8 +15,6 @@ import launcher.engine.run.RunRecords;
 import launcher.engine.store.DefinitionStore;
 import launcher.engine.store.FileNames;
 import launcher.spawn.Spawner;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What all guests of one engine share; made once when it opens.
@@ -51,7 +51,8 @@ public record EngineContext(
       }
     }
     throw new EngineException(
-        EngineException.Kind.INVALID, "guest '" + guest + "' is of type '" + type + "', which nothing here runs");
+        EngineException.Kind.INVALID,
+        "guest '" + guest + "' is of type '" + type + "', which nothing here runs");
   }
 
   void emit(String guest, String kind, String detail) {

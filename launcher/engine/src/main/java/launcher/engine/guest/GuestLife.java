@@ -84,7 +84,8 @@ public final class GuestLife {
   public ActiveRun running() {
     ActiveRun now = run;
     if (now == null || !now.attached()) {
-      throw new EngineException(Kind.WRONG_STATE, "guest '" + definition.name() + "' is not running");
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + definition.name() + "' is not running");
     }
     return now;
   }
@@ -95,11 +96,16 @@ public final class GuestLife {
       if (!acts.tryLock(BUSY.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new EngineException(
             Kind.WRONG_STATE,
-            "guest '" + definition.name() + "' is busy with '" + act + "': wait for it, or destroy the guest");
+            "guest '"
+                + definition.name()
+                + "' is busy with '"
+                + act
+                + "': wait for it, or destroy the guest");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EngineException(Kind.FAILED, "'" + what + "' of guest '" + definition.name() + "' was interrupted", e);
+      throw new EngineException(
+          Kind.FAILED, "'" + what + "' of guest '" + definition.name() + "' was interrupted", e);
     }
     try {
       act = what;
@@ -112,10 +118,12 @@ public final class GuestLife {
 
   /** Does one thing after the one before it has ended. */
   public void act(String what, Runnable body) {
-    act(what, () -> {
-      body.run();
-      return what;
-    });
+    act(
+        what,
+        () -> {
+          body.run();
+          return what;
+        });
   }
 
   /** What a start would do. */
@@ -138,7 +146,8 @@ public final class GuestLife {
    */
   public ActiveRun start(LaunchOptions options, String reason) {
     if (run != null) {
-      throw new EngineException(Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
     }
     Definition now = definition;
     int id = context.ids().incrementAndGet();
@@ -212,7 +221,8 @@ public final class GuestLife {
     try {
       context.records().save(record);
     } catch (IOException e) {
-      throw new UncheckedIOException("the record of guest '" + record.name() + "' cannot be written", e);
+      throw new UncheckedIOException(
+          "the record of guest '" + record.name() + "' cannot be written", e);
     }
   }
 
@@ -222,7 +232,8 @@ public final class GuestLife {
     try {
       context.records().saveLive(now.record().uuid(), launcher.schemas.XmlWriter.write(changed));
     } catch (IOException e) {
-      throw new UncheckedIOException("the live XML of guest '" + definition.name() + "' cannot be written", e);
+      throw new UncheckedIOException(
+          "the live XML of guest '" + definition.name() + "' cannot be written", e);
     }
   }
 

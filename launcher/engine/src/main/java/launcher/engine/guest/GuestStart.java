@@ -96,10 +96,14 @@ final class GuestStart {
       case StepException step -> new EngineException(Kind.FAILED, step.getMessage() + words, step);
       case SpawnException spawn ->
           new EngineException(
-              Kind.FAILED, "guest '" + record.name() + "' is not started: " + spawn.getMessage() + words, spawn);
+              Kind.FAILED,
+              "guest '" + record.name() + "' is not started: " + spawn.getMessage() + words,
+              spawn);
       default ->
           new EngineException(
-              Kind.FAILED, "guest '" + record.name() + "' is not started: " + e.getMessage() + words, e);
+              Kind.FAILED,
+              "guest '" + record.name() + "' is not started: " + e.getMessage() + words,
+              e);
     };
   }
 }

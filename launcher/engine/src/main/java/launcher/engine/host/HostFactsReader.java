@@ -15,7 +15,9 @@ public final class HostFactsReader {
     try {
       Path kvm = Path.of("/dev/kvm");
       return new HostFacts(
-          System.getProperty("os.arch", "").equals("amd64") ? "x86_64" : System.getProperty("os.arch", ""),
+          System.getProperty("os.arch", "").equals("amd64")
+              ? "x86_64"
+              : System.getProperty("os.arch", ""),
           Files.readString(Path.of("/proc/sys/kernel/hostname")).strip(),
           identity("Uid:"),
           identity("Gid:"),

@@ -53,22 +53,29 @@ final class CapabilityCache {
       return found;
     } catch (IOException | UncheckedIOException | SpawnException e) {
       throw new EngineException(
-          Kind.FAILED, "QEMU '" + binary + "' cannot be asked what it can do: " + e.getMessage(), e);
+          Kind.FAILED,
+          "QEMU '" + binary + "' cannot be asked what it can do: " + e.getMessage(),
+          e);
     }
   }
 
   private static String identity(Path binary) throws IOException {
     if (!Files.isExecutable(binary)) {
       throw new EngineException(
-          Kind.INVALID, "there is no QEMU '" + binary + "': install it, or name another <emulator>");
+          Kind.INVALID,
+          "there is no QEMU '" + binary + "': install it, or name another <emulator>");
     }
     BasicFileAttributes file = Files.readAttributes(binary.toRealPath(), BasicFileAttributes.class);
     Path kvm = Path.of("/dev/kvm");
     return binary
-        + " " + file.size()
-        + " " + file.lastModifiedTime()
-        + " " + Files.getAttribute(binary.toRealPath(), "unix:ctime")
-        + " " + (Files.isReadable(kvm) && Files.isWritable(kvm));
+        + " "
+        + file.size()
+        + " "
+        + file.lastModifiedTime()
+        + " "
+        + Files.getAttribute(binary.toRealPath(), "unix:ctime")
+        + " "
+        + (Files.isReadable(kvm) && Files.isWritable(kvm));
   }
 
   private QemuCapabilities read(Path binary, Path cached) throws IOException {

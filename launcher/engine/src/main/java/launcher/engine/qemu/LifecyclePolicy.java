@@ -30,7 +30,9 @@ record LifecyclePolicy(String onPoweroff, String onReboot, String onCrash) {
 
   /** Whether a crash becomes a new boot. */
   boolean restartsAtCrash() {
-    return onCrash.equals("restart") || onCrash.equals("rename-restart") || onCrash.equals("coredump-restart");
+    return onCrash.equals("restart")
+        || onCrash.equals("rename-restart")
+        || onCrash.equals("coredump-restart");
   }
 
   /** Whether a crash ends the guest. */

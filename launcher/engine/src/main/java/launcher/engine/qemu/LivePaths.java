@@ -3,7 +3,9 @@ package launcher.engine.qemu;
 import launcher.drivers.plan.Grants;
 import launcher.schemas.XmlElement;
 
-/** Fills in what only the engine can know of one run: where its sockets and its console's log are. */
+/**
+ * Fills in what only the engine can know of one run: where its sockets and its console's log are.
+ */
 final class LivePaths {
   private LivePaths() {}
 
@@ -12,7 +14,10 @@ final class LivePaths {
     int count = 0;
     for (XmlElement channel : domain.childOrAdd("devices").children("channel")) {
       if (channel.is("type", "unix") && channel.value("source/@path").isEmpty()) {
-        channel.childOrAdd("source").set("mode", "bind").set("path", grants.run("channel" + count).toString());
+        channel
+            .childOrAdd("source")
+            .set("mode", "bind")
+            .set("path", grants.run("channel" + count).toString());
       }
       count++;
     }

@@ -54,7 +54,9 @@ public final class QemuConsoles {
       return hub.view(replay ? tail(terminal) : new byte[0]);
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "the console of guest '" + guest + "' cannot be opened: " + e.getMessage(), e);
+          Kind.FAILED,
+          "the console of guest '" + guest + "' cannot be opened: " + e.getMessage(),
+          e);
     }
   }
 
@@ -62,7 +64,8 @@ public final class QemuConsoles {
     Optional<XmlElement> devices = live.child("devices");
     for (String kind : new String[] {"serial", "console"}) {
       for (XmlElement found : devices.map(d -> d.children(kind)).orElse(java.util.List.of())) {
-        if (found.is("type", "pty") && (device.isEmpty() || found.value("alias/@name", "").equals(device))) {
+        if (found.is("type", "pty")
+            && (device.isEmpty() || found.value("alias/@name", "").equals(device))) {
           return found;
         }
       }
@@ -82,7 +85,8 @@ public final class QemuConsoles {
         return Path.of(file.substring(PTY.length()));
       }
     }
-    throw new EngineException(Kind.NOT_FOUND, "guest '" + guest + "' has no terminal for '" + alias + "'");
+    throw new EngineException(
+        Kind.NOT_FOUND, "guest '" + guest + "' has no terminal for '" + alias + "'");
   }
 
   private static byte[] tail(XmlElement terminal) throws IOException {

@@ -120,8 +120,8 @@ public final class QemuHypervisor implements Hypervisor {
     QemuMonitor monitor =
         client
             .map(connected -> QemuMonitor.connected(record.name(), connected))
-            .orElseGet(() ->
-                QemuMonitor.found(record.name(), record.monitor().orElseThrow(), events));
+            .orElseGet(
+                () -> QemuMonitor.found(record.name(), record.monitor().orElseThrow(), events));
     return new QemuRunning(record, monitor, LifecyclePolicy.of(live), events, listener);
   }
 

@@ -15,7 +15,9 @@ import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
 import launcher.engine.qmp.QmpException;
 
-/** A guest's monitor, which may still be on its way to be connected; failures in words of guests. */
+/**
+ * A guest's monitor, which may still be on its way to be connected; failures in words of guests.
+ */
 public final class QemuMonitor {
   /** What is asked in passing; a healthy QEMU answers in a millisecond. */
   public static final Duration QUESTION = Duration.ofSeconds(5);
@@ -122,10 +124,13 @@ public final class QemuMonitor {
       throw new EngineException(Kind.NOT_ANSWERING, "guest '" + guest + "' does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EngineException(Kind.FAILED, "interrupted while waiting for guest '" + guest + "'", e);
+      throw new EngineException(
+          Kind.FAILED, "interrupted while waiting for guest '" + guest + "'", e);
     } catch (ExecutionException e) {
       throw new EngineException(
-          Kind.NOT_ANSWERING, "the monitor of guest '" + guest + "' is not reached: " + e.getCause(), e);
+          Kind.NOT_ANSWERING,
+          "the monitor of guest '" + guest + "' is not reached: " + e.getCause(),
+          e);
     }
   }
 

@@ -83,8 +83,7 @@ public final class QemuRunning implements Running {
   @Override
   public GuestState state() {
     GuestState now = state;
-    boolean stopped =
-        ProcessIdentity.of(record.pid()).map(ProcessIdentity::stopped).orElse(false);
+    boolean stopped = ProcessIdentity.of(record.pid()).map(ProcessIdentity::stopped).orElse(false);
     return new GuestState(now.phase(), now.reason(), monitor.answering() && !stopped);
   }
 
@@ -123,7 +122,8 @@ public final class QemuRunning implements Running {
   public void shutdown(ShutdownMode mode) {
     if (state.phase() == Phase.PAUSED) {
       throw new EngineException(
-          Kind.WRONG_STATE, "guest '" + record.name() + "' is paused and cannot shut down: resume or destroy it");
+          Kind.WRONG_STATE,
+          "guest '" + record.name() + "' is paused and cannot shut down: resume or destroy it");
     }
     switch (mode) {
       case ANY, ACPI -> monitor.ask("system_powerdown");
@@ -143,19 +143,27 @@ public final class QemuRunning implements Running {
 
   private EngineException noSuch(ShutdownMode mode) {
     return new EngineException(
-        Kind.INVALID, "guest '" + record.name() + "' knows no shutdown by '" + mode.name().toLowerCase(java.util.Locale.ROOT) + "'");
+        Kind.INVALID,
+        "guest '"
+            + record.name()
+            + "' knows no shutdown by '"
+            + mode.name().toLowerCase(java.util.Locale.ROOT)
+            + "'");
   }
 
   private void event(QmpEvent event) {
     switch (event.name()) {
       case "STOP" -> stopped();
-      case "RESUME" -> change(Phase.RUNNING, state.phase() == Phase.PAUSED ? "unpaused" : record.reason());
+      case "RESUME" ->
+          change(Phase.RUNNING, state.phase() == Phase.PAUSED ? "unpaused" : record.reason());
       case "SUSPEND" -> change(Phase.SUSPENDED, "guest");
       case "WAKEUP" -> change(Phase.RUNNING, "wakeup");
       case "RESET" -> listener.event("reboot", event.data().string("reason", ""));
       case "BLOCK_IO_ERROR" -> {
         pauseReason = "I/O error";
-        listener.event("io-error", event.data().string("device", "") + " " + event.data().string("reason", ""));
+        listener.event(
+            "io-error",
+            event.data().string("device", "") + " " + event.data().string("reason", ""));
       }
       case "WATCHDOG" -> listener.event("watchdog", event.data().string("action", ""));
       case "SHUTDOWN" -> poweredOff(event.data().string("reason", ""));
@@ -200,7 +208,10 @@ public final class QemuRunning implements Running {
 
   private void bootAnew() {
     monitor.ask("system_reset");
-    monitor.ask("set-action", Props.of("shutdown", policy.endsAtPoweroff() ? "poweroff" : "pause"), QemuMonitor.QUESTION);
+    monitor.ask(
+        "set-action",
+        Props.of("shutdown", policy.endsAtPoweroff() ? "poweroff" : "pause"),
+        QemuMonitor.QUESTION);
     monitor.ask("cont");
     change(Phase.RUNNING, "booted");
   }

@@ -58,8 +58,7 @@ final class Redefinition {
 
   private static boolean isTwin(XmlElement device, XmlElement old) {
     return switch (device.name()) {
-      case "disk" ->
-          equal(device, old, "target/@dev") && compatible(device, old, "target/@bus");
+      case "disk" -> equal(device, old, "target/@dev") && compatible(device, old, "target/@bus");
       case "interface" ->
           (device.value("mac/@address").isEmpty()
                   ? index(device) == index(old)

@@ -128,7 +128,8 @@ public final class QmpClient implements AutoCloseable {
       try {
         QmpSocket.write(channel, line, descriptor);
       } catch (IOException e) {
-        throw new QmpException(QmpException.Kind.CLOSED, closed().getMessage() + ": " + e.getMessage(), e);
+        throw new QmpException(
+            QmpException.Kind.CLOSED, closed().getMessage() + ": " + e.getMessage(), e);
       }
     }
   }
@@ -141,7 +142,8 @@ public final class QmpClient implements AutoCloseable {
       throw noAnswer(what, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new QmpException(QmpException.Kind.NO_ANSWER, "interrupted while waiting for '" + what + "'", e);
+      throw new QmpException(
+          QmpException.Kind.NO_ANSWER, "interrupted while waiting for '" + what + "'", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof QmpException known
           ? new QmpException(known.kind(), known.getMessage())
@@ -170,7 +172,8 @@ public final class QmpClient implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       // the connection is of no use after this: the same as its end
-      greeting.completeExceptionally(new QmpException(QmpException.Kind.CLOSED, "monitor: " + e.getMessage(), e));
+      greeting.completeExceptionally(
+          new QmpException(QmpException.Kind.CLOSED, "monitor: " + e.getMessage(), e));
     } finally {
       end();
     }

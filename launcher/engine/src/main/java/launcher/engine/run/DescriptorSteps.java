@@ -35,7 +35,10 @@ final class DescriptorSteps {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_SOCKET_PATH) {
       throw new IOException(
-          "a socket's path has at most " + LONGEST_SOCKET_PATH + " bytes, this one " + length
+          "a socket's path has at most "
+              + LONGEST_SOCKET_PATH
+              + " bytes, this one "
+              + length
               + ": choose a shorter runtime folder");
     }
     Files.deleteIfExists(path);

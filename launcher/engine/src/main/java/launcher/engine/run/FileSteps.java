@@ -87,7 +87,8 @@ final class FileSteps {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path done, java.io.@org.jspecify.annotations.Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(
+              Path done, java.io.@org.jspecify.annotations.Nullable IOException failure)
               throws IOException {
             Files.deleteIfExists(done);
             return FileVisitResult.CONTINUE;

@@ -54,18 +54,54 @@ public record RunRecord(
   /** The same run with its process. */
   public RunRecord process(int newPid, long newBirth) {
     return new RunRecord(
-        name, uuid, type, id, phase, newPid, newBirth, steps, monitor, log, began, reason, persistent);
+        name,
+        uuid,
+        type,
+        id,
+        phase,
+        newPid,
+        newBirth,
+        steps,
+        monitor,
+        log,
+        began,
+        reason,
+        persistent);
   }
 
   /** The same run, started. */
   public RunRecord started() {
     return new RunRecord(
-        name, uuid, type, id, Phase.STARTED, pid, birth, steps, monitor, log, began, reason, persistent);
+        name,
+        uuid,
+        type,
+        id,
+        Phase.STARTED,
+        pid,
+        birth,
+        steps,
+        monitor,
+        log,
+        began,
+        reason,
+        persistent);
   }
 
   /** The same run under another name or persistence. */
   public RunRecord known(String newName, boolean nowPersistent) {
     return new RunRecord(
-        newName, uuid, type, id, phase, pid, birth, steps, monitor, log, began, reason, nowPersistent);
+        newName,
+        uuid,
+        type,
+        id,
+        phase,
+        pid,
+        birth,
+        steps,
+        monitor,
+        log,
+        began,
+        reason,
+        nowPersistent);
   }
 }

@@ -9,9 +9,14 @@ public final class StepException extends RuntimeException {
 
   public StepException(Step step, String guest, String reason, Throwable cause) {
     super(
-        "Failed at step '" + step.name() + "'"
+        "Failed at step '"
+            + step.name()
+            + "'"
             + (step.object().isEmpty() ? "" : " of '" + step.object() + "'")
-            + " starting '" + guest + "': " + reason,
+            + " starting '"
+            + guest
+            + "': "
+            + reason,
         cause);
     this.step = step;
   }

@@ -3,10 +3,9 @@ package launcher.engine.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-
 import launcher.engine.EngineException;
-import launcher.engine.qmp.QmpClient;
 import launcher.engine.qmp.EventRelay;
+import launcher.engine.qmp.QmpClient;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one start share: descriptors opened for the command, and the monitor. */
@@ -65,7 +64,8 @@ public final class Workspace implements AutoCloseable {
     return monitor()
         .orElseThrow(() ->
             new EngineException(
-                EngineException.Kind.FAILED, "the plan of '" + guest + "' has no monitor handshake"));
+                EngineException.Kind.FAILED,
+                "the plan of '" + guest + "' has no monitor handshake"));
   }
 
   /** Lets go of the descriptors; the command has its own. */

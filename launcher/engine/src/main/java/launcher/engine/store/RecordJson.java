@@ -186,7 +186,8 @@ public final class RecordJson {
 
   private static Class<?> permitted(Class<?> type, JsonObject json) {
     return find(type, json.string(KIND, ""))
-        .orElseThrow(() -> new IllegalArgumentException("not a " + type.getSimpleName() + ": " + json));
+        .orElseThrow(
+            () -> new IllegalArgumentException("not a " + type.getSimpleName() + ": " + json));
   }
 
   private static Optional<Class<?>> find(Class<?> type, String name) {

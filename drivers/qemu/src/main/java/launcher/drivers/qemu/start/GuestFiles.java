@@ -18,7 +18,8 @@ final class GuestFiles {
       path(domain.value("os/" + name)).ifPresent(p -> steps.add(new FileStep.Require(p, name)));
     }
     for (XmlElement device : domain.child("devices").map(XmlElement::children).orElse(List.of())) {
-      if (device.name().equals("disk") && !device.value("source/@startupPolicy", "").equals("optional")) {
+      if (device.name().equals("disk")
+          && !device.value("source/@startupPolicy", "").equals("optional")) {
         path(device.value("source/@file").or(() -> device.value("source/@dev")))
             .ifPresent(p -> steps.add(new FileStep.Require(p, "disk")));
       }

@@ -74,8 +74,10 @@ public final class QemuDriver implements Driver<QemuStart> {
     builder.descriptor(monitor, new Descriptor.Named(MONITOR));
     builder.from(new Origin("monitor", 0));
     builder.add(
-        "-chardev", "socket,id=charmonitor,fd=" + monitor + ",server=on,wait=off",
-        "-mon", "chardev=charmonitor,id=monitor,mode=control");
+        "-chardev",
+        "socket,id=charmonitor,fd=" + monitor + ",server=on,wait=off",
+        "-mon",
+        "chardev=charmonitor,id=monitor,mode=control");
     if (start.incoming()) {
       builder.from(new Origin("saved state", 0)).add("-incoming", "defer");
     }
@@ -113,8 +115,10 @@ public final class QemuDriver implements Driver<QemuStart> {
   // Where the guest's end is nobody's affair QEMU ends with it, so that no engine need be there.
   private static String actions(XmlElement domain) {
     return Props.of(
-            "shutdown", domain.value("on_poweroff", "destroy").equals("destroy") ? "poweroff" : "pause")
-        .put("reboot", domain.value("on_reboot", "restart").equals("destroy") ? "shutdown" : "reset")
+            "shutdown",
+            domain.value("on_poweroff", "destroy").equals("destroy") ? "poweroff" : "pause")
+        .put(
+            "reboot", domain.value("on_reboot", "restart").equals("destroy") ? "shutdown" : "reset")
         .put("panic", "pause")
         .json();
   }
@@ -122,8 +126,7 @@ public final class QemuDriver implements Driver<QemuStart> {
   private static java.util.Optional<Step> balloon(XmlElement domain) {
     long most = kib(domain, "memory");
     long now = kib(domain, "currentMemory");
-    boolean has =
-        domain.at("devices/memballoon").filter(b -> !b.is("model", "none")).isPresent();
+    boolean has = domain.at("devices/memballoon").filter(b -> !b.is("model", "none")).isPresent();
     return has && now > 0 && now < most
         ? java.util.Optional.of(
             new MonitorStep.Command(
