@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import launcher.drivers.plan.ContainerStep;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.MonitorStep;
@@ -80,6 +81,7 @@ public final class PlanRunner {
         case FileStep file -> FileSteps.carryOut(file);
         case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
         case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
+        case ContainerStep container -> throw new IOException("this build runs no containers");
       }
     } catch (IOException e) {
       throw new StepException(step, workspace.guest(), FileSteps.reason(e), e);
@@ -123,6 +125,9 @@ public final class PlanRunner {
       case DescriptorStep descriptor -> DescriptorSteps.undo(descriptor);
       case MonitorStep monitor -> {
         // ends with the process
+      }
+      case ContainerStep container -> {
+        // never carried out
       }
     }
   }
