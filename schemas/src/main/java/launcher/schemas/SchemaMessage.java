@@ -11,15 +11,18 @@ final class SchemaMessage {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
   private static final Pattern ATTRIBUTE = Pattern.compile("attribute \"([^\"]*)\"");
 
+  private static final Pattern END_TAG = Pattern.compile("the element end-tag(, | or )");
+
   private SchemaMessage() {}
 
   /**
    * The message in our words.
    *
    * @param element where the validator stands
-   * @param message what it says, names in double quotes, the offending one first
+   * @param validatorMessage what it says, names in double quotes, the offending one first
    */
-  static String reword(XmlElement element, String message) {
+  static String reword(XmlElement element, String validatorMessage) {
+    String message = END_TAG.matcher(validatorMessage).replaceAll("");
     String text = message.replace('"', '\'');
     int semicolon = message.indexOf(';');
     String subject = semicolon < 0 ? message : message.substring(0, semicolon);

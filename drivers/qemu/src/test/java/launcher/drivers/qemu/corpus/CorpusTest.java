@@ -30,13 +30,12 @@ class CorpusTest {
       Corpus.Score score = corpus.get().run(arch, ".*");
       System.out.println(score);
       numbers(score)
-          .forEach(
-              (name, now) -> {
-                long before = Long.parseLong(floor.getProperty(arch + "." + name, "0"));
-                if (now < before) {
-                  fallen.add(arch + "." + name + " was " + before + ", is " + now);
-                }
-              });
+          .forEach((name, now) -> {
+            long before = Long.parseLong(floor.getProperty(arch + "." + name, "0"));
+            if (now < before) {
+              fallen.add(arch + "." + name + " was " + before + ", is " + now);
+            }
+          });
     }
     assertTrue(fallen.isEmpty(), "the score fell: " + fallen);
   }
