@@ -132,10 +132,9 @@ final class SourceElement extends ModelElement {
         Optional.ofNullable(snapshot).map(s -> s.name == null ? "" : s.name),
         Optional.ofNullable(initiator).map(i -> i.iqn).map(i -> i.name == null ? "" : i.name),
         cookies.stream()
-            .map(
-                c ->
-                    new StorageSource.Cookie(
-                        c.name == null ? "" : c.name, c.value == null ? "" : c.value))
+            .map(c ->
+                new StorageSource.Cookie(
+                    c.name == null ? "" : c.name, c.value == null ? "" : c.value))
             .toList(),
         ssl == null ? Optional.empty() : Toggle.of(ssl.verify),
         readahead == null ? OptionalLong.empty() : Numbers.parse(readahead.size),
@@ -174,7 +173,8 @@ final class SourceElement extends ModelElement {
 
     Image.Reservations typed() {
       return new Image.Reservations(
-          Toggle.isSet(managed), Optional.ofNullable(source).map(s -> s.path == null ? "" : s.path));
+          Toggle.isSet(managed),
+          Optional.ofNullable(source).map(s -> s.path == null ? "" : s.path));
     }
   }
 

@@ -22,11 +22,13 @@ public final class AddressRules {
           VirtioTransports::complete,
           PciAddresses::complete,
           PciAddresses::normalize,
-          UsbPorts::complete,
           MemorySlots::complete);
 
-  /** The ids of devices for one start. */
-  public static final List<DraftRule> PREPARATION = List.of(Aliases::give);
+  /** Controllers and addresses that cannot be. */
+  public static final List<DraftRule> REFUSALS = List.of(AddressRefusals::check);
+
+  /** USB ports and the ids of devices, which are given anew at each start. */
+  public static final List<DraftRule> PREPARATION = List.of(UsbPorts::complete, Aliases::give);
 
   private AddressRules() {}
 }

@@ -36,6 +36,17 @@ public final class UsbPorts {
     }
   }
 
+  /** Refuses a draft whose given ports cannot be, without giving any. */
+  static void check(Draft draft) {
+    UsbPorts ports = new UsbPorts(draft.devices());
+    try {
+      ports.addControllers();
+      ports.takeGiven();
+    } catch (AddressException e) {
+      draft.refuse(e.device(), e.getMessage());
+    }
+  }
+
   private void addControllers() {
     for (XmlElement controller : new Controllers(devices).ofType("usb")) {
       int ports = portsOf(controller);
@@ -51,8 +62,12 @@ public final class UsbPorts {
             .orElse(UsbModel.ports(controller.attribute("model", "")));
   }
 
-  // All devices that need a port, the hubs among them first.
   private List<XmlElement> users() {
+    return users(devices);
+  }
+
+  /** All devices that need a port, the hubs among them first. */
+  static List<XmlElement> users(XmlElement devices) {
     List<XmlElement> users = new ArrayList<>(devices.children("hub"));
     devices.children("hostdev").stream().filter(h -> h.is("type", "usb")).forEach(users::add);
     devices.children("disk").stream()

@@ -2,6 +2,8 @@ package launcher.drivers.qemu.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.block.DiskCommand;
+import launcher.drivers.qemu.controller.ControllerCommand;
 import launcher.drivers.qemu.devices.DeviceSections;
 
 /** The sections of QEMU's command line, in their order. */
@@ -16,6 +18,8 @@ public final class CommandPipeline {
     all.addAll(GeneralSections.BEFORE_DEVICES);
     all.addAll(DeviceSections.FIRST);
     // --- storage: controllers, disks, file systems, host devices, memory devices
+    all.add(ControllerCommand::write);
+    all.add(DiskCommand::write);
 
     // --- devices: character devices, interfaces, graphics, sound, and the rest
     all.addAll(DeviceSections.ALL);

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.draft;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.address.AddressRules;
+import launcher.drivers.qemu.block.DiskRules;
 import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
 import launcher.drivers.qemu.devices.DeviceRules;
@@ -46,6 +47,7 @@ public final class DraftPipeline {
 
     // --- 2. values each device has by itself: storage
     all.addAll(AddressRules.FIRST);
+    all.addAll(DiskRules.COMPLETION);
 
     // --- 2. values each device has by itself: other devices
     all.addAll(DeviceRules.VALUES);
@@ -72,6 +74,8 @@ public final class DraftPipeline {
     all.addAll(FirmwareRefusals.CHOSEN);
 
     // --- storage and addresses
+    all.addAll(AddressRules.REFUSALS);
+    all.addAll(DiskRules.REFUSALS);
 
     // --- other devices
     all.addAll(DeviceRules.REFUSALS);
@@ -89,6 +93,7 @@ public final class DraftPipeline {
     all.add(TuneCompletion::number);
 
     // --- storage
+    all.addAll(DiskRules.PREPARATION);
 
     // --- other devices
     all.addAll(DeviceRules.PREPARATION);

@@ -1,0 +1,78 @@
+package launcher.drivers.qemu.block;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** What a disk leaves unsaid. */
+final class DiskCompletion {
+  private DiskCompletion() {}
+
+  /** Completes all disks. */
+  static void complete(Draft draft) {
+    for (XmlElement disk : draft.devices("disk")) {
+      disk.setDefault("type", "file").setDefault("device", "disk");
+      driver(disk);
+      if (disk.is("device", "cdrom")) {
+        disk.childOrAdd("readonly");
+      }
+      // a copy that was under way belongs to a run, not to the definition
+      disk.child("mirror").ifPresent(XmlElement::detach);
+      disk.child("target").filter(t -> t.is("tray", "closed")).ifPresent(t -> t.unset("tray"));
+      encryption(disk);
+      image(disk);
+    }
+  }
+
+  private static void driver(XmlElement disk) {
+    if (disk.is("type", "vhostuser")) {
+      return;
+    }
+    XmlElement driver =
+        disk.child("driver").orElseGet(() -> disk.addFirst(XmlElement.of("driver")));
+    driver.setDefault("name", "qemu");
+    if (!disk.is("type", "volume")) {
+      driver.setDefault("type", "raw");
+    }
+    if (driver.is("type", "aio")) {
+      driver.set("type", "raw");
+    }
+    driver.at("metadata_cache/max_size").ifPresent(DiskCompletion::inBytes);
+  }
+
+  private static void encryption(XmlElement holder) {
+    holder
+        .child("encryption")
+        .filter(e -> e.attribute("format", "").startsWith("luks"))
+        .ifPresent(e -> e.setDefault("engine", "qemu"));
+  }
+
+  // A disk, a backing store and a data store hold an image in the same way.
+  private static void image(XmlElement holder) {
+    holder.at("format/metadata_cache/max_size").ifPresent(DiskCompletion::inBytes);
+    Optional<XmlElement> source = holder.child("source");
+    if (source.isPresent()) {
+      source.get().unset("index");
+      encryption(source.get());
+      if (holder.is("type", "network")) {
+        NetworkCompletion.complete(source.get());
+      }
+      source.get().child("dataStore").ifPresent(DiskCompletion::image);
+    }
+    holder
+        .child("backingStore")
+        .ifPresent(below -> {
+          below.unset("index");
+          image(below);
+        });
+  }
+
+  private static void inBytes(XmlElement size) {
+    OptionalLong bytes = Numbers.bytes(size.text(), size.attribute("unit").orElse(null), "bytes");
+    if (bytes.isPresent()) {
+      size.set("unit", "bytes").text(Long.toString(bytes.getAsLong()));
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package launcher.drivers.qemu.block;
+
+import java.util.List;
+import launcher.drivers.qemu.draft.DraftRule;
+
+/** The rules of this package, in the order of the pipeline's sections. */
+public final class DiskRules {
+  /** What a disk leaves unsaid. */
+  public static final List<DraftRule> COMPLETION = List.of(DiskCompletion::complete);
+
+  /** Disks that cannot be. */
+  public static final List<DraftRule> REFUSALS = List.of(DiskRefusals::check, ImageRefusals::check);
+
+  /** What is decided at each start. */
+  public static final List<DraftRule> PREPARATION =
+      List.of(VolumeRefusal::check, BootOrder::prepare);
+
+  private DiskRules() {}
+}

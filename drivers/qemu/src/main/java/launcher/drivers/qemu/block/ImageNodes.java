@@ -1,0 +1,78 @@
+package launcher.drivers.qemu.block;
+
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import launcher.schemas.domain.Encryption;
+import launcher.schemas.domain.Image;
+
+/**
+ * One image of a chain with the names of its block nodes: the protocol below, a slice of it, the
+ * format on top; and the images that it refers to.
+ *
+ * @param number in the names of its nodes
+ * @param formatted whether there is a node for the format
+ * @param dataStore the image that holds the data
+ * @param backing the image below
+ */
+record ImageNodes(
+    Image image,
+    int number,
+    boolean formatted,
+    Optional<ImageNodes> dataStore,
+    Optional<ImageNodes> backing) {
+
+  /**
+   * The nodes of a chain, numbered from the top.
+   *
+   * @param rawLayer whether a raw image has a node for its format
+   */
+  static ImageNodes of(Image image, boolean rawLayer, IntSupplier numbers) {
+    int number = numbers.getAsInt();
+    Optional<ImageNodes> data = image.dataStore().map(d -> of(d, rawLayer, numbers));
+    Optional<ImageNodes> below =
+        switch (image.below()) {
+          case Image.Below.Backing backing -> Optional.of(of(backing.image(), rawLayer, numbers));
+          case Image.Below.End end -> Optional.empty();
+          case Image.Below.Unknown unknown -> Optional.empty();
+        };
+    return new ImageNodes(image, number, needsFormat(image, rawLayer), data, below);
+  }
+
+  private static boolean needsFormat(Image image, boolean rawLayer) {
+    boolean decrypts = image.encryption().filter(ImageNodes::byQemu).isPresent();
+    return switch (image.format()) {
+      case "raw" -> rawLayer || decrypts;
+      case "fat", "dir" -> false;
+      default -> true;
+    };
+  }
+
+  static boolean byQemu(Encryption encryption) {
+    return encryption.engine().equals("qemu");
+  }
+
+  /** The node that reads and writes the source. */
+  String storage() {
+    return "libvirt-" + number + "-storage";
+  }
+
+  /** The node that shows a part of the source. */
+  String slice() {
+    return "libvirt-" + number + "-slice-sto";
+  }
+
+  /** The node that understands the format. */
+  String format() {
+    return "libvirt-" + number + "-format";
+  }
+
+  /** The node below the format. */
+  String lower() {
+    return image.slice().isPresent() ? slice() : storage();
+  }
+
+  /** The uppermost node. */
+  String top() {
+    return formatted ? format() : lower();
+  }
+}

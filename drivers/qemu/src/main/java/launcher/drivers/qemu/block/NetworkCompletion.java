@@ -1,0 +1,39 @@
+package launcher.drivers.qemu.block;
+
+import java.util.Optional;
+import launcher.schemas.XmlElement;
+
+/** What a network source leaves unsaid. */
+public final class NetworkCompletion {
+  private NetworkCompletion() {}
+
+  /** Completes a {@code <source>} that has a protocol. */
+  public static void complete(XmlElement source) {
+    String protocol = source.attribute("protocol", "");
+    Optional<String> name = source.attribute("name");
+    if (protocol.equals("iscsi") && name.isPresent() && !name.get().contains("/")) {
+      source.set("name", name.get() + "/0");
+    }
+    for (XmlElement host : source.children("host")) {
+      if (!host.has("port") && host.attribute("transport", "tcp").equals("tcp")) {
+        usualPort(protocol).ifPresent(port -> host.set("port", port));
+      }
+    }
+  }
+
+  private static Optional<String> usualPort(String protocol) {
+    return switch (protocol) {
+      case "http" -> Optional.of("80");
+      case "https" -> Optional.of("443");
+      case "ftp" -> Optional.of("21");
+      case "ftps" -> Optional.of("990");
+      case "tftp" -> Optional.of("69");
+      case "ssh" -> Optional.of("22");
+      case "iscsi" -> Optional.of("3260");
+      case "nbd" -> Optional.of("10809");
+      case "gluster" -> Optional.of("24007");
+      case "vxhs" -> Optional.of("9999");
+      default -> Optional.empty();
+    };
+  }
+}
