@@ -7,10 +7,17 @@ public final class AddressException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient XmlElement device;
+  private final String problem;
 
   AddressException(XmlElement device, String message) {
     super(message);
     this.device = device;
+    this.problem = message;
+  }
+
+  /** What is wrong. */
+  public String problem() {
+    return problem;
   }
 
   /** The element of the device. */

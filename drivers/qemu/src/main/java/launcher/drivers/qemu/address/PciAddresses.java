@@ -32,7 +32,7 @@ public final class PciAddresses {
     try {
       new PciAddresses(draft).complete();
     } catch (AddressException e) {
-      draft.refuse(e.device(), e.getMessage());
+      draft.refuse(e.device(), e.problem());
     }
   }
 

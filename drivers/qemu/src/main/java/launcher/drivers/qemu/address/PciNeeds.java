@@ -97,8 +97,8 @@ final class PciNeeds {
   }
 
   private Optional<PciNeed> nic(XmlElement nic) {
-    if (nic.is("type", "hostdev") || nic.is("type", "vdpa") && !nic.hasChild("model")) {
-      return nic.is("type", "hostdev") ? Optional.of(express) : Optional.of(virtio);
+    if (nic.is("type", "hostdev")) {
+      return Optional.of(express);
     }
     return switch (nic.value("model/@type", "")) {
       case "usb-net", "spapr-vlan", "lan9118", "smc91c111" -> Optional.empty();

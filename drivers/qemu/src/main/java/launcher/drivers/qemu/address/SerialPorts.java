@@ -12,14 +12,19 @@ import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
-/** Gives every virtio console and channel a port of a virtio-serial controller. */
+/** Gives every virtio channel a port of a virtio-serial controller. */
 public final class SerialPorts {
   /** Ports of a controller that does not say how many it has (virtio_console's own limit). */
   private static final int USUAL_PORTS = 31;
 
+  /** Port 0 is for a console. */
+  private static final int FIRST_CHANNEL = 1;
+
   private final XmlElement devices;
-  private final Map<Integer, BitSet> taken = new TreeMap<>();
-  private final Map<Integer, Integer> sizes = new TreeMap<>();
+  private final Map<Integer, Ports> controllers = new TreeMap<>();
+
+  /** The ports of one controller. */
+  private record Ports(int count, BitSet taken) {}
 
   private SerialPorts(XmlElement devices) {
     this.devices = devices;
@@ -33,7 +38,7 @@ public final class SerialPorts {
       ports.takeGiven();
       ports.assign();
     } catch (AddressException e) {
-      draft.refuse(e.device(), e.getMessage());
+      draft.refuse(e.device(), e.problem());
     }
   }
 
@@ -46,8 +51,7 @@ public final class SerialPorts {
   }
 
   private void add(int index, int ports) {
-    taken.put(index, new BitSet());
-    sizes.put(index, ports);
+    controllers.put(index, new Ports(ports, new BitSet()));
   }
 
   private List<XmlElement> users() {
@@ -75,57 +79,46 @@ public final class SerialPorts {
   }
 
   private void take(XmlElement user, int controller, int port) {
-    if (!taken.containsKey(controller)) {
+    Ports ports = controllers.get(controller);
+    if (ports == null) {
       throw new AddressException(
           user, "there is no virtio-serial controller with index='%d'".formatted(controller));
     }
-    if (port >= sizes.get(controller)) {
+    if (port >= ports.count()) {
       throw new AddressException(
           user,
           "virtio-serial port %d does not exist: controller %d has %d ports"
-              .formatted(port, controller, sizes.get(controller)));
+              .formatted(port, controller, ports.count()));
     }
-    if (taken.get(controller).get(port)) {
+    if (ports.taken().get(port)) {
       throw new AddressException(
           user,
           "virtio-serial port %d of controller %d is used by two devices"
               .formatted(port, controller));
     }
-    taken.get(controller).set(port);
+    ports.taken().set(port);
   }
 
+  // A console without an address takes whatever port QEMU gives it when the guest starts.
   private void assign() {
     for (XmlElement user : users()) {
-      boolean console = user.name().equals("console");
       Optional<XmlElement> address = user.child("address");
       boolean serial = address.filter(a -> a.is("type", "virtio-serial")).isPresent();
-      // QEMU finds a port for a console that asks for none, on the first controller there is
-      if (console && !serial) {
-        ensureController();
-      }
-      if (console && !serial || address.isPresent() && !serial) {
-        continue;
-      }
-      OptionalInt port = number(user, "port");
-      if (port.isEmpty() || (port.getAsInt() == 0 && !console)) {
-        assign(user, number(user, "controller"), console ? 0 : 1);
+      boolean placed = number(user, "port").orElse(0) > 0;
+      if (user.name().equals("channel") && !placed && (serial || address.isEmpty())) {
+        assign(user, number(user, "controller"));
       }
     }
   }
 
-  private void ensureController() {
-    if (taken.isEmpty()) {
-      new Controllers(devices).add("virtio-serial", 0, "");
-      add(0, USUAL_PORTS);
-    }
-  }
-
-  private void assign(XmlElement user, OptionalInt wanted, int lowest) {
-    for (Map.Entry<Integer, BitSet> controller : taken.entrySet()) {
-      int port = controller.getValue().nextClearBit(lowest);
+  private void assign(XmlElement user, OptionalInt wanted) {
+    for (Map.Entry<Integer, Ports> controller : controllers.entrySet()) {
+      Ports ports = controller.getValue();
+      int port = ports.taken().nextClearBit(FIRST_CHANNEL);
       boolean fits = wanted.isEmpty() || wanted.getAsInt() == controller.getKey();
-      if (fits && port < sizes.get(controller.getKey())) {
+      if (fits && port < ports.count()) {
         write(user, controller.getKey(), port);
+        ports.taken().set(port);
         return;
       }
     }
@@ -133,20 +126,19 @@ public final class SerialPorts {
       throw new AddressException(
           user, "no free port on virtio-serial controller %d".formatted(wanted.getAsInt()));
     }
-    Controllers controllers = new Controllers(devices);
-    int index = controllers.unusedIndex("virtio-serial");
-    controllers.add("virtio-serial", index, "");
+    Controllers all = new Controllers(devices);
+    int index = all.unusedIndex("virtio-serial");
+    all.add("virtio-serial", index, "");
     add(index, USUAL_PORTS);
-    write(user, index, lowest);
+    write(user, index, FIRST_CHANNEL);
+    take(user, index, FIRST_CHANNEL);
   }
 
-  private void write(XmlElement user, int controller, int port) {
-    taken.get(controller).set(port);
+  private static void write(XmlElement user, int controller, int port) {
     user.childOrAdd("address")
         .set("type", "virtio-serial")
         .set("controller", controller)
-        // each controller has one bus
-        .set("bus", "0")
+        .set("bus", 0)
         .set("port", port);
   }
 }

@@ -32,7 +32,7 @@ public final class UsbPorts {
         ports.assign();
       }
     } catch (AddressException e) {
-      draft.refuse(e.device(), e.getMessage());
+      draft.refuse(e.device(), e.problem());
     }
   }
 
@@ -43,7 +43,7 @@ public final class UsbPorts {
       ports.addControllers();
       ports.takeGiven();
     } catch (AddressException e) {
-      draft.refuse(e.device(), e.getMessage());
+      draft.refuse(e.device(), e.problem());
     }
   }
 

@@ -47,10 +47,10 @@ final class VirtioTransports {
   private static boolean usesMemoryMapped(Draft draft) {
     boolean vexpress = draft.machine().arm() && draft.machine().name().startsWith("vexpress-");
     boolean virt = draft.machine().armVirt() || draft.machine().riscvVirt();
-    return vexpress
-        || virt
-            && draft.devices().children().stream()
-                .anyMatch(d -> d.value("address/@type", "").equals("virtio-mmio"));
+    boolean chosen =
+        draft.devices().children().stream()
+            .anyMatch(d -> d.value("address/@type", "").equals("virtio-mmio"));
+    return vexpress || (virt && chosen);
   }
 
   private static void choose(Draft draft, String type) {

@@ -2,7 +2,6 @@ package launcher.drivers.qemu.block;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import launcher.drivers.qemu.command.Guest;
@@ -14,7 +13,7 @@ import launcher.schemas.domain.StorageSource;
  * people know them from libvirt: from the last disk to the first.
  */
 final class BlockNames {
-  private final Map<Disk, DiskNodes> disks = new IdentityHashMap<>();
+  private final IdentityHashMap<Disk, DiskNodes> disks = new IdentityHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
 
   private BlockNames() {}

@@ -15,16 +15,6 @@ import java.util.stream.Collectors;
 public final class Props {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
-  /** What {@link #putNull} puts; written as {@code null}. */
-  private enum JsonNull {
-    NULL;
-
-    @Override
-    public String toString() {
-      return "null";
-    }
-  }
-
   private Props() {}
 
   /** Begins with nothing. */
@@ -64,12 +54,6 @@ public final class Props {
   /** Adds or replaces an array of texts, numbers or objects. */
   public Props put(String key, List<?> value) {
     values.put(key, List.copyOf(value));
-    return this;
-  }
-
-  /** Adds or replaces JSON's null, which for QEMU is not the same as nothing. */
-  public Props putNull(String key) {
-    values.put(key, JsonNull.NULL);
     return this;
   }
 
