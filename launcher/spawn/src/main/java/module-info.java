@@ -9,4 +9,5 @@ module launcher.spawn {
 
   exports launcher.spawn;
   exports launcher.spawn.libc;
+  exports launcher.spawn.words;
 }

@@ -13,6 +13,7 @@ final class Families {
           new SaveVerbs(),
           new DeviceVerbs(),
           new InsideVerbs(),
+          new SpawnVerbs(),
           new HostVerbs());
 
   private Families() {}
