@@ -6,15 +6,20 @@ import launcher.drivers.qemu.address.AddressRules;
 import launcher.drivers.qemu.block.DiskRules;
 import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
+import launcher.drivers.qemu.cpu.CpuRefusals;
 import launcher.drivers.qemu.devices.DeviceRules;
 import launcher.drivers.qemu.firmware.FirmwareCompletion;
 import launcher.drivers.qemu.firmware.FirmwareRefusals;
 import launcher.drivers.qemu.machine.BootCompletion;
 import launcher.drivers.qemu.machine.ClockCompletion;
 import launcher.drivers.qemu.machine.FeatureCompletion;
+import launcher.drivers.qemu.machine.FeatureRefusals;
 import launcher.drivers.qemu.machine.GeneralCompletion;
+import launcher.drivers.qemu.machine.MachineRefusals;
 import launcher.drivers.qemu.machine.TuneCompletion;
+import launcher.drivers.qemu.machine.TuneRefusals;
 import launcher.drivers.qemu.memory.MemoryCompletion;
+import launcher.drivers.qemu.memory.MemoryRefusals;
 import launcher.drivers.qemu.memory.MemorySizes;
 import launcher.drivers.qemu.memory.NumaCells;
 
@@ -34,7 +39,10 @@ public final class DraftPipeline {
   private static List<DraftRule> completion() {
     List<DraftRule> all = new ArrayList<>();
     // --- 1. the top of the domain
+    all.addAll(MachineRefusals.FIRST);
     all.addAll(GeneralCompletion.RULES);
+    all.addAll(TuneRefusals.AS_WRITTEN);
+    all.addAll(MemoryRefusals.AS_WRITTEN);
     all.addAll(FirmwareRefusals.AS_WRITTEN);
     all.add(FirmwareCompletion::complete);
     all.add(ClockCompletion::complete);
@@ -72,6 +80,11 @@ public final class DraftPipeline {
     List<DraftRule> all = new ArrayList<>();
     // --- the top of the domain
     all.addAll(FirmwareRefusals.CHOSEN);
+    all.addAll(MachineRefusals.RULES);
+    all.addAll(FeatureRefusals.RULES);
+    all.addAll(CpuRefusals.RULES);
+    all.addAll(MemoryRefusals.RULES);
+    all.addAll(TuneRefusals.RULES);
 
     // --- storage and addresses
     all.addAll(AddressRules.REFUSALS);

@@ -1,0 +1,203 @@
+package launcher.drivers.qemu.cpu;
+
+import java.util.List;
+import java.util.Set;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftRule;
+import launcher.schemas.Spelling;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** CPUs that cannot be. */
+public final class CpuRefusals {
+  /** The rules. */
+  public static final List<DraftRule> RULES =
+      List.of(
+          CpuRefusals::count,
+          CpuRefusals::topology,
+          CpuRefusals::mode,
+          CpuRefusals::model,
+          CpuRefusals::cache,
+          CpuRefusals::addressWidth,
+          CpuRefusals::armFeatures,
+          CpuRefusals::timers);
+
+  private CpuRefusals() {}
+
+  private static XmlElement cpu(Draft draft) {
+    return draft.domain().child("cpu").orElse(XmlElement.of("cpu"));
+  }
+
+  private static long number(XmlElement element, String attribute, long absent) {
+    return Numbers.parse(element.attribute(attribute, "")).orElse(absent);
+  }
+
+  private static void count(Draft draft) {
+    XmlElement vcpu = draft.domain().childOrAdd("vcpu");
+    long most = Numbers.parse(vcpu.text()).orElse(1);
+    if (number(vcpu, "current", 1) > most) {
+      draft.refuse(
+          vcpu,
+          "maxvcpus must not be less than current vcpus (%d < %s)"
+              .formatted(most, vcpu.attribute("current", "")));
+    }
+  }
+
+  private static void topology(Draft draft) {
+    cpu(draft)
+        .child("topology")
+        .ifPresent(t -> {
+          long product = 1;
+          for (String level : List.of("sockets", "dies", "clusters", "cores", "threads")) {
+            product *= number(t, level, 1);
+          }
+          long most = Numbers.parse(draft.domain().value("vcpu", "1")).orElse(1);
+          if (product != most) {
+            draft.refuse(
+                t,
+                "CPU topology doesn't match maximum vcpu count: %d places for %d CPUs"
+                    .formatted(product, most));
+          }
+        });
+  }
+
+  private static void mode(Draft draft) {
+    XmlElement cpu = cpu(draft);
+    boolean tcg = draft.type().equals("qemu");
+    if (cpu.is("mode", "host-passthrough") && tcg) {
+      draft.refuse(
+          cpu,
+          "CPU mode 'host-passthrough' for %s qemu domain on %s host is not supported by hypervisor:"
+                  .formatted(draft.machine().arch(), draft.host().arch())
+              + " use mode='maximum' or domain type 'kvm'");
+    }
+  }
+
+  private static void model(Draft draft) {
+    XmlElement cpu = cpu(draft);
+    Set<String> known = draft.capabilities().accelerator(draft.type()).cpuModels().keySet();
+    String model = cpu.value("model", "");
+    boolean named = cpu.is("mode", "custom") && !model.isEmpty() && !known.isEmpty();
+    if (named && known.stream().noneMatch(model::equalsIgnoreCase)) {
+      String hint =
+          Spelling.nearest(model, known).map(n -> " (did you mean '" + n + "'?)").orElse("");
+      draft.refuse(
+          cpu.child("model").orElse(cpu),
+          "unknown CPU model '%s': this QEMU does not have it%s".formatted(model, hint));
+    }
+  }
+
+  private static void cache(Draft draft) {
+    XmlElement cpu = cpu(draft);
+    cpu.child("cache")
+        .ifPresent(c -> {
+          String mode = c.attribute("mode", "");
+          if (mode.equals("emulate") && c.has("level") && !c.is("level", "3")) {
+            draft.refuse(c, "CPU cache mode 'emulate' can only be used with level='3'");
+          }
+          if (mode.equals("passthrough") && c.has("level")) {
+            draft.refuse(c, "unsupported CPU cache level for mode 'passthrough'");
+          }
+          if (mode.equals("disable") && c.has("level")) {
+            draft.refuse(c, "unsupported CPU cache level for mode 'disable'");
+          }
+          boolean host = cpu.is("mode", "host-passthrough") || cpu.is("mode", "maximum");
+          if (mode.equals("passthrough") && !host) {
+            draft.refuse(
+                c, "CPU cache mode 'passthrough' can only be used with 'host-passthrough' CPUs");
+          }
+        });
+  }
+
+  private static void addressWidth(Draft draft) {
+    XmlElement cpu = cpu(draft);
+    cpu.child("maxphysaddr")
+        .ifPresent(m -> {
+          boolean passthrough = m.is("mode", "passthrough");
+          if (passthrough && m.has("bits")) {
+            draft.refuse(
+                m,
+                "CPU maximum physical address bits number specification cannot be used with"
+                    + " mode='passthrough'");
+          }
+          boolean host = cpu.is("mode", "host-passthrough") || cpu.is("mode", "maximum");
+          if (passthrough && !host) {
+            draft.refuse(
+                m,
+                "CPU maximum physical address bits mode 'passthrough' can only be used with"
+                    + " 'host-passthrough' CPUs");
+          }
+          if (!passthrough && m.has("limit")) {
+            draft.refuse(
+                m,
+                "CPU maximum physical address bits limit specification cannot be used with"
+                    + " mode='emulate'");
+          }
+        });
+  }
+
+  private static void armFeatures(Draft draft) {
+    if (!draft.machine().arm()) {
+      return;
+    }
+    List<XmlElement> features = cpu(draft).children("feature");
+    for (XmlElement feature : features) {
+      String name = feature.attribute("name", "");
+      boolean known =
+          draft.capabilities().has("max-arm-cpu", name)
+              || !draft.capabilities().properties().containsKey("max-arm-cpu");
+      if (!known && !name.startsWith("sve")) {
+        draft.refuse(feature, "unknown CPU feature: %s".formatted(name));
+      }
+    }
+    boolean disabled =
+        features.stream().anyMatch(f -> f.is("name", "sve") && f.is("policy", "disable"));
+    boolean lengths =
+        features.stream()
+            .anyMatch(f -> f.attribute("name", "").matches("sve\\d+") && f.is("policy", "require"));
+    if (disabled && lengths) {
+      draft.refuse(cpu(draft), "SVE disabled, but SVE vector lengths provided");
+    }
+  }
+
+  private static void timers(Draft draft) {
+    for (XmlElement timer :
+        draft.domain().child("clock").map(c -> c.children("timer")).orElse(List.of())) {
+      String name = timer.attribute("name", "");
+      String policy = timer.attribute("tickpolicy", "");
+      switch (name) {
+        case "platform" -> draft.refuse(timer, "unsupported timer type (name) 'platform'");
+        case "kvmclock", "hypervclock", "tsc" -> {
+          if (!draft.machine().x86()) {
+            foreign(draft, timer, name);
+          }
+        }
+        case "armvtimer" -> {
+          if (!draft.machine().arm()) {
+            foreign(draft, timer, name);
+          }
+        }
+        case "rtc" -> {
+          if (policy.equals("merge") || policy.equals("discard")) {
+            draft.refuse(timer, "unsupported rtc timer tickpolicy '%s'".formatted(policy));
+          }
+        }
+        case "pit" -> {
+          if (policy.equals("merge")) {
+            draft.refuse(timer, "unsupported pit tickpolicy 'merge'");
+          }
+        }
+        default -> {
+          // hpet: present or not
+        }
+      }
+    }
+  }
+
+  private static void foreign(Draft draft, XmlElement timer, String name) {
+    draft.refuse(
+        timer,
+        "configuring the '%s' timer is not supported for virtType=%s arch=%s machine=%s guests"
+            .formatted(name, draft.type(), draft.machine().arch(), draft.machine().name()));
+  }
+}
