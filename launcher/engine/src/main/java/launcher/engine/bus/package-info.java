@@ -1,0 +1,5 @@
+/** The one door to D-Bus. */
+@NullMarked
+package launcher.engine.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package launcher.engine.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import launcher.engine.store.AtomicFile;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlException;
+import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
+
+/**
+ * What is on disk of a network that runs, or that was being started when launcher was killed: enough
+ * to take it over, or back.
+ *
+ * @param begun how many steps of its plan were begun
+ * @param finished whether all of them were carried out
+ * @param network the completed tree it was started from
+ */
+record LiveRecord(int begun, boolean finished, XmlElement network) {
+  private static final String ROOT = "running-network";
+
+  void write(Path file) {
+    XmlElement root = XmlElement.of(ROOT);
+    root.set("begun", begun).set("finished", finished ? "yes" : "no");
+    root.add(network.copy());
+    try {
+      AtomicFile.write(file, XmlWriter.write(root).getBytes(StandardCharsets.UTF_8), 0600);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write '" + file + "'", e);
+    }
+  }
+
+  static void remove(Path file) {
+    try {
+      AtomicFile.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove '" + file + "'", e);
+    }
+  }
+
+  /** Every record of a folder; what is none is passed over. */
+  static List<LiveRecord> all(Path folder) {
+    List<LiveRecord> found = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(folder, "*.xml")) {
+      for (Path file : files) {
+        XmlElement root = XmlReader.read(file.toString(), Files.readAllBytes(file));
+        int begun = Integer.parseInt(root.attribute("begun", "0"));
+        root.child("network")
+            .ifPresent(network -> found.add(new LiveRecord(begun, root.is("finished", "yes"), network)));
+      }
+    } catch (NoSuchFileException nothingRuns) {
+      return found;
+    } catch (XmlException | IOException | NumberFormatException e) {
+      throw new IllegalStateException("cannot read the records of '" + folder + "'", e);
+    }
+    return found;
+  }
+}
