@@ -1,5 +1,9 @@
 package launcher.engine.bus;
 
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class SystemBus implements AutoCloseable {
   /** Where the bus is unless {@value #ADDRESS_VARIABLE} says otherwise (D-Bus specification). */
   private static final String DEFAULT_ADDRESS = "unix:path=/run/dbus/system_bus_socket";
+
+  private static final String UNIX = "unix:path=";
 
   private static final String ADDRESS_VARIABLE = "DBUS_SYSTEM_BUS_ADDRESS";
   private static final String BUS = "org.freedesktop.DBus";
@@ -49,6 +55,9 @@ public final class SystemBus implements AutoCloseable {
     if (connection != null && connection.isConnected()) {
       return Optional.of(connection);
     }
+    if (!answers()) {
+      return Optional.empty();
+    }
     try {
       DBusConnection fresh =
           DBusConnectionBuilder.forAddress(address).withShared(false).build();
@@ -60,6 +69,19 @@ public final class SystemBus implements AutoCloseable {
     } catch (DBusException | RuntimeException absent) {
       connection = null;
       return Optional.empty();
+    }
+  }
+
+  /** Whether a socket listens: the library would try for ten seconds to find out. */
+  private boolean answers() {
+    if (!address.startsWith(UNIX)) {
+      return true;
+    }
+    Path socket = Path.of(address.substring(UNIX.length()).replaceFirst(",.*", ""));
+    try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return probe.isConnected();
+    } catch (IOException absent) {
+      return false;
     }
   }
 

@@ -1,0 +1,154 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Outcome;
+import launcher.engine.network.Lease;
+import launcher.engine.network.NetworkEvent;
+import launcher.engine.network.NetworkInfo;
+import launcher.engine.network.NetworkUpdate;
+import launcher.engine.network.Networks;
+import launcher.schemas.XmlReader;
+
+/** Carries out the verbs about networks. */
+final class NetworkHandlers implements HandlerFamily {
+  private final Supplier<Networks> networks;
+
+  /** For the networks of an engine, which a plain user's has none of. */
+  NetworkHandlers(Supplier<Networks> networks) {
+    this.networks = networks;
+  }
+
+  @Override
+  public void register(Handlers handlers) {
+    handlers
+        .read("net-list", call -> infos(networks.get().list()))
+        .read("net-info", call -> info(networks.get().info(network(call))))
+        .read("net-dumpxml", this::xml)
+        .read("net-dhcp-leases", this::leases)
+        .read("net-doctor", call -> Json.Array.ofTexts(networks.get().inTheWay(network(call))))
+        .listen("net-event", this::events)
+        .manage("net-define", call -> info(networks.get().define(file(call), xmlText(call))))
+        .manage("net-create", call -> warnings(networks.get().create(file(call), xmlText(call))))
+        .manage("net-start", call -> warnings(networks.get().start(network(call))))
+        .manage("net-destroy", call -> done(() -> networks.get().destroy(network(call))))
+        .manage("net-undefine", call -> done(() -> networks.get().undefine(network(call))))
+        .manage(
+            "net-autostart",
+            call ->
+                done(() -> networks.get().autostart(network(call), call.arguments().isTrue("on"))))
+        .manage("net-update", this::update);
+  }
+
+  private static String network(Call call) {
+    return call.arguments()
+        .findText("network")
+        .orElseThrow(() -> new ControlException(Outcome.USAGE, "no network was named"));
+  }
+
+  private static String file(Call call) {
+    return call.arguments().findText("file").orElse("network");
+  }
+
+  private static String xmlText(Call call) {
+    return call.arguments().text("xml");
+  }
+
+  private static Json done(Runnable act) {
+    act.run();
+    return Json.object();
+  }
+
+  private static Json warnings(List<String> warnings) {
+    return Json.object("warnings", warnings);
+  }
+
+  private static Json infos(List<NetworkInfo> infos) {
+    return Json.of(infos.stream().map(NetworkHandlers::info).toList());
+  }
+
+  private static Json info(NetworkInfo info) {
+    return Json.object(
+        "name", info.name(),
+        "uuid", info.uuid(),
+        "active", info.active(),
+        "persistent", info.persistent(),
+        "autostart", info.autostart(),
+        "bridge", info.bridge().isEmpty() ? null : info.bridge());
+  }
+
+  private Json xml(Call call) {
+    Networks.Text which = Networks.Text.CURRENT;
+    if (call.arguments().isTrue("asWritten")) {
+      which = Networks.Text.AS_WRITTEN;
+    } else if (call.arguments().isTrue("inactive")) {
+      which = Networks.Text.INACTIVE;
+    }
+    return Json.object("xml", networks.get().xml(network(call), which));
+  }
+
+  private Json leases(Call call) {
+    String mac = call.arguments().findText("mac").orElse("");
+    List<Json> rows = new ArrayList<>();
+    for (Lease lease : networks.get().leases(network(call))) {
+      if (mac.isEmpty() || lease.mac().equalsIgnoreCase(mac)) {
+        rows.add(lease(lease));
+      }
+    }
+    return new Json.Array(rows);
+  }
+
+  /** A lease as clients get it; the expiry in seconds since 1970, absent for ever. */
+  static Json lease(Lease lease) {
+    return Json.object(
+        "expiry", lease.expiry().map(expiry -> expiry.getEpochSecond()),
+        "mac", known(lease.mac()),
+        "protocol", lease.isIpv6() ? "ipv6" : "ipv4",
+        "address", lease.address(),
+        "hostname", known(lease.hostname()),
+        "client", known(lease.client()));
+  }
+
+  private static Json known(String text) {
+    return text.isEmpty() ? Json.Null.NULL : new Json.Text(text);
+  }
+
+  private Json update(Call call) {
+    Json.Members said = call.arguments();
+    NetworkUpdate update =
+        new NetworkUpdate(
+            NetworkUpdate.Command.of(said.text("command")),
+            NetworkUpdate.Section.of(said.text("section")),
+            XmlReader.read(file(call), xmlText(call)),
+            said.findWhole("parentIndex").map(Long::intValue));
+    networks.get().update(network(call), update, said.isTrue("live"), said.isTrue("config"));
+    return Json.object();
+  }
+
+  private Json events(Call call) throws IOException, InterruptedException {
+    BlockingQueue<NetworkEvent> queue = new LinkedBlockingQueue<>(10_000);
+    Consumer<NetworkEvent> listener = queue::offer;
+    Networks all = networks.get();
+    all.listen(listener);
+    try {
+      while (true) {
+        NetworkEvent event = queue.take();
+        call.event(
+            Json.object(
+                "at", event.at().toString(),
+                "network", event.network(),
+                "kind", event.kind(),
+                "detail", event.detail()));
+      }
+    } finally {
+      all.unlisten(listener);
+    }
+  }
+}
