@@ -48,7 +48,7 @@ final class DefinitionVerbs implements VerbFamily {
           new Verb(
                   name,
                   "change a guest's definition in $VISUAL or $EDITOR",
-                  in -> new Edit(in).run())
+                  in -> new Edit(in, Edit.Subject.GUEST).run())
               .operand(Requests.DOMAIN);
       case "domrename" ->
           new Verb(name, "give a guest that is shut off another name", DefinitionVerbs::rename)

@@ -19,40 +19,55 @@ import launcher.spawn.StandardInput;
 import launcher.spawn.StandardOutput;
 
 /**
- * The verb {@code edit}: opens the guest's text in an editor, and defines what comes back; what is
- * refused may be edited again, so that nothing typed is lost.
+ * The verbs {@code edit} and {@code net-edit}: open the text in an editor, and define what comes
+ * back; what is refused may be edited again, so that nothing typed is lost.
  *
  * @param invocation the call
+ * @param subject what is edited
  */
-record Edit(Invocation invocation) {
+record Edit(Invocation invocation, Subject subject) {
+
+  /**
+   * A kind of thing that has a text.
+   *
+   * @param title what messages call it
+   * @param operand the operand with its name
+   * @param member the name's member in requests
+   * @param prefix of its verbs
+   */
+  record Subject(String title, String operand, String member, String prefix) {
+    static final Subject GUEST = new Subject("Domain", Requests.DOMAIN, "guest", "");
+    static final Subject NETWORK = new Subject("Network", NetworkVerbs.NETWORK, "network", "net-");
+  }
 
   Outcome run() throws IOException {
-    String guest = invocation.operand(Requests.DOMAIN);
-    Members asWritten = Json.object("guest", guest, "inactive", true, "asWritten", true);
-    String before =
-        Requests.members(invocation.session().client().ask("dumpxml", asWritten)).text("xml");
+    String name = invocation.operand(subject.operand());
+    Members asWritten = Json.object(subject.member(), name, "inactive", true, "asWritten", true);
+    Json text = invocation.session().client().ask(subject.prefix() + "dumpxml", asWritten);
+    String before = Requests.members(text).text("xml");
     Path file = Files.createTempFile("launcher-", ".xml");
     try {
       Files.writeString(file, before);
-      return edit(guest, before, file);
+      return edit(name, before, file);
     } finally {
       Files.deleteIfExists(file);
     }
   }
 
-  private Outcome edit(String guest, String before, Path file) throws IOException {
+  private Outcome edit(String name, String before, Path file) throws IOException {
     while (true) {
       runEditor(file);
       String after = Files.readString(file);
       if (after.equals(before)) {
-        invocation.output().line("Domain '" + guest + "' XML configuration not changed.\n");
+        invocation.output().line(subject.title() + " '" + name + "' XML configuration not changed.\n");
         return Outcome.DONE;
       }
       Members arguments =
-          Json.object("xml", after, "file", file.toString(), "validate", true, "guest", guest);
+          Json.object(
+              "xml", after, "file", file.toString(), "validate", true, subject.member(), name);
       try {
-        invocation.session().client().ask("define", arguments);
-        invocation.output().line("Domain '" + guest + "' XML configuration edited.\n");
+        invocation.session().client().ask(subject.prefix() + "define", arguments);
+        invocation.output().line(subject.title() + " '" + name + "' XML configuration edited.\n");
         return Outcome.DONE;
       } catch (ControlException e) {
         invocation.output().error(String.valueOf(e.getMessage()));

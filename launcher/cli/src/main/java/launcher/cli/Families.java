@@ -14,6 +14,8 @@ final class Families {
           new DeviceVerbs(),
           new InsideVerbs(),
           new SpawnVerbs(),
+          new NetworkLookVerbs(),
+          new NetworkVerbs(),
           new HostVerbs());
 
   private Families() {}

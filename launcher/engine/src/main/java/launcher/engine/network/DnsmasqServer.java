@@ -82,6 +82,7 @@ final class DnsmasqServer {
       launch();
     } catch (RuntimeException e) {
       wanted = false;
+      removeFiles();
       throw e;
     }
   }
@@ -156,6 +157,10 @@ final class DnsmasqServer {
     wanted = false;
     end();
     LeftOver.end(plan.files().pid(), plan.files().configuration());
+    removeFiles();
+  }
+
+  private void removeFiles() {
     try {
       Files.deleteIfExists(plan.files().pid());
       Files.deleteIfExists(plan.files().configuration());
