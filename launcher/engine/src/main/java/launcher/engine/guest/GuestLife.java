@@ -12,7 +12,6 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
-import launcher.engine.run.PlanRunner;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +191,7 @@ public final class GuestLife {
       }
       over.running().detach();
       over.process().close();
-      PlanRunner.undo(over.record().steps())
+      context.runner().undo(over.record().steps())
           .forEach(left -> context.emit(definition.name(), "leftover", left));
       forget(over.record().uuid());
       off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);
@@ -209,7 +208,7 @@ public final class GuestLife {
 
   /** It was found dead: what it left is taken back. */
   public void foundDead(RunRecord record) {
-    PlanRunner.undo(record.steps());
+    context.runner().undo(record.steps());
     forget(record.uuid());
     off =
         record.phase() == RunRecord.Phase.STARTED

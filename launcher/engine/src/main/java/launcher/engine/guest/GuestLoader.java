@@ -90,7 +90,7 @@ public final class GuestLoader {
       XmlElement live = XmlReader.read(record.name(), run.live());
       new GuestLife(context, Definition.of(run.live(), live, false), vanished).foundDead(record);
     } else {
-      launcher.engine.run.PlanRunner.undo(record.steps());
+      context.runner().undo(record.steps());
       context.records().remove(record.uuid());
     }
   }

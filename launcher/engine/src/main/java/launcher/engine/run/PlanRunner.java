@@ -7,9 +7,11 @@ import java.util.function.IntConsumer;
 import launcher.drivers.plan.ContainerStep;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
+import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
+import launcher.engine.network.GuestLinks;
 import launcher.engine.qmp.QmpException;
 import launcher.spawn.Child;
 import launcher.spawn.HeldChild;
@@ -21,10 +23,12 @@ import launcher.spawn.Spawner;
  */
 public final class PlanRunner {
   private final Spawner spawner;
+  private final GuestLinks links;
 
   /** With the one door to processes. */
   public PlanRunner(Spawner spawner) {
     this.spawner = spawner;
+    links = new GuestLinks(spawner);
   }
 
   /**
@@ -75,11 +79,12 @@ public final class PlanRunner {
     }
   }
 
-  private static void carryOut(Step step, Workspace workspace) {
+  private void carryOut(Step step, Workspace workspace) {
     try {
       switch (step) {
         case FileStep file -> FileSteps.carryOut(file);
         case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
+        case LinkStep link -> links.carryOut(link, workspace);
         case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
         case ContainerStep container -> throw new IOException("this build runs no containers");
       }
@@ -90,7 +95,7 @@ public final class PlanRunner {
     }
   }
 
-  private static void undo(List<Step> done, RuntimeException because) {
+  private void undo(List<Step> done, RuntimeException because) {
     for (Step step : done.reversed()) {
       try {
         undo(step);
@@ -105,7 +110,7 @@ public final class PlanRunner {
    *
    * @return what could not be taken back, in words
    */
-  public static List<String> undo(List<Step> steps) {
+  public List<String> undo(List<Step> steps) {
     List<String> left = new ArrayList<>();
     for (Step step : steps.reversed()) {
       try {
@@ -119,10 +124,11 @@ public final class PlanRunner {
     return left;
   }
 
-  private static void undo(Step step) throws IOException {
+  private void undo(Step step) throws IOException {
     switch (step) {
       case FileStep file -> FileSteps.undo(file);
       case DescriptorStep descriptor -> DescriptorSteps.undo(descriptor);
+      case LinkStep link -> links.undo(link);
       case MonitorStep monitor -> {
         // ends with the process
       }

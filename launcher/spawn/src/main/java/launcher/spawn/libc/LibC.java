@@ -52,6 +52,9 @@ public interface LibC {
   /** fcntl(2) with a structure. */
   int fcntl(int descriptor, int command, @In @Out Pointer argument);
 
+  /** ioctl(2) with a structure. */
+  int ioctl(int descriptor, long request, @In @Out Pointer argument);
+
   /** open(2). */
   int open(@In String path, int flags, int mode);
 

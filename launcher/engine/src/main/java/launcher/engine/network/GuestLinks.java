@@ -1,0 +1,96 @@
+package launcher.engine.network;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import launcher.drivers.plan.LinkStep;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.run.Workspace;
+import launcher.spawn.SpawnException;
+import launcher.spawn.Spawner;
+
+/** Carries out the steps that connect guests' network cards. */
+public final class GuestLinks {
+  private final HostTools tools;
+
+  /** With the one door to processes. */
+  public GuestLinks(Spawner spawner) {
+    tools = new HostTools(spawner);
+  }
+
+  /**
+   * Connects a card; its descriptors are in the workspace then.
+   *
+   * @throws IOException when the kernel refuses
+   */
+  public void carryOut(LinkStep step, Workspace workspace) throws IOException {
+    try {
+      switch (step) {
+        case LinkStep.PlugTap tap -> plug(tap, workspace);
+        case LinkStep.PlugMacvtap macvtap -> plug(macvtap, workspace);
+      }
+    } catch (SpawnException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void plug(LinkStep.PlugTap tap, Workspace workspace) throws IOException {
+    boolean several = tap.descriptors().size() > 1;
+    for (String name : tap.descriptors()) {
+      provide(name, TapDevice.openTap(tap.device(), tap.packetHeaders(), several), workspace);
+    }
+    tools.ipBatch(lines(tap));
+  }
+
+  private List<String> lines(LinkStep.PlugTap tap) {
+    String set = "link set dev " + tap.device();
+    List<String> lines = new ArrayList<>();
+    lines.add(set + " address " + tap.mac());
+    tap.mtu().or(() -> tap.bridge().flatMap(this::mtu)).ifPresent(m -> lines.add(set + " mtu " + m));
+    tap.bridge().ifPresent(bridge -> lines.add(set + " master " + bridge));
+    if (tap.isolated()) {
+      lines.add(set + " type bridge_slave isolated on");
+    }
+    lines.add(set + " up");
+    return lines;
+  }
+
+  /** A port with a smaller MTU would make the whole bridge smaller. */
+  private Optional<Integer> mtu(String bridge) {
+    List<JsonObject> links = tools.ip("link", "show", "dev", bridge);
+    long size = links.isEmpty() ? 0 : links.getFirst().number("mtu", 0);
+    return size == 0 ? Optional.empty() : Optional.of((int) size);
+  }
+
+  private void plug(LinkStep.PlugMacvtap step, Workspace workspace) throws IOException {
+    tools.ipBatch(
+        List.of(
+            "link add link %s name %s address %s type macvtap mode %s"
+                .formatted(step.link(), step.device(), step.mac(), step.mode()),
+            "link set dev " + step.device() + " up"));
+    long index = tools.ip("link", "show", "dev", step.device()).getFirst().number("ifindex", 0);
+    boolean several = step.descriptors().size() > 1;
+    for (String name : step.descriptors()) {
+      provide(name, TapDevice.openMacvtap(index, step.packetHeaders(), several), workspace);
+    }
+  }
+
+  private static void provide(String name, int descriptor, Workspace workspace) {
+    workspace.provide(name, descriptor, () -> TapDevice.close(descriptor));
+  }
+
+  /** Takes a step back; a tap went with its holder, and a macvtap that is gone is no harm. */
+  public void undo(LinkStep step) {
+    switch (step) {
+      case LinkStep.PlugTap tap -> {
+        // the kernel removes it with the last descriptor
+      }
+      case LinkStep.PlugMacvtap macvtap -> {
+        if (new HostRoutes(tools).link(macvtap.device()).isPresent()) {
+          tools.ipBatch(List.of("link delete dev " + macvtap.device()));
+        }
+      }
+    }
+  }
+}
