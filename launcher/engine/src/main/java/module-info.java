@@ -12,9 +12,13 @@ module launcher.engine {
   requires org.jnrproject.posix;
   requires org.jnrproject.unixsocket;
   requires org.jnrproject.enxio;
+  requires org.freedesktop.dbus;
+  requires java.logging;
   requires tools.jackson.core;
   requires static transitive org.jspecify;
 
   exports launcher.engine;
+  exports launcher.engine.bus;
+  exports launcher.engine.network;
   exports launcher.engine.shutdown;
 }

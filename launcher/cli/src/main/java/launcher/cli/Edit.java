@@ -59,7 +59,9 @@ record Edit(Invocation invocation, Subject subject) {
       runEditor(file);
       String after = Files.readString(file);
       if (after.equals(before)) {
-        invocation.output().line(subject.title() + " '" + name + "' XML configuration not changed.\n");
+        invocation
+            .output()
+            .line(subject.title() + " '" + name + "' XML configuration not changed.\n");
         return Outcome.DONE;
       }
       Members arguments =

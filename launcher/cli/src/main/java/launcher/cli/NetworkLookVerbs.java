@@ -59,7 +59,10 @@ final class NetworkLookVerbs implements VerbFamily {
               "say whose packet rules stand in the way of a running network",
               NetworkLookVerbs::doctor);
       case "net-event" ->
-          new Verb(name, "tell what happens to networks, until interrupted", NetworkLookVerbs::events)
+          new Verb(
+                  name,
+                  "tell what happens to networks, until interrupted",
+                  NetworkLookVerbs::events)
               .flag("loop", "as virsh has it: always so");
       default -> throw new IllegalArgumentException(name);
     };

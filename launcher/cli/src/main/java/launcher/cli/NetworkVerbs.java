@@ -35,12 +35,13 @@ final class NetworkVerbs implements VerbFamily {
       case "net-define" ->
           new Verb(name, "define a network from an XML file", NetworkVerbs::define).operand("file");
       case "net-create" ->
-          new Verb(name, "start a network from an XML file, gone with its stop", NetworkVerbs::create)
+          new Verb(
+                  name,
+                  "start a network from an XML file, gone with its stop",
+                  NetworkVerbs::create)
               .operand("file");
-      case "net-start" ->
-          new Verb(name, "start a network", NetworkVerbs::start).operand(NETWORK);
-      case "net-destroy" ->
-          simple(name, "stop a network", "Network %s destroyed");
+      case "net-start" -> new Verb(name, "start a network", NetworkVerbs::start).operand(NETWORK);
+      case "net-destroy" -> simple(name, "stop a network", "Network %s destroyed");
       case "net-undefine" ->
           simple(name, "forget the definition of a network", "Network %s has been undefined");
       case "net-autostart" ->
@@ -90,8 +91,7 @@ final class NetworkVerbs implements VerbFamily {
         "net-define",
         text(file),
         reply ->
-            "Network %s defined from %s\n\n"
-                .formatted(Requests.members(reply).text("name"), file));
+            "Network %s defined from %s\n\n".formatted(Requests.members(reply).text("name"), file));
   }
 
   private static Outcome create(Invocation in) throws IOException {
@@ -127,8 +127,7 @@ final class NetworkVerbs implements VerbFamily {
         in,
         "net-autostart",
         network(in).with(Json.object("on", on)),
-        "Network %s %s as autostarted"
-            .formatted(in.operand(NETWORK), on ? "marked" : "unmarked"));
+        "Network %s %s as autostarted".formatted(in.operand(NETWORK), on ? "marked" : "unmarked"));
   }
 
   /** The XML is the text itself or, when it does not begin with {@code <}, a file. */
@@ -140,14 +139,24 @@ final class NetworkVerbs implements VerbFamily {
     boolean config = in.flag("config") || (!in.flag("live") && !active);
     Members change =
         Json.object(
-            "command", in.operand("command"),
-            "section", in.operand("section"),
-            "xml", inline ? xml : Requests.file(xml),
-            "file", inline ? "command line" : xml,
-            "parentIndex", in.number("parent-index", 0),
-            "live", live,
-            "config", config);
-    String what = live && config ? "persistent config and live state" : live ? "live state" : "persistent config";
+            "command",
+            in.operand("command"),
+            "section",
+            in.operand("section"),
+            "xml",
+            inline ? xml : Requests.file(xml),
+            "file",
+            inline ? "command line" : xml,
+            "parentIndex",
+            in.number("parent-index", 0),
+            "live",
+            live,
+            "config",
+            config);
+    String what =
+        live && config
+            ? "persistent config and live state"
+            : live ? "live state" : "persistent config";
     return Requests.say(
         in,
         "net-update",

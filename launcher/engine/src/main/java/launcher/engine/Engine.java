@@ -10,16 +10,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import launcher.drivers.plan.HostFacts;
+import launcher.engine.bus.SystemBus;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.Hypervisor;
 import launcher.engine.host.HostFactsReader;
+import launcher.engine.network.NetworkFolders;
+import launcher.engine.network.Networks;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.run.RunRecords;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.DefinitionStore;
+import launcher.schemas.network.Network;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Spawner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guests of one set of folders. Opening finds what is defined and attaches to what runs; closing
@@ -30,7 +36,9 @@ public final class Engine implements AutoCloseable {
   private final FileChannel lockFile;
   private final FileLock lock;
   private final HostFacts facts;
+  private final Spawner spawner;
   private final Guests guests;
+  private @Nullable Networks networks;
   private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
 
   private Engine(
@@ -42,18 +50,24 @@ public final class Engine implements AutoCloseable {
     this.folders = folders;
     this.lockFile = lockFile;
     this.lock = lock;
+    this.spawner = spawner;
     facts = HostFactsReader.read();
-    guests = new Guests(context(spawner, maker.make(folders, facts, spawner)));
+    guests =
+        new Guests(
+            context(
+                spawner, maker.make(folders, facts, spawner, name -> networks().forGuest(name))));
   }
 
   /** Makes what runs guests; tests make their own. */
   @FunctionalInterface
   interface HypervisorMaker {
-    List<Hypervisor> make(Folders folders, HostFacts facts, Spawner spawner);
+    List<Hypervisor> make(
+        Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks);
 
     /** What there is. */
-    static List<Hypervisor> all(Folders folders, HostFacts facts, Spawner spawner) {
-      return List.of(new QemuHypervisor(folders, facts, spawner));
+    static List<Hypervisor> all(
+        Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
+      return List.of(new QemuHypervisor(folders, facts, spawner, networks));
     }
   }
 
@@ -93,6 +107,7 @@ public final class Engine implements AutoCloseable {
               StandardOpenOption.WRITE);
       FileLock lock = lock(file, folders.runtime());
       Engine engine = new Engine(folders, spawner, hypervisors, file, lock);
+      engine.startNetworks();
       engine.guests.load();
       return engine;
     } catch (IOException e) {
@@ -129,6 +144,39 @@ public final class Engine implements AutoCloseable {
     return guests;
   }
 
+  /**
+   * The networks, opened when first asked for.
+   *
+   * @throws EngineException for a plain user, who may not make bridges
+   */
+  public synchronized Networks networks() {
+    if (!facts.privileged()) {
+      throw new EngineException(
+          EngineException.Kind.WRONG_STATE,
+          "networks need root: ask the system's daemon, or give the guest an <interface type='user'>");
+    }
+    if (networks == null) {
+      networks = Networks.open(NetworkFolders.of(folders), spawner, SystemBus.of(System.getenv()));
+    }
+    return networks;
+  }
+
+  /**
+   * Takes over what runs and starts what starts with the host; where there is none, costs nothing.
+   */
+  private void startNetworks() {
+    if (facts.privileged() && NetworkFolders.of(folders).inUse()) {
+      networks().startAutomatic();
+    }
+  }
+
+  private synchronized void closeNetworks() {
+    if (networks != null) {
+      networks.close();
+      networks = null;
+    }
+  }
+
   /** What the host is. */
   public HostFacts facts() {
     return facts;
@@ -152,6 +200,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     guests.detach();
+    closeNetworks();
     try {
       if (lock.isValid()) {
         lock.release();

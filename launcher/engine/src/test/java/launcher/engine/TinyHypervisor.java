@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
 import launcher.drivers.qemu.command.CommandLine;
@@ -20,6 +21,7 @@ import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
+import launcher.schemas.network.Network;
 import launcher.spawn.Spawner;
 
 /**
@@ -29,13 +31,15 @@ final class TinyHypervisor implements Hypervisor {
   private final QemuHypervisor qemu;
   private final HostFacts facts;
 
-  TinyHypervisor(Folders folders, HostFacts facts, Spawner spawner) {
-    qemu = new QemuHypervisor(folders, facts, spawner);
+  TinyHypervisor(
+      Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
+    qemu = new QemuHypervisor(folders, facts, spawner, networks);
     this.facts = facts;
   }
 
-  static List<Hypervisor> all(Folders folders, HostFacts facts, Spawner spawner) {
-    return List.of(new TinyHypervisor(folders, facts, spawner));
+  static List<Hypervisor> all(
+      Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
+    return List.of(new TinyHypervisor(folders, facts, spawner, networks));
   }
 
   static String xml(String name, String machine, Path disk) {

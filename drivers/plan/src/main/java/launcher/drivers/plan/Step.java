@@ -4,7 +4,8 @@ package launcher.drivers.plan;
  * One thing to do, as plain data. What it does is done by the engine's handler of its family; what
  * undoes it depends on nothing but the step itself, so that any later process can undo it.
  */
-public sealed interface Step permits FileStep, DescriptorStep, LinkStep, MonitorStep, ContainerStep {
+public sealed interface Step
+    permits FileStep, DescriptorStep, LinkStep, MonitorStep, ContainerStep {
   /** What is done, as in {@code Failed at step 'make folder'}. */
   String name();
 

@@ -20,8 +20,8 @@ import org.freedesktop.dbus.messages.MethodCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's message bus: the one door to D-Bus. Connects when first asked and again after the bus
- * was away; calls carry their signature, so that no interface needs a class.
+ * The system's message bus: the one door to D-Bus. Connects when first asked and again after the
+ * bus was away; calls carry their signature, so that no interface needs a class.
  */
 public final class SystemBus implements AutoCloseable {
   /** Where the bus is unless {@value #ADDRESS_VARIABLE} says otherwise (D-Bus specification). */
@@ -59,8 +59,7 @@ public final class SystemBus implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      DBusConnection fresh =
-          DBusConnectionBuilder.forAddress(address).withShared(false).build();
+      DBusConnection fresh = DBusConnectionBuilder.forAddress(address).withShared(false).build();
       for (Listening listening : listeners) {
         listen(fresh, listening);
       }
@@ -135,7 +134,8 @@ public final class SystemBus implements AutoCloseable {
       throws DBusException {
     if (reply == null) {
       throw new BusException(
-          "", "'%s' did not answer '%s' within %d s"
+          "",
+          "'%s' did not answer '%s' within %d s"
               .formatted(service, method, ANSWER_MILLISECONDS / 1000));
     }
     Object[] parts = reply.getParameters();

@@ -191,7 +191,9 @@ public final class GuestLife {
       }
       over.running().detach();
       over.process().close();
-      context.runner().undo(over.record().steps())
+      context
+          .runner()
+          .undo(over.record().steps())
           .forEach(left -> context.emit(definition.name(), "leftover", left));
       forget(over.record().uuid());
       off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);

@@ -23,7 +23,9 @@ final class BandwidthLimit {
 
   static void put(HostTools tools, String link, Bandwidth bandwidth) {
     bandwidth.inbound().ifPresent(limit -> attempt(tools, link, "inbound", inbound(link, limit)));
-    bandwidth.outbound().ifPresent(limit -> attempt(tools, link, "outbound", outbound(link, limit)));
+    bandwidth
+        .outbound()
+        .ifPresent(limit -> attempt(tools, link, "outbound", outbound(link, limit)));
   }
 
   private static void attempt(HostTools tools, String link, String direction, List<String> lines) {

@@ -67,8 +67,7 @@ final class Firewall {
     } catch (SpawnException e) {
       throw new EngineException(
           EngineException.Kind.FAILED,
-          "table '%s' was not taken away: %s"
-              .formatted(rules.table().get().name(), e.getMessage()),
+          "table '%s' was not taken away: %s".formatted(rules.table().get().name(), e.getMessage()),
           e);
     }
   }

@@ -133,8 +133,10 @@ final class Firewalld {
 
   private static Map<String, Variant<?>> routedZone() {
     return Map.of(
-        "description", text("Bridges of launcher's routed networks"),
-        "forward", new Variant<>(true));
+        "description",
+        text("Bridges of launcher's routed networks"),
+        "forward",
+        new Variant<>(true));
   }
 
   private static Map<String, Variant<?>> way(String from, String to) {

@@ -8,9 +8,9 @@ import launcher.drivers.dnsmasq.network.NftTable;
 import launcher.drivers.qemu.json.JsonObject;
 
 /**
- * Looks for packet rules of other tools that would eat a network's forwarded packets. A packet has to
- * be accepted by every chain that judges it, so nothing of launcher's can overrule them: they are
- * only read, and what to do about them is said.
+ * Looks for packet rules of other tools that would eat a network's forwarded packets. A packet has
+ * to be accepted by every chain that judges it, so nothing of launcher's can overrule them: they
+ * are only read, and what to do about them is said.
  */
 final class ForeignFirewalls {
   private ForeignFirewalls() {}

@@ -40,8 +40,7 @@ final class Forwarding {
     for (Ip.Family family : families) {
       Need need =
           needs.computeIfAbsent(
-              family,
-              f -> new Need(KernelSettings.read(setting(f)).orElse(ON), new TreeSet<>()));
+              family, f -> new Need(KernelSettings.read(setting(f)).orElse(ON), new TreeSet<>()));
       need.networks().add(network);
     }
     write(needs);
@@ -101,14 +100,13 @@ final class Forwarding {
   /** A network's name holds no control sign (network.rnc), so a tab parts them. */
   private void write(Map<Ip.Family, Need> needs) {
     StringBuilder text = new StringBuilder();
-    needs.forEach(
-        (family, need) ->
-            text.append(family)
-                .append('\t')
-                .append(need.before())
-                .append('\t')
-                .append(String.join("\t", need.networks()))
-                .append('\n'));
+    needs.forEach((family, need) ->
+        text.append(family)
+            .append('\t')
+            .append(need.before())
+            .append('\t')
+            .append(String.join("\t", need.networks()))
+            .append('\n'));
     try {
       AtomicFile.write(record, text.toString());
     } catch (IOException e) {

@@ -47,7 +47,9 @@ public final class GuestLinks {
     String set = "link set dev " + tap.device();
     List<String> lines = new ArrayList<>();
     lines.add(set + " address " + tap.mac());
-    tap.mtu().or(() -> tap.bridge().flatMap(this::mtu)).ifPresent(m -> lines.add(set + " mtu " + m));
+    tap.mtu()
+        .or(() -> tap.bridge().flatMap(this::mtu))
+        .ifPresent(m -> lines.add(set + " mtu " + m));
     tap.bridge().ifPresent(bridge -> lines.add(set + " master " + bridge));
     if (tap.isolated()) {
       lines.add(set + " type bridge_slave isolated on");

@@ -16,8 +16,8 @@ import launcher.schemas.network.Subnet;
 
 /**
  * dnsmasq's own file of leases (dnsmasq(8), dhcp-leasefile): {@code expiry mac address name client}
- * for IPv4 and, after a line {@code duid}, {@code expiry iaid address name duid} for IPv6. Its names
- * come from guests, so whatever is no lease is passed over and no text is taken on trust.
+ * for IPv4 and, after a line {@code duid}, {@code expiry iaid address name duid} for IPv6. Its
+ * names come from guests, so whatever is no lease is passed over and no text is taken on trust.
  */
 final class LeaseFile {
   /** Far more than any file of leases; a guest cannot make this program read for ever. */

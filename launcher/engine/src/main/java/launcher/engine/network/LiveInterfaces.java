@@ -57,11 +57,10 @@ public final class LiveInterfaces {
     String link =
         links.stream()
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new EngineException(
-                        EngineException.Kind.FAILED,
-                        "network '" + network.name() + "' has nothing to plug a guest into"));
+            .orElseThrow(() ->
+                new EngineException(
+                    EngineException.Kind.FAILED,
+                    "network '" + network.name() + "' has nothing to plug a guest into"));
     source.set("dev", link).set("mode", network.mode().word());
   }
 

@@ -15,8 +15,8 @@ import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
 
 /**
- * What is on disk of a network that runs, or that was being started when launcher was killed: enough
- * to take it over, or back.
+ * What is on disk of a network that runs, or that was being started when launcher was killed:
+ * enough to take it over, or back.
  *
  * @param begun how many steps of its plan were begun
  * @param finished whether all of them were carried out
@@ -52,7 +52,8 @@ record LiveRecord(int begun, boolean finished, XmlElement network) {
         XmlElement root = XmlReader.read(file.toString(), Files.readAllBytes(file));
         int begun = Integer.parseInt(root.attribute("begun", "0"));
         root.child("network")
-            .ifPresent(network -> found.add(new LiveRecord(begun, root.is("finished", "yes"), network)));
+            .ifPresent(
+                network -> found.add(new LiveRecord(begun, root.is("finished", "yes"), network)));
       }
     } catch (NoSuchFileException nothingRuns) {
       return found;

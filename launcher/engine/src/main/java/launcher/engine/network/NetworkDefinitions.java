@@ -106,11 +106,12 @@ final class NetworkDefinitions {
   }
 
   private static void keep(XmlElement old, XmlElement tree, Network network) {
-    old.value("uuid").ifPresent(uuid -> {
-      if (network.uuid().isEmpty()) {
-        tree.childOrAdd("uuid").text(uuid);
-      }
-    });
+    old.value("uuid")
+        .ifPresent(uuid -> {
+          if (network.uuid().isEmpty()) {
+            tree.childOrAdd("uuid").text(uuid);
+          }
+        });
     if (network.mode().ownsBridge()) {
       old.value("mac/@address").ifPresent(mac -> tree.childOrAdd("mac").setDefault("address", mac));
       if (network.bridge().name().isEmpty()) {

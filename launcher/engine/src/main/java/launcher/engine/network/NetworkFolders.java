@@ -1,5 +1,7 @@
 package launcher.engine.network;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import launcher.drivers.dnsmasq.DnsmasqFiles;
 import launcher.engine.Folders;
@@ -21,6 +23,24 @@ public record NetworkFolders(Path definitions, Path runtime, Path state, Path lo
         folders.runtime().resolve("networks"),
         folders.state().resolve("dnsmasq"),
         folders.logs());
+  }
+
+  /** Whether any network is defined or runs. */
+  public boolean inUse() {
+    return hasFiles(definitions) || hasFiles(runtime);
+  }
+
+  private static boolean hasFiles(Path folder) {
+    try (var files = Files.newDirectoryStream(folder, "*.xml")) {
+      return files.iterator().hasNext();
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  /** There when the networks that start with the host have been started since its boot. */
+  Path started() {
+    return runtime.resolve("autostarted");
   }
 
   /** The record of a running network. */

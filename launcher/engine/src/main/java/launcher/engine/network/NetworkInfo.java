@@ -9,4 +9,9 @@ package launcher.engine.network;
  * @param bridge the bridge guests are plugged into, empty for none
  */
 public record NetworkInfo(
-    String name, String uuid, boolean active, boolean persistent, boolean autostart, String bridge) {}
+    String name,
+    String uuid,
+    boolean active,
+    boolean persistent,
+    boolean autostart,
+    String bridge) {}

@@ -103,8 +103,7 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
   }
 
   List<String> inTheWay(NetworkPlan plan) {
-    boolean forwards =
-        plan.steps().stream().anyMatch(NetworkStep.ForwardPackets.class::isInstance);
+    boolean forwards = plan.steps().stream().anyMatch(NetworkStep.ForwardPackets.class::isInstance);
     if (!forwards || plan.bridge().isEmpty()) {
       return List.of();
     }
@@ -128,9 +127,7 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
    * @return whether it runs
    */
   boolean takeOver(NetworkPlan plan, LiveRecord record, List<String> warnings) {
-    boolean there =
-        plan.bridge().isEmpty()
-            || routes.link(plan.bridge().get()).isPresent();
+    boolean there = plan.bridge().isEmpty() || routes.link(plan.bridge().get()).isPresent();
     if (!record.finished() || !there) {
       LOG.log(Level.INFO, "network ''{0}'': taking back what is left of it", plan.network());
       runner.undo(plan.steps().subList(0, Math.min(record.begun(), plan.steps().size())));
@@ -240,21 +237,19 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
       before = knownLeases.getOrDefault(network.name(), Map.of());
       knownLeases.put(network.name(), now);
     }
-    now.forEach(
-        (address, lease) -> {
-          Lease old = before.get(address);
-          if (old == null) {
-            teller.tell(network.name(), "lease", words("added", lease));
-          } else if (!old.equals(lease)) {
-            teller.tell(network.name(), "lease", words("renewed", lease));
-          }
-        });
-    before.forEach(
-        (address, lease) -> {
-          if (!now.containsKey(address)) {
-            teller.tell(network.name(), "lease", words("ended", lease));
-          }
-        });
+    now.forEach((address, lease) -> {
+      Lease old = before.get(address);
+      if (old == null) {
+        teller.tell(network.name(), "lease", words("added", lease));
+      } else if (!old.equals(lease)) {
+        teller.tell(network.name(), "lease", words("renewed", lease));
+      }
+    });
+    before.forEach((address, lease) -> {
+      if (!now.containsKey(address)) {
+        teller.tell(network.name(), "lease", words("ended", lease));
+      }
+    });
   }
 
   private static String words(String what, Lease lease) {

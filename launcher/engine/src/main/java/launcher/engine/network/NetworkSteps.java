@@ -92,11 +92,9 @@ final class NetworkSteps {
       JsonObject link =
           routes
               .link(name)
-              .orElseThrow(
-                  () ->
-                      new EngineException(
-                          EngineException.Kind.FAILED,
-                          "the host has no interface '" + name + "'"));
+              .orElseThrow(() ->
+                  new EngineException(
+                      EngineException.Kind.FAILED, "the host has no interface '" + name + "'"));
       String kind = link.object("linkinfo").string("info_kind", "");
       if (step.bridge() && !kind.equals("bridge")) {
         throw new EngineException(
@@ -108,13 +106,12 @@ final class NetworkSteps {
   private void create(NetworkStep.CreateBridge step) {
     routes
         .link(step.bridge())
-        .ifPresent(
-            link -> {
-              throw new EngineException(
-                  EngineException.Kind.FAILED,
-                  "interface '%s' is there already: remove it, or name another bridge"
-                      .formatted(step.bridge()));
-            });
+        .ifPresent(link -> {
+          throw new EngineException(
+              EngineException.Kind.FAILED,
+              "interface '%s' is there already: remove it, or name another bridge"
+                  .formatted(step.bridge()));
+        });
     String mtu = step.mtu().map(size -> " mtu " + size).orElse("");
     // The kernel counts in hundredths of a second, and raises a delay of 0 to 2 s where STP is on.
     tools.ipBatch(

@@ -74,7 +74,9 @@ public record NetworkUpdate(
         }
       }
       throw invalid(
-          "'" + word + "' is no section that can be changed: use ip-dhcp-host, ip-dhcp-range,"
+          "'"
+              + word
+              + "' is no section that can be changed: use ip-dhcp-host, ip-dhcp-range,"
               + " forward-interface, portgroup, dns-host, dns-txt or dns-srv");
     }
 
@@ -100,8 +102,7 @@ public record NetworkUpdate(
               .formatted(section.word(), section.tag, item.name()));
     }
     XmlElement home = home(network);
-    List<XmlElement> matching =
-        home.children(section.tag).stream().filter(this::matches).toList();
+    List<XmlElement> matching = home.children(section.tag).stream().filter(this::matches).toList();
     switch (command) {
       case ADD_FIRST -> add(home, matching, 0);
       case ADD_LAST -> add(home, matching, home.children().size());
@@ -121,7 +122,8 @@ public record NetworkUpdate(
     if (!matching.isEmpty()) {
       throw new EngineException(
           EngineException.Kind.EXISTS,
-          "such a '%s' is there already: %s".formatted(section.tag, described(matching.getFirst())));
+          "such a '%s' is there already: %s"
+              .formatted(section.tag, described(matching.getFirst())));
     }
     home.insert(place, item.copy());
   }
@@ -132,7 +134,8 @@ public record NetworkUpdate(
           EngineException.Kind.NOT_FOUND,
           matching.isEmpty()
               ? "no '%s' matches %s".formatted(section.tag, described(item))
-              : "%d elements '%s' match %s".formatted(matching.size(), section.tag, described(item)));
+              : "%d elements '%s' match %s"
+                  .formatted(matching.size(), section.tag, described(item)));
     }
     return matching.getFirst();
   }
@@ -141,7 +144,12 @@ public record NetworkUpdate(
     StringBuilder text = new StringBuilder();
     element
         .attributes()
-        .forEach(a -> text.append(text.isEmpty() ? "" : " ").append(a.name()).append("='").append(a.value()).append('\''));
+        .forEach(a ->
+            text.append(text.isEmpty() ? "" : " ")
+                .append(a.name())
+                .append("='")
+                .append(a.value())
+                .append('\''));
     return text.toString();
   }
 

@@ -19,6 +19,7 @@ import java.util.logging.Logger;
 import launcher.drivers.dnsmasq.network.NetworkPlan;
 import launcher.engine.EngineException;
 import launcher.engine.bus.SystemBus;
+import launcher.engine.store.AtomicFile;
 import launcher.engine.store.DefinitionStore;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
@@ -115,15 +116,14 @@ public final class Networks implements AutoCloseable {
 
   private Optional<NetworkInfo> find(String name) {
     return Optional.ofNullable(entries.get(name))
-        .map(
-            entry ->
-                new NetworkInfo(
-                    name,
-                    entry.uuid(),
-                    entry.live().isPresent(),
-                    entry.defined().isPresent(),
-                    entry.defined().isPresent() && definitions.store().autostart(name),
-                    entry.model().bridge().name().orElse("")));
+        .map(entry ->
+            new NetworkInfo(
+                name,
+                entry.uuid(),
+                entry.live().isPresent(),
+                entry.defined().isPresent(),
+                entry.defined().isPresent() && definitions.store().autostart(name),
+                entry.model().bridge().name().orElse("")));
   }
 
   private String name(String nameOrUuid) {
@@ -177,11 +177,10 @@ public final class Networks implements AutoCloseable {
   private static NetworkEntry.Defined defined(NetworkEntry entry) {
     return entry
         .defined()
-        .orElseThrow(
-            () ->
-                new EngineException(
-                    EngineException.Kind.WRONG_STATE,
-                    "network '" + entry.model().name() + "' is transient: it has no definition"));
+        .orElseThrow(() ->
+            new EngineException(
+                EngineException.Kind.WRONG_STATE,
+                "network '" + entry.model().name() + "' is transient: it has no definition"));
   }
 
   /**
@@ -206,29 +205,27 @@ public final class Networks implements AutoCloseable {
         Optional.ofNullable(entries.get(name)).map(entry -> entry.tree().copy());
     NetworkEntry.Defined defined = definitions.complete(file, text, kept, taken(name));
     String uuid = defined.model().uuid().orElse("");
-    entries.forEach(
-        (other, entry) -> {
-          boolean sameUuid = entry.uuid().equalsIgnoreCase(uuid);
-          if (sameUuid != other.equals(name)) {
-            throw new EngineException(
-                EngineException.Kind.EXISTS,
-                sameUuid
-                    ? "uuid '%s' is network '%s's".formatted(uuid, other)
-                    : "network '%s' is there already with uuid '%s'".formatted(name, entry.uuid()));
-          }
-        });
+    entries.forEach((other, entry) -> {
+      boolean sameUuid = entry.uuid().equalsIgnoreCase(uuid);
+      if (sameUuid != other.equals(name)) {
+        throw new EngineException(
+            EngineException.Kind.EXISTS,
+            sameUuid
+                ? "uuid '%s' is network '%s's".formatted(uuid, other)
+                : "network '%s' is there already with uuid '%s'".formatted(name, entry.uuid()));
+      }
+    });
     return defined;
   }
 
   /** Names of bridges that are another network's, or somebody's on this host. */
   private Set<String> taken(String own) {
     Set<String> names = new HashSet<>();
-    entries.forEach(
-        (name, entry) -> {
-          if (!name.equals(own)) {
-            entry.model().bridge().name().ifPresent(names::add);
-          }
-        });
+    entries.forEach((name, entry) -> {
+      if (!name.equals(own)) {
+        entry.model().bridge().name().ifPresent(names::add);
+      }
+    });
     try (var links = Files.newDirectoryStream(Path.of("/sys/class/net"))) {
       links.forEach(link -> names.add(link.getFileName().toString()));
     } catch (IOException unreadable) {
@@ -314,11 +311,10 @@ public final class Networks implements AutoCloseable {
   private static NetworkEntry.Live running(NetworkEntry entry) {
     return entry
         .live()
-        .orElseThrow(
-            () ->
-                new EngineException(
-                    EngineException.Kind.WRONG_STATE,
-                    "network '" + entry.model().name() + "' is not active"));
+        .orElseThrow(() ->
+            new EngineException(
+                EngineException.Kind.WRONG_STATE,
+                "network '" + entry.model().name() + "' is not active"));
   }
 
   private void replace(String name, NetworkEntry entry) {
@@ -344,8 +340,19 @@ public final class Networks implements AutoCloseable {
     definitions.autostart(defined(entry(nameOrUuid)).model().name(), wanted);
   }
 
-  /** Starts every network that starts with the host; one that fails is logged, the others go on. */
+  /**
+   * Starts every network that starts with the host, once a boot; one that fails is logged, the
+   * others go on.
+   */
   public void startAutomatic() {
+    if (Files.exists(folders.started())) {
+      return;
+    }
+    try {
+      AtomicFile.write(folders.started(), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write '" + folders.started() + "'", e);
+    }
     for (NetworkInfo network : list()) {
       if (network.autostart() && !network.active()) {
         try {
@@ -423,7 +430,8 @@ public final class Networks implements AutoCloseable {
     if (entry.live().isEmpty()) {
       throw new EngineException(
           EngineException.Kind.WRONG_STATE,
-          "network '%s' is not active: start it with 'launcher net-start %s'".formatted(name, name));
+          "network '%s' is not active: start it with 'launcher net-start %s'"
+              .formatted(name, name));
     }
     return entry.model();
   }

@@ -73,10 +73,7 @@ final class TapDevice {
     Pointer request = Native.memory(REQUEST_SIZE);
     request.put(0, bytes, 0, bytes.length);
     int flags =
-        IFF_TAP
-            | IFF_NO_PI
-            | (packetHeaders ? IFF_VNET_HDR : 0)
-            | (several ? IFF_MULTI_QUEUE : 0);
+        IFF_TAP | IFF_NO_PI | (packetHeaders ? IFF_VNET_HDR : 0) | (several ? IFF_MULTI_QUEUE : 0);
     request.putShort(NAME_SIZE, (short) flags);
     if (C.ioctl(descriptor, TUNSETIFF, request) != 0) {
       throw new IOException("tap '" + name + "': " + Errno.text(Native.errno()));

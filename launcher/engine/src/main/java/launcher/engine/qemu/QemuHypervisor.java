@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
 import launcher.drivers.plan.Plan;
@@ -30,6 +31,7 @@ import launcher.engine.guest.Launch;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
+import launcher.engine.network.LiveInterfaces;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
 import launcher.engine.run.RunRecord;
@@ -38,6 +40,7 @@ import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.domain.Domain;
 import launcher.schemas.domain.DomainSchema;
+import launcher.schemas.network.Network;
 import launcher.spawn.Spawner;
 
 /** Runs guests of the types {@code kvm} and {@code qemu}. */
@@ -45,12 +48,19 @@ public final class QemuHypervisor implements Hypervisor {
   private final Folders folders;
   private final HostFacts facts;
   private final CapabilityCache capabilities;
+  private final Function<String, Network> networks;
   private final SecureRandom random = new SecureRandom();
 
-  /** For a host. */
-  public QemuHypervisor(Folders folders, HostFacts facts, Spawner spawner) {
+  /**
+   * For a host.
+   *
+   * @param networks the running network of a name
+   */
+  public QemuHypervisor(
+      Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
     this.folders = folders;
     this.facts = facts;
+    this.networks = networks;
     capabilities = new CapabilityCache(folders.cache().resolve("qemu"), spawner);
   }
 
@@ -101,6 +111,7 @@ public final class QemuHypervisor implements Hypervisor {
   public Launch launch(XmlElement completed, Grants grants, LaunchOptions options) {
     XmlElement live = completed.copy();
     LivePaths.fill(live, grants);
+    LiveInterfaces.fill(live, networks);
     QemuHost host = host(live, grants.runFolder());
     Draft draft = new Draft(live.value("name", ""), live, host);
     DraftPipeline.prepare(draft);
@@ -131,7 +142,7 @@ public final class QemuHypervisor implements Hypervisor {
         capabilities.of(binary(domain)),
         facts.architecture(),
         firmware(),
-        new QemuHost.Settings(Map.of()),
+        settings(),
         hugepages(),
         new QemuHost.StateFolders(
             guests, folders.state().resolve("nvram").toString(), guests, folders.logs().toString()),
@@ -143,6 +154,12 @@ public final class QemuHypervisor implements Hypervisor {
           random.nextBytes(bytes);
           return bytes;
         });
+  }
+
+  /** Without the kernel's own mover of frames, QEMU moves them. */
+  private static QemuHost.Settings settings() {
+    return new QemuHost.Settings(
+        Files.exists(Path.of(QemuDriver.VHOST_NET)) ? Map.of() : Map.of("vhostNet", "off"));
   }
 
   private static List<launcher.drivers.qemu.host.FirmwareDescriptor> firmware() {

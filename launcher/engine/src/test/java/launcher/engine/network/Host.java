@@ -156,8 +156,21 @@ final class Host {
     /** Asks for an address by DHCP and takes it; gives what the client said. */
     String asksForAddress(Path script, String hostName) {
       return inside(
-          "busybox", "udhcpc", "-f", "-q", "-n", "-t", "20", "-T", "1", "-i", "eth0",
-          "-x", "hostname:" + hostName, "-s", script.toString());
+          "busybox",
+          "udhcpc",
+          "-f",
+          "-q",
+          "-n",
+          "-t",
+          "20",
+          "-T",
+          "1",
+          "-i",
+          "eth0",
+          "-x",
+          "hostname:" + hostName,
+          "-s",
+          script.toString());
     }
 
     private String[] with(String... words) {
@@ -180,8 +193,7 @@ final class Host {
           echo "address=$ip mask=$mask router=$router dns=$dns hostname=$hostname domain=$domain";;
         esac
         """);
-    Files.setPosixFilePermissions(
-        script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     return script;
   }
 

@@ -25,8 +25,8 @@ import org.opentest4j.TestAbortedException;
  * rules and forwarding is then the test's own, and gone with it, however it ends.
  *
  * <p>A whole process, because a thread that enters a namespace takes neither the other threads of
- * the machine with it nor what they start. The methods {@code @BeforeEach} and {@code @AfterEach} of
- * the class run inside too.
+ * the machine with it nor what they start. The methods {@code @BeforeEach} and {@code @AfterEach}
+ * of the class run inside too.
  */
 public final class InOwnNetwork implements InvocationInterceptor {
   private static final String INSIDE = "launcher.test.inside";

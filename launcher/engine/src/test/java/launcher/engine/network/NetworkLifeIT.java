@@ -62,8 +62,7 @@ final class NetworkLifeIT {
   void open() throws IOException {
     Host.need("dnsmasq", "ip", "nft", "busybox", "curl", "ss");
     root = Files.createTempDirectory("networks-");
-    Files.setPosixFilePermissions(
-        root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     script = Host.dhcpScript(root);
     networks = reopened();
   }
@@ -101,9 +100,15 @@ final class NetworkLifeIT {
     String said = web.asksForAddress(script, "web");
     assertTrue(said.contains("address=10.77.0.1"), said);
     assertFalse(said.contains("router=10"), "an isolated network has no router: " + said);
-    assertTrue(web.inside("busybox", "nslookup", "database.lab.example", "10.77.0.1").contains("10.77.0.10"));
-    assertTrue(database.inside("busybox", "nslookup", "web.lab.example", "10.77.0.1").contains("10.77.0.1"));
-    events.await(e -> e.kind().equals("lease") && e.detail().contains("10.77.0.10/24 52:54:00:77:00:10"));
+    assertTrue(
+        web.inside("busybox", "nslookup", "database.lab.example", "10.77.0.1")
+            .contains("10.77.0.10"));
+    assertTrue(
+        database
+            .inside("busybox", "nslookup", "web.lab.example", "10.77.0.1")
+            .contains("10.77.0.1"));
+    events.await(
+        e -> e.kind().equals("lease") && e.detail().contains("10.77.0.10/24 52:54:00:77:00:10"));
     List<Lease> leases = networks.leases("lab");
     assertEquals(2, leases.size());
     assertTrue(leases.stream().anyMatch(l -> l.hostname().equals("web")), leases.toString());
@@ -113,7 +118,8 @@ final class NetworkLifeIT {
   void translationReachesAServerAndIsolationDoesNot() {
     start(LAB);
     start(OUT);
-    Machine world = Machine.behind("world0", "world", List.of("203.0.113.1/24"), List.of("203.0.113.9/24"));
+    Machine world =
+        Machine.behind("world0", "world", List.of("203.0.113.1/24"), List.of("203.0.113.9/24"));
     Process server = world.serves(root, 7777);
     try {
       Machine inside = Machine.on("out0", "inside", "52:54:00:78:00:20");
@@ -149,7 +155,8 @@ final class NetworkLifeIT {
     assertTrue(why.startsWith("dnsmasq ended, "), why);
     events.await(e -> e.detail().equals("dnsmasq runs again"));
     assertEquals(1, networks.leases("lab").size());
-    assertTrue(web.inside("busybox", "nslookup", "web.lab.example", "10.77.0.1").contains("10.77.0.1"));
+    assertTrue(
+        web.inside("busybox", "nslookup", "web.lab.example", "10.77.0.1").contains("10.77.0.1"));
   }
 
   @Test
@@ -160,10 +167,10 @@ final class NetworkLifeIT {
             "<d:options xmlns:d='http://libvirt.org/schemas/network/dnsmasq/1.0'>"
                 + "<d:option value='no-such-option'/></d:options></network>");
     networks.define("broken.xml", broken);
-    EngineException failure =
-        assertThrows(EngineException.class, () -> networks.start("out"));
+    EngineException failure = assertThrows(EngineException.class, () -> networks.start("out"));
     String message = String.valueOf(failure.getMessage());
-    assertTrue(message.startsWith("Failed at step 'start dnsmasq' starting network 'out': "), message);
+    assertTrue(
+        message.startsWith("Failed at step 'start dnsmasq' starting network 'out': "), message);
     assertTrue(message.contains("bad option"), message);
     assertNothingLeft();
   }
@@ -208,7 +215,8 @@ final class NetworkLifeIT {
     assertTrue(networks.info("lab").active());
     assertEquals(1, networks.leases("lab").size());
     assertNotEquals(first, Host.read(root + "/run/networks/lab.dnsmasq.pid"));
-    assertTrue(web.inside("busybox", "nslookup", "web.lab.example", "10.77.0.1").contains("10.77.0.1"));
+    assertTrue(
+        web.inside("busybox", "nslookup", "web.lab.example", "10.77.0.1").contains("10.77.0.1"));
   }
 
   @Test
@@ -216,8 +224,7 @@ final class NetworkLifeIT {
     start(OUT);
     networks.close();
     Path record = root.resolve("run/networks/out.xml");
-    Files.writeString(
-        record, Files.readString(record).replace("finished='yes'", "finished='no'"));
+    Files.writeString(record, Files.readString(record).replace("finished='yes'", "finished='no'"));
     networks = reopened();
     assertFalse(networks.info("out").active());
     assertNothingLeft();

@@ -35,7 +35,14 @@ public final class QemuDriver implements Driver<QemuStart> {
   /** How passed descriptors that listen are named: {@code listen /run/…/socket}. */
   private static final String LISTEN = "listen ";
 
+  /** The kernel's mover of network frames. */
+  public static final String VHOST_NET = "/dev/vhost-net";
+
+  private static final String VHOST = "vhost ";
   private static final int OWNER_ONLY = 0600;
+
+  /** Has no state. */
+  public QemuDriver() {}
 
   @Override
   public Plan plan(QemuStart start, HostFacts facts, Grants grants) {
@@ -59,6 +66,7 @@ public final class QemuDriver implements Driver<QemuStart> {
         steps.add(new DescriptorStep.Listen(passed.name(), path, OWNER_ONLY));
       }
     }
+    steps.addAll(LinkSteps.of(start.live(), start.command().line().descriptors()));
     return steps;
   }
 
@@ -67,7 +75,7 @@ public final class QemuDriver implements Driver<QemuStart> {
     CommandBuilder builder = CommandSpec.of(command.emulator()).daemon();
     int monitor = 3;
     for (CommandLine.PassedDescriptor passed : command.line().descriptors()) {
-      builder.descriptor(passed.number(), new Descriptor.Named(passed.name()));
+      builder.descriptor(passed.number(), descriptor(passed.name()));
       monitor = Math.max(monitor, passed.number() + 1);
     }
     command.line().pieces().forEach(piece -> builder.add(argument(piece)));
@@ -93,6 +101,12 @@ public final class QemuDriver implements Driver<QemuStart> {
         .streams(new StandardStreams(new StandardInput.Null(), log, new StandardOutput.Merged()))
         .umask(0077)
         .build();
+  }
+
+  private static Descriptor descriptor(String name) {
+    return name.startsWith(VHOST)
+        ? new Descriptor.OpenFile(Path.of(VHOST_NET), Descriptor.Access.READ_WRITE)
+        : new Descriptor.Named(name);
   }
 
   private static Argument argument(CommandLine.Piece piece) {
