@@ -36,6 +36,7 @@ public final class XmlSchema {
     SchemaProblems problems = new SchemaProblems();
     PropertyMapBuilder properties = new PropertyMapBuilder();
     properties.put(ValidateProperty.ERROR_HANDLER, problems);
+    properties.put(ValidateProperty.RESOLVER, new SchemaFiles());
     try {
       InputSource source = new InputSource(location.toExternalForm());
       schema = CompactSchemaReader.getInstance().createSchema(source, properties.toPropertyMap());
