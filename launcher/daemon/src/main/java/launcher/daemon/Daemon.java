@@ -11,11 +11,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jnr.posix.POSIX;
 import launcher.control.SocketPlace;
+import launcher.engine.Engine;
+import launcher.engine.Folders;
 
 /** A daemon that serves: the engine, the socket, the clients. */
 final class Daemon implements Closeable {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
+  private final Engine engine;
   private final ServerSocket socket;
   private final Idleness idleness;
   private final Listener listener;
@@ -24,7 +27,12 @@ final class Daemon implements Closeable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Daemon(
-      ServerSocket socket, Idleness idleness, Listener listener, ExecutorService workers) {
+      Engine engine,
+      ServerSocket socket,
+      Idleness idleness,
+      Listener listener,
+      ExecutorService workers) {
+    this.engine = engine;
     this.socket = socket;
     this.idleness = idleness;
     this.listener = listener;
@@ -33,15 +41,34 @@ final class Daemon implements Closeable {
 
   /** Listens; clients wait until {@link #serve}. */
   static Daemon open(SocketPlace place, DaemonOptions options, POSIX posix) throws IOException {
+    Engine engine = Engine.open(folders(place, options));
     ServerSocket socket = ServerSocket.open(place.socket(), System.getenv(), posix);
-    Idleness idleness = new Idleness(options.patience(), () -> false);
+    Idleness idleness = new Idleness(options.patience(), () -> hasActive(engine));
     ThreadFactory threads = Thread.ofPlatform().name("client-", 1).daemon().factory();
     ExecutorService workers = Executors.newCachedThreadPool(threads);
     AccessRule rule =
         new PeerRule(posix.geteuid(), new GroupMembers(Path.of("/etc/group"), "launcher"), true);
-    Service service = new Service(Version.text(), Families.all(), rule, Failures::meaning);
+    Service service = new Service(Version.text(), Families.all(engine), rule, Failures::meaning);
     return new Daemon(
-        socket, idleness, new Listener(socket.channel(), service, workers, idleness), workers);
+        engine,
+        socket,
+        idleness,
+        new Listener(socket.channel(), service, workers, idleness),
+        workers);
+  }
+
+  /** The engine's folders; what lives until the next boot lies beside the socket. */
+  private static Folders folders(SocketPlace place, DaemonOptions options) throws IOException {
+    Folders usual =
+        options.root().isPresent()
+            ? Folders.under(options.root().get())
+            : Folders.ofEnvironment(System.getenv(), SocketPlace.uid());
+    return new Folders(
+        usual.configuration(), place.runtime(), usual.state(), usual.logs(), usual.cache());
+  }
+
+  private static boolean hasActive(Engine engine) {
+    return engine.guests().list().stream().anyMatch(guest -> guest.state().active());
   }
 
   /** Serves until nobody needs the daemon. */
@@ -77,5 +104,6 @@ final class Daemon implements Closeable {
       LOG.log(Level.WARNING, "the socket file stays, ignoring", e);
     }
     workers.shutdown();
+    engine.close();
   }
 }

@@ -1,16 +1,22 @@
 package launcher.daemon;
 
 import java.util.List;
+import launcher.engine.Engine;
 
 /** All families of handlers. A new family is one more line here. */
 final class Families {
   private Families() {}
 
-  static Handlers all() {
+  static Handlers all(Engine engine) {
+    List<HandlerFamily> families =
+        List.of(
+            new LookHandlers(engine),
+            new LifeHandlers(engine),
+            new DefinitionHandlers(engine),
+            new LogHandlers(engine),
+            new HostHandlers());
     Handlers handlers = new Handlers();
-    for (HandlerFamily family : List.<HandlerFamily>of()) {
-      family.register(handlers);
-    }
+    families.forEach(family -> family.register(handlers));
     return handlers;
   }
 }

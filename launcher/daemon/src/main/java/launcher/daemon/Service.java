@@ -65,6 +65,10 @@ record Service(String version, Handlers handlers, AccessRule rule, FailureMeanin
       return new Failure(request.id(), Outcome.FAILED, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       return failure(request, failures.of(e));
+    } catch (Error e) {
+      // A class that cannot be loaded, a stack that is too deep: the client waits for an answer.
+      LOG.log(Level.SEVERE, "'" + request.verb() + "' failed", e);
+      return new Failure(request.id(), Outcome.FAILED, "an error in the program: " + e);
     }
   }
 

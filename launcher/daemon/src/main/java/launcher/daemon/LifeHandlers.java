@@ -1,0 +1,116 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.Outcome;
+import launcher.engine.Console;
+import launcher.engine.DefineOptions;
+import launcher.engine.Engine;
+import launcher.engine.Guest;
+import launcher.engine.ShutdownMode;
+import launcher.engine.ShutdownOptions;
+import launcher.engine.StartOptions;
+
+/**
+ * Starting, stopping and watching guests.
+ *
+ * @param engine the guests
+ */
+record LifeHandlers(Engine engine) implements HandlerFamily {
+  private static final int BUFFER_BYTES = 4096;
+
+  @Override
+  public void register(Handlers handlers) {
+    handlers
+        .manage("start", this::start)
+        .manage("create", this::create)
+        .manage("shutdown", this::shutdown)
+        .manage(
+            "destroy", call -> done(() -> guest(call).destroy(call.arguments().isTrue("graceful"))))
+        .manage("reboot", call -> done(() -> guest(call).reboot(mode(call))))
+        .manage("reset", call -> done(() -> guest(call).reset()))
+        .manage("suspend", call -> done(() -> guest(call).suspend()))
+        .manage("resume", call -> done(() -> guest(call).resume()))
+        .listen("await", call -> new Waiting(engine, guest(call)).until(call.arguments()))
+        .stream("console", this::console);
+  }
+
+  private Guest guest(Call call) {
+    return engine.guests().get(call.guest());
+  }
+
+  private static Json done(Runnable act) {
+    act.run();
+    return Json.object();
+  }
+
+  private Json start(Call call) {
+    Guest guest = guest(call);
+    guest.start(startOptions(call.arguments()));
+    return started(guest);
+  }
+
+  private Json create(Call call) {
+    Members said = call.arguments();
+    DefineOptions options =
+        new DefineOptions(said.findText("file").orElse("guest.xml"), said.isTrue("validate"));
+    return started(engine.guests().create(said.text("xml"), options, startOptions(said)));
+  }
+
+  private static StartOptions startOptions(Members said) {
+    return new StartOptions(said.isTrue("paused"), said.isTrue("forceBoot"));
+  }
+
+  private static Json started(Guest guest) {
+    Optional<Integer> id = guest.id().stream().boxed().findFirst();
+    Optional<Integer> pid = guest.pid().stream().boxed().findFirst();
+    return Json.object("name", guest.name(), "uuid", guest.uuid(), "id", id, "pid", pid);
+  }
+
+  private Json shutdown(Call call) {
+    Optional<Duration> patience = call.arguments().findWhole("timeout").map(Duration::ofSeconds);
+    guest(call).shutdown(new ShutdownOptions(mode(call), patience, true));
+    return Json.object();
+  }
+
+  private static ShutdownMode mode(Call call) {
+    String word = call.arguments().findText("mode").orElse("any");
+    try {
+      return ShutdownMode.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new ControlException(
+          Outcome.USAGE, "there is no shutdown mode '" + word + "': acpi or agent", e);
+    }
+  }
+
+  private Json console(Call call) throws IOException {
+    Members said = call.arguments();
+    try (Console console = guest(call).console(said.findText("device").orElse(""), true)) {
+      ByteChannel stream = call.stream();
+      Thread.ofPlatform().name("console-input").daemon().start(() -> type(stream, console));
+      // Ends when the guest does, or when type() saw the client leave and closed the view.
+      console.output().transferTo(Channels.newOutputStream(stream));
+    }
+    return Json.object();
+  }
+
+  private static void type(ByteChannel stream, Console console) {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    try (console) {
+      while (stream.read(buffer) >= 0) {
+        console.input().write(buffer.array(), 0, buffer.position());
+        buffer.clear();
+      }
+    } catch (IOException e) {
+      // one of the two has gone: closing the view ends the other direction
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package launcher.daemon;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+
+/** What virsh's nodeinfo says, from /proc and /sys. */
+final class NodeInfo {
+  private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
+
+  private NodeInfo() {}
+
+  static Members read() throws IOException {
+    Set<String> sockets = new HashSet<>();
+    Set<String> cores = new HashSet<>();
+    int processors = 0;
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROCESSORS, "cpu[0-9]*")) {
+      for (Path folder : folders) {
+        Path topology = folder.resolve("topology");
+        if (Files.isDirectory(topology)) { // not there for a processor that is off
+          String socket = Files.readString(topology.resolve("physical_package_id")).strip();
+          sockets.add(socket);
+          cores.add(socket + " " + Files.readString(topology.resolve("core_id")).strip());
+          processors++;
+        }
+      }
+    }
+    int socketCount = Math.max(1, sockets.size());
+    int coreCount = Math.max(1, cores.size());
+    return Json.object(
+        "cpuModel", System.getProperty("os.arch", "").replace("amd64", "x86_64"),
+        "cpus", processors,
+        "mhz", megahertz(),
+        "sockets", socketCount,
+        "cores", coreCount / socketCount,
+        "threads", Math.max(1, processors / coreCount),
+        "nodes", nodes(),
+        "memoryKib", memoryKib());
+  }
+
+  private static int nodes() throws IOException {
+    Path folder = Path.of("/sys/devices/system/node");
+    if (!Files.isDirectory(folder)) {
+      return 1; // a kernel without NUMA
+    }
+    int count = 0;
+    try (DirectoryStream<Path> nodes = Files.newDirectoryStream(folder, "node[0-9]*")) {
+      for (Path _ : nodes) {
+        count++;
+      }
+    }
+    return Math.max(1, count);
+  }
+
+  private static long megahertz() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+      if (line.startsWith("cpu MHz")) {
+        return (long) Double.parseDouble(line.substring(line.indexOf(':') + 1).strip());
+      }
+    }
+    return 0; // not every architecture says it
+  }
+
+  private static long memoryKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+      if (line.startsWith("MemTotal:")) {
+        return Long.parseLong(List.of(line.split("\\s+")).get(1));
+      }
+    }
+    return 0;
+  }
+}

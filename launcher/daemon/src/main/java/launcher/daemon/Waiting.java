@@ -1,0 +1,61 @@
+package launcher.daemon;
+
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.Outcome;
+import launcher.engine.Engine;
+import launcher.engine.Guest;
+import launcher.engine.GuestEvent;
+
+/**
+ * Waits until a guest is in a state: looks once, then after each event of the guest.
+ *
+ * @param engine whose events
+ * @param guest the guest
+ */
+record Waiting(Engine engine, Guest guest) {
+
+  Json until(Members said) throws InterruptedException {
+    String wanted = said.findText("state").orElse("shutoff");
+    Optional<Long> seconds = said.findWhole("timeout");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.orElse(Long.MAX_VALUE >> 34));
+    BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
+    try (Subscription _ = Subscription.of(engine, events::add)) {
+      while (!isIn(wanted)) {
+        if (events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS) == null) {
+          throw new ControlException(
+              Outcome.TIMEOUT,
+              "guest '"
+                  + guest.name()
+                  + "' was not '"
+                  + wanted
+                  + "' within "
+                  + seconds.orElse(0L)
+                  + " s: it is "
+                  + guest.state());
+        }
+      }
+      return Json.object("state", guest.state().phase().words());
+    }
+  }
+
+  private boolean isIn(String wanted) {
+    return switch (wanted) {
+      case "running" -> is("running");
+      case "paused" -> is("paused");
+      case "shutoff" -> !guest.state().active();
+      default ->
+          throw new ControlException(
+              Outcome.USAGE, "await knows no state '" + wanted + "': running, paused or shutoff");
+    };
+  }
+
+  private boolean is(String words) {
+    return guest.state().phase().words().equals(words);
+  }
+}
