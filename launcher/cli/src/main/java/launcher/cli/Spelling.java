@@ -9,7 +9,7 @@ final class Spelling {
   /** {@code " (did you mean 'start'?)"}, or nothing when no known word is near. */
   static String hint(String word, List<String> known) {
     String nearest = "";
-    int least = Math.max(1, word.length() / 3) + 1;
+    int least = Math.max(2, word.length() / 3) + 1;
     for (String candidate : known) {
       int distance = distance(word, candidate);
       if (distance < least) {

@@ -1,0 +1,210 @@
+package launcher.tests.tree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real guest from its XML to its end, by the installed command and its daemon. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class InstalledTreeIT {
+  private static final int ESCAPE = 0x1d;
+  private static final String NOBODY = "65534";
+  private static final Pattern EXECUTED = Pattern.compile("execve\\(\"([^\"]*)\".* = 0");
+  private static final Pattern BIRTH = Pattern.compile("\\b(v?fork\\(|clone3?\\()");
+
+  @TempDir(cleanup = CleanupMode.ALWAYS)
+  Path folder;
+
+  private InstalledLauncher launcher = new InstalledLauncher(Path.of("/"), List.of());
+
+  @BeforeEach
+  void needsQemu() {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
+        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    launcher = new InstalledLauncher(folder.resolve("root"), List.of());
+  }
+
+  @AfterEach
+  void endWhatRuns() throws IOException, InterruptedException {
+    for (String name : launcher.run("list", "--name").output().split("\n")) {
+      if (!name.isBlank()) {
+        launcher.run("destroy", "--", name);
+      }
+    }
+  }
+
+  @Test
+  void aGuestLives() throws IOException, InterruptedException {
+    lives("hello");
+  }
+
+  @Test
+  void aNameIsAnyText() throws IOException, InterruptedException {
+    lives("() { :;}; echo vulnerable");
+  }
+
+  @Test
+  void aGuestLivesForAPlainUser() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.getOwner(Path.of("/proc/self")).getName().equals("root"),
+        "needs root, to become a plain user");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    launcher =
+        new InstalledLauncher(
+            folder.resolve("root"),
+            List.of(
+                "setpriv",
+                "--reuid",
+                NOBODY,
+                "--regid",
+                NOBODY,
+                "--clear-groups",
+                "env",
+                "HOME=" + folder));
+    assumeTrue(
+        launcher.run("version").status() == 0, "needs a tree and a JDK that others may read");
+    lives("plain");
+  }
+
+  private void lives(String name) throws IOException, InterruptedException {
+    Path xml = HelloGuest.in(folder, name);
+    Files.setPosixFilePermissions(
+        folder.resolve("disk-" + Math.abs(name.hashCode()) + ".img"),
+        PosixFilePermissions.fromString("rw-rw-rw-"));
+    String quoted = "'" + name + "'";
+    assertEquals(
+        "Domain " + quoted + " defined from " + xml + "\n\n",
+        launcher.succeed("define", xml.toString()));
+    assertEquals("Domain " + quoted + " started\n\n", launcher.succeed("start", name));
+    assertEquals("running (booted)\n\n", launcher.succeed("domstate", "--reason", name));
+    assertTrue(launcher.succeed("list").contains(name), "listed");
+    greetsAndEchoes(name);
+    assertEquals(
+        "Domain " + quoted + " is shut off\n\n",
+        launcher.succeed("shutdown", name, "--timeout", "60"));
+    assertEquals("shut off\n\n", launcher.succeed("domstate", name));
+    assertTrue(
+        launcher.succeed("dumpxml", "--as-written", name).contains("The smallest guest"),
+        "comments are kept");
+    assertEquals(
+        "Domain " + quoted + " has been undefined\n\n", launcher.succeed("undefine", name));
+    assertEquals(3, launcher.run("dominfo", name).status());
+  }
+
+  private void greetsAndEchoes(String name) throws IOException, InterruptedException {
+    Process console = launcher.begin("console", name);
+    try (InputStream screen = console.getInputStream();
+        OutputStream keyboard = console.getOutputStream()) {
+      awaitText(screen, "GUEST-UP");
+      keyboard.write("xyzzy".getBytes(StandardCharsets.UTF_8));
+      keyboard.flush();
+      awaitText(screen, "xyzzy");
+      keyboard.write(ESCAPE);
+      keyboard.flush();
+      assertTrue(console.waitFor(1, TimeUnit.MINUTES), "^] leaves the console");
+      assertEquals(0, console.exitValue());
+    }
+  }
+
+  private static void awaitText(InputStream screen, String text) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    while (seen.indexOf(text) < 0) {
+      int next = screen.read();
+      assertTrue(next >= 0, "the console ended after '" + seen + "'");
+      seen.append((char) next);
+    }
+  }
+
+  @Test
+  void severalStartAtOnceAndEachIsTold() throws IOException, InterruptedException {
+    for (String name : List.of("a", "b", "c")) {
+      launcher.succeed("define", HelloGuest.in(folder, name).toString());
+    }
+    InstalledLauncher.Result result = launcher.run("start", "a", "b", "missing", "c");
+    assertEquals(3, result.status());
+    assertEquals("error: there is no guest 'missing'\n", result.error());
+    for (String name : List.of("a", "b", "c")) {
+      assertTrue(result.output().contains("Domain '" + name + "' started\n"), result.output());
+    }
+  }
+
+  @Test
+  void noShellIsEverExecutedAndAStartCostsOneProcess() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace (apt-get install strace)");
+    Path trace = folder.resolve("trace");
+    InstalledLauncher traced =
+        new InstalledLauncher(
+            launcher.root(),
+            List.of(
+                "strace",
+                "-f",
+                "-qq",
+                "-e",
+                "trace=execve,clone,clone3,fork,vfork",
+                "-e",
+                "signal=none",
+                "-o",
+                trace.toString(),
+                "--"));
+    Path xml = HelloGuest.in(folder, "traced");
+    // strace follows the daemon that this command starts, and so everything the daemon does
+    Process tracer = traced.begin("define", xml.toString());
+    launcher.succeed("list"); // waits for that daemon
+    awaitDefined("traced");
+    launcher.succeed("start", "traced");
+    launcher.succeed("destroy", "traced");
+    long before = lines(trace).count();
+    launcher.succeed("start", "traced");
+    List<String> births = lines(trace).skip(before).filter(InstalledTreeIT::isProcess).toList();
+    launcher.succeed("shutdown", "traced", "--timeout", "60");
+    tracer.destroy();
+    List<String> executed =
+        lines(trace)
+            .map(EXECUTED::matcher)
+            .filter(m -> m.find())
+            .map(m -> Path.of(m.group(1)).getFileName().toString())
+            .toList();
+    assertTrue(
+        executed.stream().anyMatch(p -> p.startsWith("qemu-system")), "saw QEMU: " + executed);
+    for (String shell : List.of("sh", "bash", "dash", "busybox", "env")) {
+      assertTrue(!executed.contains(shell), "no " + shell + ": " + executed);
+    }
+    assertEquals(1, births.size(), "one process for a start: " + births);
+  }
+
+  private void awaitDefined(String name) throws IOException, InterruptedException {
+    while (launcher.run("domstate", name).status() != 0) {
+      Thread.onSpinWait(); // each turn is a whole run of the command
+    }
+  }
+
+  private static boolean isProcess(String line) {
+    return BIRTH.matcher(line).find()
+        && !line.contains("CLONE_THREAD")
+        && !line.contains("resumed");
+  }
+
+  private static Stream<String> lines(Path trace) throws IOException {
+    return Files.readAllLines(trace, StandardCharsets.ISO_8859_1).stream();
+  }
+}
