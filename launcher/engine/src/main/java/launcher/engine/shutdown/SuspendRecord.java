@@ -180,7 +180,7 @@ public final class SuspendRecord {
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         String field = json.currentName();
         json.nextToken();
-        fields.put(field, json.getText());
+        fields.put(field, json.getString());
       }
       Optional<Act> act = Act.of(fields.getOrDefault("act", ""));
       return act.map(a ->

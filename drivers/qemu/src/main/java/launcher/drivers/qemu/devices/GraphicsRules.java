@@ -95,7 +95,8 @@ final class GraphicsRules {
       graphics.unset("defaultMode");
     }
     boolean auto =
-        graphics.is("autoport", "yes") || graphics.is("port", "-1") && graphics.is("tlsPort", "-1");
+        graphics.is("autoport", "yes")
+            || (graphics.is("port", "-1") && graphics.is("tlsPort", "-1"));
     if (graphics.is("port", "0") || auto) {
       graphics.unset("port");
     }
@@ -117,7 +118,7 @@ final class GraphicsRules {
   private static void completeRdp(XmlElement graphics) {
     boolean auto =
         graphics.is("autoport", "yes")
-            || !graphics.has("autoport") && graphics.attribute("port", "0").equals("0");
+            || (!graphics.has("autoport") && graphics.attribute("port", "0").equals("0"));
     if (auto) {
       graphics.set("port", "0");
     }
