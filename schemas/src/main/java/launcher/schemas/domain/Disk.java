@@ -29,8 +29,8 @@ public final class Disk extends Device {
 
   @XmlElement private @Nullable DiskGeometry geometry;
   @XmlElement private @Nullable BlockIo blockio;
-  @XmlElement private @Nullable Flag readonly;
-  @XmlElement private @Nullable Flag shareable;
+  @XmlElement private @Nullable Presence readonly;
+  @XmlElement private @Nullable Presence shareable;
 
   @XmlElement(name = "transient")
   private @Nullable TransientElement transientElement;
@@ -154,8 +154,6 @@ public final class Disk extends Device {
   public Optional<String> product() {
     return Optional.ofNullable(product);
   }
-
-  static final class Flag {}
 
   static final class ThrottleFilter {
     @XmlAttribute private @Nullable String group;

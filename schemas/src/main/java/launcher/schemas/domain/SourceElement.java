@@ -130,7 +130,7 @@ final class SourceElement extends ModelElement {
     return new StorageSource.Options(
         Optional.ofNullable(config).map(c -> c.file == null ? "" : c.file),
         Optional.ofNullable(snapshot).map(s -> s.name == null ? "" : s.name),
-        Optional.ofNullable(initiator).map(i -> i.iqn).map(i -> i.name == null ? "" : i.name),
+        Optional.ofNullable(initiator).flatMap(Initiator::qualifiedName),
         cookies.stream()
             .map(c ->
                 new StorageSource.Cookie(
@@ -195,6 +195,10 @@ final class SourceElement extends ModelElement {
 
   static final class Initiator {
     @XmlElement private @Nullable Named iqn;
+
+    Optional<String> qualifiedName() {
+      return iqn == null ? Optional.empty() : Optional.ofNullable(iqn.name);
+    }
   }
 
   static final class CookieElement {

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.block.DiskCommand;
 import launcher.drivers.qemu.controller.ControllerCommand;
+import launcher.drivers.qemu.filesystem.FilesystemCommand;
+import launcher.drivers.qemu.hostdev.HostdevCommand;
+import launcher.drivers.qemu.memory.MemoryModules;
 import launcher.drivers.qemu.devices.DeviceSections;
 
 /** The sections of QEMU's command line, in their order. */
@@ -19,7 +22,10 @@ public final class CommandPipeline {
     all.addAll(DeviceSections.FIRST);
     // --- storage: controllers, disks, file systems, host devices, memory devices
     all.add(ControllerCommand::write);
+    all.add(MemoryModules::write);
     all.add(DiskCommand::write);
+    all.add(FilesystemCommand::write);
+    all.add(HostdevCommand::write);
 
     // --- devices: character devices, interfaces, graphics, sound, and the rest
     all.addAll(DeviceSections.ALL);

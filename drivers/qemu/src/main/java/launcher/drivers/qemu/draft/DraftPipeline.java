@@ -8,8 +8,10 @@ import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
 import launcher.drivers.qemu.cpu.CpuRefusals;
 import launcher.drivers.qemu.devices.DeviceRules;
+import launcher.drivers.qemu.filesystem.FilesystemRules;
 import launcher.drivers.qemu.firmware.FirmwareCompletion;
 import launcher.drivers.qemu.firmware.FirmwareRefusals;
+import launcher.drivers.qemu.hostdev.HostdevRules;
 import launcher.drivers.qemu.machine.BootCompletion;
 import launcher.drivers.qemu.machine.ClockCompletion;
 import launcher.drivers.qemu.machine.FeatureCompletion;
@@ -56,6 +58,8 @@ public final class DraftPipeline {
     // --- 2. values each device has by itself: storage
     all.addAll(AddressRules.FIRST);
     all.addAll(DiskRules.COMPLETION);
+    all.addAll(FilesystemRules.COMPLETION);
+    all.addAll(HostdevRules.COMPLETION);
 
     // --- 2. values each device has by itself: other devices
     all.addAll(DeviceRules.VALUES);
@@ -89,6 +93,8 @@ public final class DraftPipeline {
     // --- storage and addresses
     all.addAll(AddressRules.REFUSALS);
     all.addAll(DiskRules.REFUSALS);
+    all.addAll(FilesystemRules.REFUSALS);
+    all.addAll(HostdevRules.REFUSALS);
 
     // --- other devices
     all.addAll(DeviceRules.REFUSALS);
@@ -107,6 +113,7 @@ public final class DraftPipeline {
 
     // --- storage
     all.addAll(DiskRules.PREPARATION);
+    all.addAll(HostdevRules.PREPARATION);
 
     // --- other devices
     all.addAll(DeviceRules.PREPARATION);

@@ -95,6 +95,7 @@ public final class HostProfile {
             .or("numaNodes", "0-3")
             // what the engine finds out at a start
             .or("vsockCid", "42")
+            .or("scsiGeneric", "/dev/sg0")
             .or("swtpmSocket", "/dev/test"),
         hugepages(json),
         new StateFolders(

@@ -49,6 +49,16 @@ public record QemuHost(
     return settings.text("numaNodes").orElse("0");
   }
 
+  /**
+   * The device file that passes commands to a SCSI device of the host: setting {@code
+   * scsi:scsi_host0:0:0:0}, or {@code scsiGeneric} for all.
+   */
+  public Optional<String> scsiGeneric(String adapter, int bus, int target, long unit) {
+    return settings
+        .text("scsi:" + adapter + ":" + bus + ":" + target + ":" + unit)
+        .or(() -> settings.text("scsiGeneric"));
+  }
+
   /** The same host with other settings. */
   public QemuHost with(Settings changed) {
     return new QemuHost(

@@ -1,0 +1,86 @@
+package launcher.drivers.qemu.filesystem;
+
+import java.util.List;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftRule;
+import launcher.schemas.XmlElement;
+
+/** What a file system leaves unsaid, and what it cannot be. */
+public final class FilesystemRules {
+  /** What a file system leaves unsaid. */
+  public static final List<DraftRule> COMPLETION = List.of(FilesystemRules::complete);
+
+  /** File systems that cannot be. */
+  public static final List<DraftRule> REFUSALS = List.of(FilesystemRules::check);
+
+  private FilesystemRules() {}
+
+  private static void complete(Draft draft) {
+    for (XmlElement filesystem : draft.devices("filesystem")) {
+      filesystem.setDefault("type", "mount");
+      filesystem.setDefault("accessmode", "passthrough");
+      mode(filesystem, "fmode");
+      mode(filesystem, "dmode");
+    }
+  }
+
+  private static void mode(XmlElement filesystem, String attribute) {
+    filesystem
+        .attribute(attribute)
+        .filter(m -> m.matches("[0-7]{1,4}"))
+        .ifPresent(m -> filesystem.set(attribute, "%04o".formatted(Integer.parseInt(m, 8))));
+  }
+
+  private static void check(Draft draft) {
+    for (XmlElement filesystem : draft.devices("filesystem")) {
+      if (!filesystem.is("type", "mount")) {
+        draft.refuse(
+            filesystem,
+            "QEMU shows file systems of type 'mount' only, not '%s'"
+                .formatted(filesystem.attribute("type", "")));
+      }
+      if (filesystem.value("target/@dir", "").isEmpty()) {
+        draft.refuse(filesystem, "file system without <target dir='…'>, the name to mount it by");
+      }
+      boolean virtiofs = filesystem.value("driver/@type", "").equals("virtiofs");
+      if (virtiofs) {
+        virtiofs(draft, filesystem);
+      } else {
+        plan9(draft, filesystem);
+      }
+    }
+  }
+
+  private static void virtiofs(Draft draft, XmlElement filesystem) {
+    if (!filesystem.is("accessmode", "passthrough")) {
+      draft.refuse(filesystem, "virtiofs has only accessmode='passthrough'");
+    }
+    if (filesystem.has("fmode") || filesystem.has("dmode") || filesystem.has("multidevs")) {
+      draft.refuse(filesystem, "fmode, dmode and multidevs are not for virtiofs");
+    }
+    if (!sharesMemory(draft)) {
+      draft.refuse(
+          filesystem,
+          "virtiofs needs memory that is shared: <memoryBacking> with <source type='memfd'/> and <access mode='shared'/>");
+    }
+  }
+
+  // A daemon outside QEMU must see the guest's memory; s390 shares it by other means.
+  private static boolean sharesMemory(Draft draft) {
+    boolean all = draft.domain().value("memoryBacking/access/@mode", "").equals("shared");
+    List<XmlElement> cells =
+        draft.domain().at("cpu/numa").map(n -> n.children("cell")).orElse(List.of());
+    boolean each = !cells.isEmpty() && cells.stream().allMatch(c -> c.is("memAccess", "shared"));
+    return all || each || draft.machine().s390();
+  }
+
+  private static void plan9(Draft draft, XmlElement filesystem) {
+    boolean mapped = filesystem.is("accessmode", "mapped");
+    if (!mapped && (filesystem.has("fmode") || filesystem.has("dmode"))) {
+      draft.refuse(filesystem, "fmode and dmode need accessmode='mapped'");
+    }
+    if (filesystem.hasChild("binary") || filesystem.hasChild("idmap")) {
+      draft.refuse(filesystem, "<binary> and <idmap> are for virtiofs");
+    }
+  }
+}

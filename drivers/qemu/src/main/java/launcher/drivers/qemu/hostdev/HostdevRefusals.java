@@ -1,0 +1,94 @@
+package launcher.drivers.qemu.hostdev;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlAttribute;
+import launcher.schemas.XmlElement;
+
+/** Host devices that cannot be: twice the same, in the wrong place, with what they do not have. */
+final class HostdevRefusals {
+  private HostdevRefusals() {}
+
+  static void check(Draft draft) {
+    Set<String> seen = new HashSet<>();
+    Set<String> places = new HashSet<>();
+    long framebuffers = 0;
+    for (XmlElement hostdev : draft.devices("hostdev")) {
+      if (!seen.add(identity(hostdev))) {
+        draft.refuse(hostdev, "the same host device is given twice");
+      }
+      scsiPlace(draft, hostdev, places);
+      if (hostdev.is("type", "mdev")) {
+        mediated(draft, hostdev);
+      }
+      if (hostdev.is("ramfb", "on") && ++framebuffers > 1) {
+        draft.refuse(hostdev, "only one host device can have ramfb='on'");
+      }
+    }
+  }
+
+  private static String identity(XmlElement hostdev) {
+    StringBuilder text = new StringBuilder(hostdev.attribute("type", ""));
+    hostdev.child("source").ifPresent(source -> describe(text, source));
+    return text.toString();
+  }
+
+  private static void describe(StringBuilder text, XmlElement element) {
+    if (element.name().equals("auth") || element.name().equals("initiator")) {
+      return;
+    }
+    TreeMap<String, String> attributes = new TreeMap<>();
+    for (XmlAttribute attribute : element.attributes()) {
+      attributes.put(attribute.name(), attribute.value());
+    }
+    text.append('/').append(element.name()).append(attributes);
+    element.children().forEach(child -> describe(text, child));
+  }
+
+  private static void scsiPlace(Draft draft, XmlElement hostdev, Set<String> places) {
+    if (!hostdev.is("type", "scsi")) {
+      return;
+    }
+    List<String> parts =
+        List.of("controller", "bus", "target", "unit").stream()
+            .map(p -> p + "='" + hostdev.value("address/@" + p, "0") + "'")
+            .toList();
+    String place = String.join(" ", parts);
+    if (!places.add(place)) {
+      draft.refuse(hostdev, "SCSI address %s is used by two host devices".formatted(place));
+    }
+    if (!hostdev.value("address/@type", "drive").equals("drive")) {
+      draft.refuse(hostdev, "a SCSI host device needs an address of type 'drive'");
+    }
+  }
+
+  private static void mediated(Draft draft, XmlElement hostdev) {
+    String model = hostdev.attribute("model", "");
+    String type = hostdev.value("address/@type", "");
+    Set<String> fits =
+        switch (model) {
+          case "vfio-pci" -> Set.of("pci", "unassigned", "");
+          case "vfio-ccw" -> Set.of("ccw", "unassigned", "");
+          default -> Set.of("", "unassigned");
+        };
+    if (!fits.contains(type)) {
+      draft.refuse(
+          hostdev,
+          "a mediated device of model '%s' cannot have an address of type '%s'"
+              .formatted(model, type));
+    }
+    boolean picture = hostdev.is("display", "on");
+    if (picture && !model.equals("vfio-pci")) {
+      draft.refuse(hostdev, "only model='vfio-pci' has a display");
+    }
+    if (picture && draft.devices("graphics").isEmpty()) {
+      draft.refuse(hostdev, "display='on' needs a <graphics> to show it");
+    }
+    if (hostdev.is("ramfb", "on") && !picture) {
+      draft.refuse(hostdev, "ramfb='on' needs display='on'");
+    }
+  }
+}
