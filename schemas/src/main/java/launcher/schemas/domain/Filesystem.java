@@ -123,6 +123,7 @@ public final class Filesystem extends Device {
     @XmlAttribute private @Nullable String xattr;
     @XmlElement private @Nullable Option cache;
     @XmlElement private @Nullable Option sandbox;
+
     @XmlElement(name = "thread_pool")
     private @Nullable Option threadPool;
 

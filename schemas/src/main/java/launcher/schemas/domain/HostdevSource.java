@@ -38,7 +38,10 @@ final class HostdevSource extends ModelElement {
       case "pci" -> new HostdevBackend.Pci(pci());
       case "usb" ->
           new HostdevBackend.Usb(
-              Id.number(vendor), Id.number(product), part("bus"), part("device"),
+              Id.number(vendor),
+              Id.number(product),
+              part("bus"),
+              part("device"),
               Optional.ofNullable(guestReset));
       case "scsi" -> "iscsi".equals(protocol) ? iscsi() : scsi();
       case "scsi_host" -> new HostdevBackend.VhostScsi(wwpn == null ? "" : wwpn);

@@ -119,9 +119,7 @@ public final class MemoryDevice extends Device {
 
     /** Size of the label area of an NVDIMM in bytes. */
     public OptionalLong labelBytes() {
-      return label == null || label.size == null
-          ? OptionalLong.empty()
-          : label.size.bytes("KiB");
+      return label == null || label.size == null ? OptionalLong.empty() : label.size.bytes("KiB");
     }
 
     /** Whether the guest cannot write. */

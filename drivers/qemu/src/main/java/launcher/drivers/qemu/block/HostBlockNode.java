@@ -24,8 +24,7 @@ public final class HostBlockNode {
 
   /** Adds a node for a device file and gives its name. */
   public String device(XmlElement origin, String path, boolean readOnly) {
-    return add(
-        origin, Props.of("driver", "host_device").put("filename", path), name(), readOnly);
+    return add(origin, Props.of("driver", "host_device").put("filename", path), name(), readOnly);
   }
 
   /** Adds a node for a network source and gives its name. */

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.block.DiskCommand;
 import launcher.drivers.qemu.controller.ControllerCommand;
+import launcher.drivers.qemu.devices.DeviceSections;
 import launcher.drivers.qemu.filesystem.FilesystemCommand;
 import launcher.drivers.qemu.hostdev.HostdevCommand;
 import launcher.drivers.qemu.memory.MemoryModules;
-import launcher.drivers.qemu.devices.DeviceSections;
 
 /** The sections of QEMU's command line, in their order. */
 public final class CommandPipeline {

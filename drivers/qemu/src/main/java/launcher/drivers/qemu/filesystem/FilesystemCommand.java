@@ -54,11 +54,7 @@ public final class FilesystemCommand {
     out.add(filesystem, "-fsdev", folder(filesystem).text("fsdriver"));
     Props props =
         Virtio.device(
-                guest,
-                "virtio-9p",
-                filesystem.model().orElse(""),
-                filesystem,
-                filesystem.driver())
+                guest, "virtio-9p", filesystem.model().orElse(""), filesystem, filesystem.driver())
             .put("id", filesystem.alias())
             .put("fsdev", "fsdev-" + filesystem.alias())
             .put("mount_tag", filesystem.tag());

@@ -32,32 +32,29 @@ public final class HostdevCommand {
             case HostdevBackend.Mediated mediated -> Optional.of(mediated(hostdev, mediated));
             case HostdevBackend.Other other -> Optional.empty();
           };
-      props.ifPresent(
-          p -> {
-            p.put("bootindex", hostdev.bootOrder()).put("loadparm", hostdev.loadparm());
-            DeviceAddresses.put(p, guest, hostdev);
-            out.add(hostdev, "-device", p);
-          });
+      props.ifPresent(p -> {
+        p.put("bootindex", hostdev.bootOrder()).put("loadparm", hostdev.loadparm());
+        DeviceAddresses.put(p, guest, hostdev);
+        out.add(hostdev, "-device", p);
+      });
     }
   }
 
   private static Props pci(Hostdev hostdev, HostdevBackend.Pci pci) {
     Address.Pci a = pci.address();
     String host = "%04x:%02x:%02x.%x".formatted(a.domain(), a.bus(), a.slot(), a.function());
-    Props props =
-        Props.of("driver", vfio(hostdev)).put("host", host).put("id", hostdev.alias());
+    Props props = Props.of("driver", vfio(hostdev)).put("host", host).put("id", hostdev.alias());
     picture(props, hostdev);
     hostdev.persistentPartner().ifPresent(partner -> props.put("failover_pair_id", partner));
     hostdev
         .rom()
-        .ifPresent(
-            rom -> {
-              rom.bar().ifPresent(bar -> props.put("rombar", bar.equals("on") ? 1 : 0));
-              props.put("romfile", rom.file());
-              if (rom.enabled().filter("no"::equals).isPresent()) {
-                props.put("romfile", "");
-              }
-            });
+        .ifPresent(rom -> {
+          rom.bar().ifPresent(bar -> props.put("rombar", bar.equals("on") ? 1 : 0));
+          props.put("romfile", rom.file());
+          if (rom.enabled().filter("no"::equals).isPresent()) {
+            props.put("romfile", "");
+          }
+        });
     return props;
   }
 
@@ -95,13 +92,12 @@ public final class HostdevCommand {
       props.put("vendorid", usb.vendor()).put("productid", usb.product());
     }
     usb.guestReset()
-        .ifPresent(
-            reset -> {
-              props.put("guest-reset", !reset.equals("off"));
-              if (!reset.equals("off")) {
-                props.put("guest-resets-all", reset.equals("on"));
-              }
-            });
+        .ifPresent(reset -> {
+          props.put("guest-reset", !reset.equals("off"));
+          if (!reset.equals("off")) {
+            props.put("guest-resets-all", reset.equals("on"));
+          }
+        });
     return props.put("id", hostdev.alias());
   }
 

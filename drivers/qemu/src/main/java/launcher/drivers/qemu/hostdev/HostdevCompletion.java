@@ -31,9 +31,7 @@ final class HostdevCompletion {
   private static void usbId(XmlElement hostdev, String part) {
     OptionalLong id = Numbers.parse(hostdev.value("source/" + part + "/@id", ""));
     if (id.isPresent()) {
-      hostdev
-          .at("source/" + part)
-          .ifPresent(e -> e.set("id", "0x%04x".formatted(id.getAsLong())));
+      hostdev.at("source/" + part).ifPresent(e -> e.set("id", "0x%04x".formatted(id.getAsLong())));
     }
   }
 }

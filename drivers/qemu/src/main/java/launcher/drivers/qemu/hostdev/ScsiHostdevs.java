@@ -39,8 +39,7 @@ final class ScsiHostdevs {
   }
 
   private Props drive(Hostdev hostdev, String node) {
-    Props props =
-        Props.of("driver", "scsi-generic").put("drive", node).put("id", hostdev.alias());
+    Props props = Props.of("driver", "scsi-generic").put("drive", node).put("id", hostdev.alias());
     if (hostdev.address().orElse(null) instanceof Address.Drive place) {
       ScsiPlace.put(props, guest, place);
     }
