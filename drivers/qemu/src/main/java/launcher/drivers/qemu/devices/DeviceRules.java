@@ -5,6 +5,11 @@ import launcher.drivers.qemu.draft.DraftRule;
 
 /** The rules of this package, in the order of the pipeline's sections. */
 public final class DeviceRules {
+  /** What must be refused as it is written, before completion changes it. */
+  public static final List<DraftRule> AS_WRITTEN =
+      List.of(
+          DisplayRefusals::checkWritten, VideoRefusals::checkWritten, TpmRefusals::checkWritten);
+
   /** Values that each device has by itself. */
   public static final List<DraftRule> VALUES =
       List.of(
@@ -30,7 +35,18 @@ public final class DeviceRules {
   public static final List<DraftRule> LAST = List.of(PortRules::mirror);
 
   /** What does not fit together. */
-  public static final List<DraftRule> REFUSALS = List.of();
+  public static final List<DraftRule> REFUSALS =
+      List.of(
+          ChardevRefusals::check,
+          PortRefusals::check,
+          InterfaceRefusals::check,
+          DisplayRefusals::check,
+          VideoRefusals::check,
+          InputRefusals::check,
+          SoundRefusals::check,
+          SmallDeviceRefusals::check,
+          TpmRefusals::check,
+          BusDeviceRefusals::check);
 
   /** One start. */
   public static final List<DraftRule> PREPARATION =

@@ -62,6 +62,7 @@ public final class DraftPipeline {
     all.addAll(HostdevRules.COMPLETION);
 
     // --- 2. values each device has by itself: other devices
+    all.addAll(DeviceRules.AS_WRITTEN);
     all.addAll(DeviceRules.VALUES);
 
     // --- 3. devices that come by themselves: storage (controllers …)

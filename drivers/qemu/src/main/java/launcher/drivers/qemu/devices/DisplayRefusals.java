@@ -1,0 +1,97 @@
+package launcher.drivers.qemu.devices;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** What displays cannot be. */
+final class DisplayRefusals {
+  private static final long FIRST_VNC_PORT = 5900;
+
+  private DisplayRefusals() {}
+
+  /** As written: what completion makes equal must have been equal. */
+  static void checkWritten(Draft draft) {
+    for (XmlElement graphics : draft.devices("graphics")) {
+      Optional<XmlElement> first = graphics.child("listen");
+      agree(draft, graphics, "listen", first, "address");
+      agree(draft, graphics, "socket", first, "socket");
+    }
+  }
+
+  private static void agree(
+      Draft draft, XmlElement graphics, String own, Optional<XmlElement> listen, String inner) {
+    Optional<String> value = graphics.attribute(own);
+    Optional<String> said = listen.flatMap(l -> l.attribute(inner));
+    if (value.isPresent() && said.isPresent() && !value.equals(said)) {
+      draft.refuse(
+          graphics,
+          "attribute '%s' says '%s', but <listen> says '%s'"
+              .formatted(own, value.get(), said.get()));
+    }
+  }
+
+  /** Looks at all displays. */
+  static void check(Draft draft) {
+    List<XmlElement> all = draft.devices("graphics");
+    Set<String> types = new HashSet<>();
+    boolean gl = false;
+    for (XmlElement graphics : all) {
+      String type = graphics.attribute("type", "");
+      if (!types.add(type)) {
+        draft.refuse(graphics, "there can be only one display of type '%s'".formatted(type));
+      }
+      if (usesGl(graphics)) {
+        if (gl) {
+          draft.refuse(
+              graphics, "QEMU can drive only one display with OpenGL: this is the second one");
+        }
+        gl = true;
+      }
+      check(draft, graphics, type);
+    }
+  }
+
+  private static boolean usesGl(XmlElement graphics) {
+    return graphics.is("type", "egl-headless") || graphics.value("gl/@enable", "").equals("yes");
+  }
+
+  private static void check(Draft draft, XmlElement graphics, String type) {
+    switch (type) {
+      case "vnc" -> vnc(draft, graphics);
+      case "spice" -> spice(draft, graphics);
+      case "desktop" -> draft.refuse(graphics, "QEMU has no display of type 'desktop'");
+      default -> {
+        // nothing more to say
+      }
+    }
+  }
+
+  private static void vnc(Draft draft, XmlElement graphics) {
+    OptionalLong port = Numbers.parse(graphics.attribute("port", ""));
+    if (port.isPresent() && port.getAsLong() > 0 && port.getAsLong() < FIRST_VNC_PORT) {
+      draft.refuse(graphics, "a VNC port must be between 5900 and 65535, not " + port.getAsLong());
+    }
+  }
+
+  private static void spice(Draft draft, XmlElement graphics) {
+    if (draft.host().settings().on("spiceTLS")) {
+      return;
+    }
+    if (Numbers.parse(graphics.attribute("tlsPort", "")).orElse(0) > 0) {
+      draft.refuse(graphics, "a TLS port is set, but the host's settings have TLS off for SPICE");
+    }
+    boolean secure =
+        graphics.is("defaultMode", "secure")
+            || graphics.children("channel").stream().anyMatch(c -> c.is("mode", "secure"));
+    if (secure) {
+      draft.refuse(
+          graphics, "channels must be secure, but the host's settings have TLS off for SPICE");
+    }
+  }
+}
