@@ -30,6 +30,21 @@ public record Image(
     Optional<Reservations> reservations,
     XmlElement element) {
 
+  /** The same image with its bytes elsewhere. */
+  Image with(StorageSource elsewhere) {
+    return new Image(
+        format,
+        elsewhere,
+        below,
+        dataStore,
+        auth,
+        encryption,
+        slice,
+        metadataCacheBytes,
+        reservations,
+        element);
+  }
+
   /** What an image is layered on. */
   public sealed interface Below {
     /** Not said: the image itself knows. */

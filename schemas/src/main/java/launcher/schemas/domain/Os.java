@@ -175,7 +175,7 @@ public final class Os extends ModelElement {
     @XmlAttribute private @Nullable String templateFormat;
     @XmlAttribute private @Nullable String type;
     @XmlAttribute private @Nullable String format;
-    @XmlElement private @Nullable Source source;
+    @XmlElement private @Nullable SourceElement source;
 
     private Nvram() {}
 
@@ -199,28 +199,21 @@ public final class Os extends ModelElement {
       return Optional.ofNullable(format);
     }
 
-    /** Where the variables are, other than a path. */
-    public Optional<Source> source() {
-      return Optional.ofNullable(source);
-    }
-  }
-
-  /** {@code <source>} of variables. */
-  @XmlType(name = "Os.Source")
-  public static final class Source extends ModelElement {
-    @XmlAttribute private @Nullable String file;
-    @XmlAttribute private @Nullable String dev;
-
-    private Source() {}
-
-    /** Path. */
-    public Optional<String> file() {
-      return Optional.ofNullable(file);
-    }
-
-    /** Device. */
-    public Optional<String> dev() {
-      return Optional.ofNullable(dev);
+    /** The image that holds the variables: the path in the text, or the source. */
+    public Image image() {
+      String kind = type == null ? "file" : type;
+      Image found =
+          (source == null ? SourceElement.none() : source)
+              .image(
+                  kind,
+                  format().orElse("raw"),
+                  new Image.Below.End(),
+                  OptionalLong.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  element());
+      String path = element().text().strip();
+      return path.isEmpty() ? found : found.with(new StorageSource.File(path));
     }
   }
 

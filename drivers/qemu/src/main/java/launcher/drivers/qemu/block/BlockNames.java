@@ -20,8 +20,7 @@ final class BlockNames {
 
   static BlockNames of(Guest guest) {
     BlockNames names = new BlockNames();
-    // since QEMU 9.0 the file name that a backing image is known by does not depend on the layer
-    boolean rawLayer = !guest.capabilities().schema().has("block-commit/backing-mask-protocol");
+    boolean rawLayer = rawLayer(guest);
     List<Disk> disks = guest.devices().disks();
     for (Disk disk : disks.reversed()) {
       if (isAttachedAtStart(disk) && hasNodes(disk.image().source())) {
@@ -29,6 +28,12 @@ final class BlockNames {
       }
     }
     return names;
+  }
+
+  /** Whether a raw image needs a node for its format. */
+  static boolean rawLayer(Guest guest) {
+    // since QEMU 9.0 the file name that a backing image is known by does not depend on the layer
+    return !guest.capabilities().schema().has("block-commit/backing-mask-protocol");
   }
 
   /** Whether a disk is on the command line, and not plugged in after the start. */

@@ -9,14 +9,14 @@ import launcher.schemas.domain.Image;
  * One image of a chain with the names of its block nodes: the protocol below, a slice of it, the
  * format on top; and the images that it refers to.
  *
- * @param number in the names of its nodes
+ * @param label in the names of its nodes
  * @param formatted whether there is a node for the format
  * @param dataStore the image that holds the data
  * @param backing the image below
  */
 record ImageNodes(
     Image image,
-    int number,
+    String label,
     boolean formatted,
     Optional<ImageNodes> dataStore,
     Optional<ImageNodes> backing) {
@@ -27,7 +27,7 @@ record ImageNodes(
    * @param rawLayer whether a raw image has a node for its format
    */
   static ImageNodes of(Image image, boolean rawLayer, IntSupplier numbers) {
-    int number = numbers.getAsInt();
+    String label = Integer.toString(numbers.getAsInt());
     Optional<ImageNodes> data = image.dataStore().map(d -> of(d, rawLayer, numbers));
     Optional<ImageNodes> below =
         switch (image.below()) {
@@ -35,7 +35,13 @@ record ImageNodes(
           case Image.Below.End end -> Optional.empty();
           case Image.Below.Unknown unknown -> Optional.empty();
         };
-    return new ImageNodes(image, number, needsFormat(image, rawLayer), data, below);
+    return new ImageNodes(image, label, needsFormat(image, rawLayer), data, below);
+  }
+
+  /** The nodes of a firmware's variables, which belong to no disk. */
+  static ImageNodes named(Image image, String label, boolean rawLayer) {
+    return new ImageNodes(
+        image, label, needsFormat(image, rawLayer), Optional.empty(), Optional.empty());
   }
 
   private static boolean needsFormat(Image image, boolean rawLayer) {
@@ -53,17 +59,17 @@ record ImageNodes(
 
   /** The node that reads and writes the source. */
   String storage() {
-    return "libvirt-" + number + "-storage";
+    return "libvirt-" + label + "-storage";
   }
 
   /** The node that shows a part of the source. */
   String slice() {
-    return "libvirt-" + number + "-slice-sto";
+    return "libvirt-" + label + "-slice-sto";
   }
 
   /** The node that understands the format. */
   String format() {
-    return "libvirt-" + number + "-format";
+    return "libvirt-" + label + "-format";
   }
 
   /** The node below the format. */

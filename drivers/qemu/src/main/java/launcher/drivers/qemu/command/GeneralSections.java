@@ -31,6 +31,7 @@ final class GeneralSections {
           NumaSection::write,
           GeneralSections::uuid,
           SysinfoSection::write,
+          GeneralSections::noDisplay,
           GeneralSections::monitor,
           MachineClock::rtc,
           MachineClock::intervalTimer,
@@ -62,6 +63,12 @@ final class GeneralSections {
 
   private static void uuid(Guest guest, CommandLine out) {
     guest.domain().uuid().ifPresent(u -> out.add(guest.tree(), "-uuid", u));
+  }
+
+  private static void noDisplay(Guest guest, CommandLine out) {
+    if (guest.devices().graphics().isEmpty()) {
+      out.always("-display", "none");
+    }
   }
 
   /** The monitor is a listening socket that is opened before QEMU is, and inherited. */

@@ -79,14 +79,12 @@ public final class CpuSection {
     }
   }
 
-  /** A machine without {@code <cpu>}: KVM runs the host's own on ARM, else QEMU decides. */
+  /** A machine without {@code <cpu>}: QEMU decides, unless something must be said of the CPU. */
   private static void usual(Guest guest, Props cpu) {
     boolean any =
         guest.domain().features().flatMap(Features::hyperv).isPresent()
             || guest.domain().features().flatMap(Features::kvm).isPresent();
-    if (guest.kvm() && guest.machine().arm()) {
-      cpu.put("model", "host");
-    } else if (any && guest.machine().x86()) {
+    if (any && guest.machine().x86()) {
       cpu.put("model", guest.machine().arch().equals("i686") ? "qemu32" : "qemu64");
     }
   }

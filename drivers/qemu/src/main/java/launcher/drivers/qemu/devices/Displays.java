@@ -10,16 +10,13 @@ import launcher.schemas.domain.Graphics;
 
 /** {@code <graphics>}: windows and servers that show the guest's screen. */
 final class Displays {
-  /** All of them, or none said explicitly. */
+  /** All of them; a guest without is told so among the general options. */
   static final CommandSection SECTION = Displays::write;
 
   private Displays() {}
 
   private static void write(Guest guest, CommandLine out) {
     List<Graphics> all = guest.devices().graphics();
-    if (all.isEmpty()) {
-      out.always("-display", "none");
-    }
     for (Graphics graphics : all) {
       switch (graphics.type()) {
         case "vnc" -> Vnc.write(guest, out, graphics);

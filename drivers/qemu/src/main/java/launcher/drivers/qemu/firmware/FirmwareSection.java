@@ -1,6 +1,7 @@
 package launcher.drivers.qemu.firmware;
 
 import java.util.Optional;
+import launcher.drivers.qemu.block.FirmwareVariables;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
@@ -9,7 +10,6 @@ import launcher.schemas.domain.Os;
 /** Firmware as flash drives of the machine, or as {@code -bios}. */
 public final class FirmwareSection {
   private static final String CODE = "libvirt-pflash0";
-  private static final String VARIABLES = "libvirt-pflash1";
 
   private FirmwareSection() {}
 
@@ -25,24 +25,18 @@ public final class FirmwareSection {
     return flash(guest).isPresent() ? guest.domain().os().flatMap(Os::nvram) : Optional.empty();
   }
 
-  private static boolean hasFormatLayer(Os.Nvram nvram) {
-    return nvram.format().filter(f -> !f.equals("raw")).isPresent();
-  }
-
   /** Names the flash drives as switches of the machine. */
   public static void flashDrives(Guest guest, Props machine) {
     if (flash(guest).isPresent()) {
       machine.put("pflash0", CODE + "-format");
-      variables(guest)
-          .ifPresent(v ->
-              machine.put("pflash1", VARIABLES + (hasFormatLayer(v) ? "-format" : "-storage")));
+      variables(guest).ifPresent(v -> machine.put("pflash1", FirmwareVariables.top(guest, v)));
     }
   }
 
   /** Writes the block nodes behind the flash drives; they must come before the machine. */
   public static void blockNodes(Guest guest, CommandLine out) {
     flash(guest).ifPresent(l -> code(l, out));
-    variables(guest).ifPresent(v -> nvram(guest, v, out));
+    variables(guest).ifPresent(v -> FirmwareVariables.write(guest, v, out));
   }
 
   private static void code(Os.Loader loader, CommandLine out) {
@@ -67,26 +61,6 @@ public final class FirmwareSection {
   private static void noBacking(Props format, Optional<String> kind) {
     if (kind.filter("qcow2"::equals).isPresent()) {
       format.putNull("backing");
-    }
-  }
-
-  private static void nvram(Guest guest, Os.Nvram nvram, CommandLine out) {
-    boolean layered = hasFormatLayer(nvram);
-    Props storage = NvramStorage.props(guest, nvram, out).put("node-name", VARIABLES + "-storage");
-    if (layered) {
-      storage.put("auto-read-only", true).put("discard", "unmap");
-    } else {
-      storage.put("read-only", false);
-    }
-    out.add(nvram, "-blockdev", storage);
-    if (layered) {
-      Props format =
-          Props.of("node-name", VARIABLES + "-format")
-              .put("read-only", false)
-              .put("driver", nvram.format().orElse("raw"))
-              .put("file", VARIABLES + "-storage");
-      noBacking(format, nvram.format());
-      out.add(nvram, "-blockdev", format);
     }
   }
 

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.machine;
 
+import java.util.Locale;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
@@ -9,6 +10,13 @@ public final class BootCompletion {
 
   /** Adds {@code <boot dev='hd'/>} unless the definition or a device names what to boot. */
   public static void complete(Draft draft) {
+    for (XmlElement device : draft.devices().children()) {
+      device
+          .child("boot")
+          .ifPresent(b ->
+              b.attribute("loadparm")
+                  .ifPresent(l -> b.set("loadparm", l.toUpperCase(Locale.ROOT))));
+    }
     XmlElement os = draft.domain().childOrAdd("os");
     boolean perDevice =
         draft.devices().children().stream()

@@ -16,6 +16,7 @@ public final class GeneralCompletion {
           GeneralCompletion::identity,
           GeneralCompletion::metadata,
           GeneralCompletion::machine,
+          GeneralCompletion::emulator,
           GeneralCompletion::vcpus,
           GeneralCompletion::lifecycle,
           GeneralCompletion::generationId,
@@ -66,6 +67,14 @@ public final class GeneralCompletion {
           .machine(draft.type(), type.attribute("machine", ""))
           .map(MachineType::name)
           .ifPresent(name -> type.set("machine", name));
+    }
+  }
+
+  private static void emulator(Draft draft) {
+    if (!draft.devices().hasChild("emulator")) {
+      String path = draft.host().settings().text("emulator").orElse("/usr/bin/");
+      String name = path.endsWith("/") ? path + draft.machine().emulator() : path;
+      draft.devices().addFirst(XmlElement.of("emulator")).text(name);
     }
   }
 

@@ -57,9 +57,9 @@ public final class MemorySizes {
     return Numbers.parse(element.text()).orElse(0);
   }
 
-  // pSeries hands out logical memory blocks of 256 MiB; others take whole MiB.
+  // pSeries hands out logical memory blocks of 256 MiB, and POWER's other machines are kept alike.
   private static long granularityKib(Machine machine) {
-    return machine.pseries() ? 256 * MIB : MIB;
+    return machine.ppc64() ? 256 * MIB : MIB;
   }
 
   private static long up(long kib, long granularity) {
