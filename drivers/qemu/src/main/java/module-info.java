@@ -13,4 +13,5 @@ module launcher.drivers.qemu {
   exports launcher.drivers.qemu.json;
   exports launcher.drivers.qemu.machine;
   exports launcher.drivers.qemu.start;
+  exports launcher.drivers.qemu.tool;
 }

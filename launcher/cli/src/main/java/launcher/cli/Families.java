@@ -16,7 +16,8 @@ final class Families {
           new SpawnVerbs(),
           new NetworkLookVerbs(),
           new NetworkVerbs(),
-          new HostVerbs());
+          new HostVerbs(),
+          new ProgramVerbs());
 
   private Families() {}
 

@@ -47,6 +47,8 @@ final class GuestList {
         Json.object(
             "all", in.flag("all"),
             "inactive", in.flag("inactive"),
+            "details", in.options().json() || in.flag("managed-save"),
+            "titles", in.flag("title"),
             "states", chosen,
             "filters", FILTERS.stream().filter(in::flag).toList());
     return Requests.print(in, "list", which, reply -> text(in, Requests.rows(reply)));
