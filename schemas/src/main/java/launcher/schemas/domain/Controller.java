@@ -23,7 +23,7 @@ public final class Controller extends Device {
 
   @XmlElement private @Nullable Master master;
   @XmlElement private @Nullable ControllerDriver driver;
-  @XmlElement private @Nullable Target target;
+  @XmlElement private @Nullable ControllerTarget target;
   @XmlElement private @Nullable Scaled pcihole64;
 
   private Controller() {}
@@ -71,7 +71,7 @@ public final class Controller extends Device {
   }
 
   /** What a PCI controller is told. */
-  public Optional<Target> target() {
+  public Optional<ControllerTarget> target() {
     return Optional.ofNullable(target);
   }
 
@@ -140,7 +140,7 @@ public final class Controller extends Device {
   }
 
   /** {@code <target>} of a PCI controller. */
-  public static final class Target {
+  public static final class ControllerTarget {
     @XmlAttribute private @Nullable String chassisNr;
     @XmlAttribute private @Nullable String chassis;
     @XmlAttribute private @Nullable String port;
@@ -150,7 +150,7 @@ public final class Controller extends Device {
     @XmlAttribute private @Nullable String memReserve;
     @XmlElement private @Nullable String node;
 
-    private Target() {}
+    private ControllerTarget() {}
 
     /** Chassis number of a bridge. */
     public OptionalLong chassisNumber() {

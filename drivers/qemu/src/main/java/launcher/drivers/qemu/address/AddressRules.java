@@ -9,6 +9,7 @@ public final class AddressRules {
   public static final List<DraftRule> FIRST =
       List.of(
           Aliases::dropForeign,
+          DeviceDefaults::complete,
           draft -> ControllerIndexes.complete(draft.devices()),
           DiskOrder::complete,
           DriveAddresses::completeDisks,
@@ -22,6 +23,7 @@ public final class AddressRules {
           VirtioTransports::complete,
           PciAddresses::complete,
           PciAddresses::normalize,
+          ZpciIdentities::complete,
           MemorySlots::complete);
 
   /** Controllers and addresses that cannot be. */

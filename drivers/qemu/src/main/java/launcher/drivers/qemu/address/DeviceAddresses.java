@@ -58,11 +58,15 @@ public final class DeviceAddresses {
 
   /** The id of the bus that the PCI controller of that index gives. */
   public static String pciBus(Guest guest, int index) {
+    if (index == 0) {
+      // what the machine itself has keeps its name, whatever the user calls it
+      String root = controller(guest, "pci", 0).map(c -> c.attribute("model", "")).orElse("");
+      return Aliases.ofController(guest.machine(), "pci", root, 0);
+    }
     String alias = controllerAlias(guest, "pci", index);
     // the further roots of a pSeries are host bridges, whose bus has a name of its own
     boolean bridge =
-        index > 0
-            && controller(guest, "pci", index).filter(c -> c.is("model", "pci-root")).isPresent();
+        controller(guest, "pci", index).filter(c -> c.is("model", "pci-root")).isPresent();
     return bridge ? alias + ".0" : alias;
   }
 

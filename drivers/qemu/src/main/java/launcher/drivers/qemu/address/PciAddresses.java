@@ -3,6 +3,7 @@ package launcher.drivers.qemu.address;
 import java.util.List;
 import java.util.OptionalInt;
 import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /**
@@ -38,7 +39,11 @@ public final class PciAddresses {
 
   private void complete() {
     int count = highestIndex() + 1;
+    if (!hasPci(draft.machine())) {
+      return;
+    }
     if (count == 0) {
+      refuseWithoutBus();
       return;
     }
     if (controllers.find("pci", 0).isEmpty()) {
@@ -50,6 +55,23 @@ public final class PciAddresses {
     pass.assign();
     pass.markMultifunction();
     PciControllers.complete(draft);
+  }
+
+  // Most boards with ARM have no PCI, whatever controllers the definition names.
+  private static boolean hasPci(Machine machine) {
+    return !machine.arm()
+        || machine.armVirt()
+        || machine.name().equals("versatilepb")
+        || machine.name().startsWith("realview-eb");
+  }
+
+  private void refuseWithoutBus() {
+    for (XmlElement device : PciOrder.of(devices)) {
+      boolean onPci = needs.of(device).isPresent() && PciAddress.isWanted(device);
+      if (onPci && draft.machine().isapc()) {
+        draft.refuse(device, "machine type 'isapc' has no PCI bus for this device");
+      }
+    }
   }
 
   private int highestIndex() {

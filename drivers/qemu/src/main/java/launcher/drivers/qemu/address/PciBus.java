@@ -7,18 +7,12 @@ final class PciBus {
   private static final int FUNCTIONS = 8;
 
   private final PciModel model;
-  private final boolean hotplug;
   private final int[] taken = new int[32];
   private final boolean[] shared = new boolean[32];
 
-  /**
-   * An empty bus.
-   *
-   * @param hotplug false where the definition turns the model's hot-plug off
-   */
-  PciBus(PciModel model, boolean hotplug) {
+  /** An empty bus. */
+  PciBus(PciModel model) {
     this.model = model;
-    this.hotplug = hotplug && model.hotplugs();
   }
 
   PciModel model() {
@@ -27,7 +21,7 @@ final class PciBus {
 
   /** Whether a device of that need may be put here by us. */
   boolean suits(PciNeed need) {
-    return model.accepts().contains(need.plug()) && (hotplug || !need.hotplug());
+    return model.accepts().contains(need.plug()) && (model.hotplugs() || !need.hotplug());
   }
 
   /**

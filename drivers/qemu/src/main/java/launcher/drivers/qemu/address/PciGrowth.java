@@ -17,7 +17,7 @@ record PciGrowth(boolean severalRoots, boolean pcieToPci) {
       return;
     }
     for (PciModel model : models(buses.all(), need, wanted)) {
-      buses.add(new PciBus(model, true));
+      buses.add(new PciBus(model));
     }
   }
 

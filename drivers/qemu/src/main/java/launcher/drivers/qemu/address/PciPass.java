@@ -48,15 +48,14 @@ final class PciPass {
             ? PciModel.PCIE_ROOT_PORT
             : growth.severalRoots() ? PciModel.PCI_ROOT : PciModel.PCI_BRIDGE;
     for (int i = 0; i < count; i++) {
-      buses.add(new PciBus(i == 0 ? PciModel.PCI_ROOT : missing, true));
+      buses.add(new PciBus(i == 0 ? PciModel.PCI_ROOT : missing));
     }
     for (XmlElement controller : new Controllers(devices).ofType("pci")) {
       int index = Controllers.indexOf(controller);
       PciModel model =
           PciModel.of(controller.attribute("model", ""))
               .orElseThrow(() -> new AddressException(controller, "PCI controller without model"));
-      boolean hotplug = !controller.value("target/@hotplug", "on").equals("off");
-      buses.set(index, new PciBus(model, hotplug));
+      buses.set(index, new PciBus(model));
     }
   }
 

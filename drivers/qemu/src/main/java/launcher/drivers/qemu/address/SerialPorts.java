@@ -74,6 +74,7 @@ public final class SerialPorts {
       // port 0 of a channel means any: only a console may sit there
       if (port.isPresent() && (port.getAsInt() > 0 || user.name().equals("console"))) {
         take(user, number(user, "controller").orElse(0), port.getAsInt());
+        user.child("address").ifPresent(a -> a.setDefault("bus", "0"));
       }
     }
   }

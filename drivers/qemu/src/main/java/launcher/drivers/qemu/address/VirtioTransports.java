@@ -82,6 +82,11 @@ final class VirtioTransports {
     };
   }
 
+  /** All devices in the order in which numbers are given out. */
+  static List<XmlElement> inOrder(XmlElement devices) {
+    return ORDER.stream().flatMap(kind -> devices.children(kind).stream()).toList();
+  }
+
   private static void assignChannels(Draft draft) {
     Set<String> taken = new HashSet<>();
     for (XmlElement device : draft.devices().children()) {
@@ -91,15 +96,13 @@ final class VirtioTransports {
           .ifPresent(a -> take(draft, a, taken));
     }
     int next = 0;
-    for (String kind : ORDER) {
-      for (XmlElement device : draft.devices(kind)) {
-        XmlElement address = device.child("address").orElse(device);
-        if (address.is("type", "ccw") && !address.has("devno")) {
-          while (taken.contains(key(VIRTUAL_SUBSYSTEM, "0x0", "0x%04x".formatted(next)))) {
-            next++;
-          }
-          write(address, VIRTUAL_SUBSYSTEM, "0x0", "0x%04x".formatted(next++));
+    for (XmlElement device : inOrder(draft.devices())) {
+      XmlElement address = device.child("address").orElse(device);
+      if (address.is("type", "ccw") && !address.has("devno")) {
+        while (taken.contains(key(VIRTUAL_SUBSYSTEM, "0x0", "0x%04x".formatted(next)))) {
+          next++;
         }
+        write(address, VIRTUAL_SUBSYSTEM, "0x0", "0x%04x".formatted(next++));
       }
     }
   }

@@ -24,6 +24,10 @@ public final class DiskCommand {
   }
 
   private static void write(Guest guest, CommandLine out, Disk disk, Optional<DiskNodes> nodes) {
+    if (disk.target().bus().equals("sd")) {
+      nodes.ifPresent(n -> SdCard.write(guest, out, disk, n));
+      return;
+    }
     nodes.ifPresent(n -> {
       new ImageCommand(guest, out, ImageOptions.of(disk)).write(n.images(), disk.readOnly());
       filters(out, disk, n);

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.block;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import launcher.drivers.qemu.draft.Draft;
@@ -18,6 +19,9 @@ final class DiskCompletion {
       if (disk.is("device", "cdrom")) {
         disk.childOrAdd("readonly");
       }
+      if (disk.hasChild("readonly") && disk.is("snapshot", "no")) {
+        disk.unset("snapshot"); // it could not be otherwise
+      }
       // a copy that was under way belongs to a run, not to the definition
       disk.child("mirror").ifPresent(XmlElement::detach);
       disk.child("target").filter(t -> t.is("tray", "closed")).ifPresent(t -> t.unset("tray"));
@@ -33,6 +37,11 @@ final class DiskCompletion {
     XmlElement driver =
         disk.child("driver").orElseGet(() -> disk.addFirst(XmlElement.of("driver")));
     driver.setDefault("name", "qemu");
+    for (String option : List.of("cache", "error_policy", "rerror_policy", "io", "discard")) {
+      if (driver.is(option, "default")) {
+        driver.unset(option);
+      }
+    }
     if (!disk.is("type", "volume")) {
       driver.setDefault("type", "raw");
     }
@@ -55,6 +64,9 @@ final class DiskCompletion {
     Optional<XmlElement> source = holder.child("source");
     if (source.isPresent()) {
       source.get().unset("index");
+      source.get().children("seclabel").stream()
+          .filter(s -> s.is("labelskip", "yes"))
+          .forEach(XmlElement::detach);
       encryption(source.get());
       if (holder.is("type", "network")) {
         NetworkCompletion.complete(source.get());

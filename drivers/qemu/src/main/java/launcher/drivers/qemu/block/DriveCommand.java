@@ -67,7 +67,12 @@ final class DriveCommand {
           putPositive(props, "secs", g.sectors());
           props.put("bios-chs-trans", g.translation());
         });
-    disk.serial().ifPresent(s -> props.put("serial", s));
+    disk.serial().ifPresent(s -> props.put("serial", serial(s)));
+  }
+
+  /** A serial number as guests have always got it from libvirt: blanks and backslashes escaped. */
+  static String serial(String serial) {
+    return serial.replace("\\", "\\\\").replace(" ", "\\ ");
   }
 
   private static void putPolicies(Props props, Disk disk) {
@@ -92,7 +97,6 @@ final class DriveCommand {
         yield props;
       }
       case "fdc" -> Props.of("driver", "floppy").put("unit", drive(disk).unit());
-      case "sd" -> Props.of("driver", "sd-card");
       default -> ide(guest, disk);
     };
   }
@@ -126,7 +130,8 @@ final class DriveCommand {
     Props props = Props.of("driver", driver);
     ScsiPlace.put(props, guest, place);
     if (disk.kind() != Disk.Kind.LUN) {
-      props.put("device_id", disk.serial().orElse("drive-" + disk.alias()));
+      props.put(
+          "device_id", disk.serial().map(DriveCommand::serial).orElse("drive-" + disk.alias()));
     }
     return props;
   }

@@ -105,8 +105,14 @@ final class ImageCommand {
         }
         props.put("cache-size", image.metadataCacheBytes());
       }
+      case "fat" -> props.put("driver", "raw");
       default -> props.put("driver", image.format());
     }
+  }
+
+  /** Adds the secrets of an image only. */
+  void writeSecrets(ImageNodes nodes) {
+    secrets(nodes);
   }
 
   private void secrets(ImageNodes nodes) {

@@ -48,7 +48,6 @@ record ImageNodes(
     boolean decrypts = image.encryption().filter(ImageNodes::byQemu).isPresent();
     return switch (image.format()) {
       case "raw" -> rawLayer || decrypts;
-      case "fat", "dir" -> false;
       default -> true;
     };
   }

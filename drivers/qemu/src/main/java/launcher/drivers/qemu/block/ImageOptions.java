@@ -41,13 +41,20 @@ record ImageOptions(
     Optional<DiskDriver> driver = disk.driver();
     Optional<String> discard = driver.flatMap(DiskDriver::discard);
     return new ImageOptions(
-        driver.flatMap(DiskDriver::cache),
+        cache(disk),
         driver.flatMap(DiskDriver::io),
         discard,
         driver.flatMap(DiskDriver::detectZeroes).map(d -> zeroes(d, discard)),
         driver.flatMap(DiskDriver::discardNoUnref),
         disk.kind() == Disk.Kind.FLOPPY,
         disk.kind() == Disk.Kind.CDROM);
+  }
+
+  // What another guest writes must be seen: nothing of a shared disk is cached on the host.
+  private static Optional<String> cache(Disk disk) {
+    Optional<String> said = disk.driver().flatMap(DiskDriver::cache);
+    boolean shared = disk.shareable() && !disk.readOnly();
+    return said.isEmpty() && shared ? Optional.of("none") : said;
   }
 
   // QEMU can make holes of zeroes only where it may discard.
@@ -74,8 +81,7 @@ record ImageOptions(
 
   /** Whether the drive tells the guest that writes may be cached; none for the usual. */
   static Optional<String> writeCache(Disk disk) {
-    return disk.driver()
-        .flatMap(DiskDriver::cache)
+    return cache(disk)
         .map(mode -> mode.equals("writethrough") || mode.equals("directsync") ? "off" : "on");
   }
 }

@@ -1,6 +1,5 @@
 package launcher.drivers.qemu.block;
 
-import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.Image;
@@ -8,8 +7,8 @@ import launcher.schemas.domain.StorageSource;
 
 /** Where an image's bytes are, as the properties of QEMU's protocol drivers. */
 final class SourceProps {
-  /** How Linux names CD-ROM drives. */
-  private static final Pattern CDROM = Pattern.compile("/dev/(cdrom|dvd|cdrw|sr|scd)\\d*");
+  /** The name that Linux distributions give the first real CD-ROM drive. */
+  private static final String CDROM = "/dev/cdrom";
 
   private SourceProps() {}
 
@@ -17,7 +16,7 @@ final class SourceProps {
     return switch (image.source()) {
       case StorageSource.File file -> file(image, "file", file.path(), node, options);
       case StorageSource.Block block -> {
-        boolean cdrom = options.cdrom() && CDROM.matcher(block.path()).matches();
+        boolean cdrom = options.cdrom() && block.path().equals(CDROM);
         yield file(image, cdrom ? "host_cdrom" : "host_device", block.path(), node, options);
       }
       case StorageSource.Folder folder ->

@@ -2,7 +2,9 @@ package launcher.drivers.qemu.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.address.ZpciCommand;
 import launcher.drivers.qemu.block.DiskCommand;
+import launcher.drivers.qemu.block.ThrottleGroups;
 import launcher.drivers.qemu.controller.ControllerCommand;
 import launcher.drivers.qemu.devices.DeviceSections;
 import launcher.drivers.qemu.filesystem.FilesystemCommand;
@@ -21,8 +23,10 @@ public final class CommandPipeline {
     all.addAll(GeneralSections.BEFORE_DEVICES);
     all.addAll(DeviceSections.FIRST);
     // --- storage: controllers, disks, file systems, host devices, memory devices
+    all.add(ZpciCommand::write);
     all.add(ControllerCommand::write);
     all.add(MemoryModules::write);
+    all.add(ThrottleGroups::write);
     all.add(DiskCommand::write);
     all.add(FilesystemCommand::write);
     all.add(HostdevCommand::write);

@@ -21,7 +21,7 @@ public final class ControllerCommand {
     for (String type : ORDER) {
       for (Controller controller : guest.devices().controllers()) {
         if (controller.type().equals(type)) {
-          pciHole(guest, out, controller);
+          globals(guest, out, controller);
           props(guest, controller).ifPresent(props -> out.add(controller, "-device", props));
         }
       }
@@ -62,13 +62,19 @@ public final class ControllerCommand {
     return Props.of("driver", driver).put("id", controller.alias());
   }
 
-  private static void pciHole(Guest guest, CommandLine out, Controller controller) {
+  // what is told to parts of the machine
+  private static void globals(Guest guest, CommandLine out, Controller controller) {
     if (controller.pciHoleKib().isPresent()) {
       String host = guest.machine().q35() ? "q35-pcihost" : "i440FX-pcihost";
       out.add(
           controller,
           "-global",
           host + ".pci-hole64-size=" + controller.pciHoleKib().getAsLong() + "K");
+    }
+    Optional<Boolean> hotplug = controller.target().flatMap(Controller.ControllerTarget::hotplug);
+    if (controller.model().equals("pci-root") && guest.machine().i440fx() && hotplug.isPresent()) {
+      String value = hotplug.get() ? "on" : "off";
+      out.add(controller, "-global", "PIIX4_PM.acpi-root-pci-hotplug=" + value);
     }
   }
 }

@@ -5,6 +5,7 @@ import launcher.drivers.qemu.address.Controllers;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.machine.Machine;
+import launcher.drivers.qemu.memory.MemoryCompletion;
 import launcher.schemas.XmlElement;
 
 /** The model of each controller whose definition leaves it open. */
@@ -14,6 +15,7 @@ final class ControllerModels {
   /** Completes all controllers of a draft. */
   static void complete(Draft draft) {
     for (XmlElement controller : new Controllers(draft.devices()).all()) {
+      controller.child("pcihole64").ifPresent(h -> MemoryCompletion.inKib(h, "KiB"));
       boolean open = !controller.has("model") || controller.is("model", "auto");
       if (open && controller.is("type", "scsi")) {
         controller.set("model", scsi(draft));

@@ -27,7 +27,7 @@ final class PciControllerCommand {
     return !controller.model().equals("pci-root") && !controller.model().equals("pcie-root");
   }
 
-  private static void put(Props props, Controller controller, Controller.Target target) {
+  private static void put(Props props, Controller controller, Controller.ControllerTarget target) {
     switch (controller.model()) {
       case "pci-bridge" -> props.put("chassis_nr", target.chassisNumber());
       case "pcie-root-port", "pcie-switch-downstream-port" -> {

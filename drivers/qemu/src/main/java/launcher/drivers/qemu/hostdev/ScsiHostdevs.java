@@ -12,17 +12,15 @@ import launcher.schemas.domain.HostdevBackend;
 /** SCSI devices of the host: a block node each, and a drive that passes commands on. */
 final class ScsiHostdevs {
   private final Guest guest;
-  private final CommandLine out;
   private final HostBlockNode nodes;
 
-  private ScsiHostdevs(Guest guest, CommandLine out, HostBlockNode nodes) {
+  private ScsiHostdevs(Guest guest, HostBlockNode nodes) {
     this.guest = guest;
-    this.out = out;
     this.nodes = nodes;
   }
 
   static ScsiHostdevs of(Guest guest, CommandLine out) {
-    return new ScsiHostdevs(guest, out, HostBlockNode.of(guest, out));
+    return new ScsiHostdevs(guest, HostBlockNode.of(guest, out));
   }
 
   Props write(Hostdev hostdev, HostdevBackend.Scsi device) {

@@ -207,8 +207,13 @@ public final class MemoryBackend {
       return;
     }
     props.put("host-nodes", nodeList()).put("policy", policy.get());
+    // modules with large pages of their own are small beside the guest
+    boolean much =
+        backing().flatMap(MemoryBacking::hugepages).isPresent()
+            || backing().flatMap(MemoryBacking::allocation).isPresent();
     boolean context =
         props.get("prealloc").isPresent()
+            && much
             && guest.capabilities().has("memory-backend-file", "prealloc-context");
     if (context) {
       props.put("prealloc-context", "tc-" + id);

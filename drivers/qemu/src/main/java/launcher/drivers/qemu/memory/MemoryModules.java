@@ -35,7 +35,7 @@ public final class MemoryModules {
     OptionalLong page = module.source().pageBytes();
     MemoryBackend backend =
         MemoryBackend.of(guest, "mem" + module.alias(), module.target().bytes())
-            .access(module.access())
+            .access(access(guest, module))
             .discard(module.discard())
             .path(module.source().path())
             .fileName(module.alias())
@@ -45,6 +45,17 @@ public final class MemoryModules {
             .persistent(module.source().persistent());
     module.target().node().ifPresent(backend::cell);
     return module.model().equals("virtio-mem") ? backend.unreserved() : backend;
+  }
+
+  // A module shares its memory if the cell that it belongs to does.
+  private static Optional<String> access(Guest guest, MemoryDevice module) {
+    return module
+        .access()
+        .or(() ->
+            guest.cells().stream()
+                .filter(c -> c.is("id", Long.toString(module.target().node().orElse(-1))))
+                .flatMap(c -> c.attribute("memAccess").stream())
+                .findFirst());
   }
 
   private static Props slotted(MemoryDevice module, String driver) {

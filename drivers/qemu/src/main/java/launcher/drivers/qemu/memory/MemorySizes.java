@@ -27,7 +27,9 @@ public final class MemorySizes {
     }
     domain.child("maxMemory").ifPresent(m -> m.text(Long.toString(up(text(m), granularity))));
     for (XmlElement module : domain.at("devices").map(d -> d.children("memory")).orElseThrow()) {
-      module.at("target/size").ifPresent(s -> s.text(Long.toString(up(text(s), granularity))));
+      module
+          .at("target/size")
+          .ifPresent(s -> s.text(Long.toString(moduleKib(draft.machine(), module, text(s)))));
     }
     domain.childOrAdd("memory").text(Long.toString(initial + modulesKib(domain)));
   }
@@ -60,6 +62,16 @@ public final class MemorySizes {
   // pSeries hands out logical memory blocks of 256 MiB, and POWER's other machines are kept alike.
   private static long granularityKib(Machine machine) {
     return machine.ppc64() ? 256 * MIB : MIB;
+  }
+
+  // Modules come in pieces of their own. On a pSeries the label of an NVDIMM is no part of them,
+  // and what the file has beyond whole pieces is left alone.
+  private static long moduleKib(Machine machine, XmlElement module, long kib) {
+    if (machine.pseries() && module.is("model", "nvdimm")) {
+      long label = module.at("target/label/size").map(MemorySizes::kib).orElse(0L);
+      return (kib - label) / granularityKib(machine) * granularityKib(machine) + label;
+    }
+    return up(kib, Math.max(2 * MIB, granularityKib(machine)));
   }
 
   private static long up(long kib, long granularity) {

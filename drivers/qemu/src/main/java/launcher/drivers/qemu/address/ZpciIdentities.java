@@ -1,0 +1,75 @@
+package launcher.drivers.qemu.address;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** On s390 each PCI function has two numbers of its own, which the guest knows it by. */
+final class ZpciIdentities {
+  private static final long HIGHEST_UID = 0xffff;
+
+  private final Draft draft;
+  private final Set<Long> uids = new HashSet<>();
+  private final Set<Long> fids = new HashSet<>();
+
+  private ZpciIdentities(Draft draft) {
+    this.draft = draft;
+  }
+
+  /** Completes a draft: numbers that are given are kept, others are the next free ones. */
+  static void complete(Draft draft) {
+    if (draft.machine().s390() && draft.capabilities().has("zpci")) {
+      new ZpciIdentities(draft).complete();
+    }
+  }
+
+  private void complete() {
+    List<XmlElement> bare = new ArrayList<>();
+    List<XmlElement> begun = new ArrayList<>();
+    for (XmlElement device : VirtioTransports.inOrder(draft.devices())) {
+      device
+          .child("address")
+          .filter(a -> a.is("type", "pci"))
+          .ifPresent(a -> (a.hasChild("zpci") ? begun : bare).add(a));
+    }
+    begun.forEach(this::take);
+    begun.forEach(this::fill);
+    bare.forEach(this::fill);
+  }
+
+  private void take(XmlElement address) {
+    OptionalLong uid = Numbers.parse(address.value("zpci/@uid", ""));
+    OptionalLong fid = Numbers.parse(address.value("zpci/@fid", ""));
+    if (uid.isPresent() && (uid.getAsLong() < 1 || uid.getAsLong() > HIGHEST_UID)) {
+      draft.refuse(
+          address,
+          "zPCI uid 0x%04x: it must be 0x0001 to 0x%04x".formatted(uid.getAsLong(), HIGHEST_UID));
+    }
+    if (uid.isPresent() && !uids.add(uid.getAsLong())) {
+      draft.refuse(address, "zPCI uid %d is used by two devices".formatted(uid.getAsLong()));
+    }
+    if (fid.isPresent() && !fids.add(fid.getAsLong())) {
+      draft.refuse(address, "zPCI fid %d is used by two devices".formatted(fid.getAsLong()));
+    }
+  }
+
+  private void fill(XmlElement address) {
+    XmlElement zpci = address.childOrAdd("zpci");
+    long uid = Numbers.parse(zpci.attribute("uid", "")).orElseGet(() -> next(uids, 1));
+    long fid = Numbers.parse(zpci.attribute("fid", "")).orElseGet(() -> next(fids, 0));
+    zpci.set("uid", "0x%04x".formatted(uid)).set("fid", "0x%08x".formatted(fid));
+  }
+
+  private static long next(Set<Long> taken, long lowest) {
+    long number = lowest;
+    while (!taken.add(number)) {
+      number++;
+    }
+    return number;
+  }
+}
