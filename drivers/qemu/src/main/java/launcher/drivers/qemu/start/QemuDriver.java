@@ -29,16 +29,12 @@ import launcher.spawn.StandardStreams;
  * monitor's listening socket, says hello, is told what to do at the end of the guest, and runs.
  */
 public final class QemuDriver implements Driver<QemuStart> {
-  /** Name of the monitor's socket in the run folder. */
+  /** Name of the monitor's socket in the run folder, and of its descriptor. */
   public static final String MONITOR = "monitor";
-
-  /** How passed descriptors that listen are named: {@code listen /run/…/socket}. */
-  private static final String LISTEN = "listen ";
 
   /** The kernel's mover of network frames. */
   public static final String VHOST_NET = "/dev/vhost-net";
 
-  private static final String VHOST = "vhost ";
   private static final int OWNER_ONLY = 0600;
 
   /** Has no state. */
@@ -61,10 +57,8 @@ public final class QemuDriver implements Driver<QemuStart> {
     steps.add(new FileStep.MakeDirectory(grants.runFolder(), 0700, false));
     steps.add(new DescriptorStep.Listen(MONITOR, grants.run(MONITOR), OWNER_ONLY));
     for (CommandLine.PassedDescriptor passed : start.command().line().descriptors()) {
-      if (passed.name().startsWith(LISTEN)) {
-        Path path = Path.of(passed.name().substring(LISTEN.length()));
-        steps.add(new DescriptorStep.Listen(passed.name(), path, OWNER_ONLY));
-      }
+      PassedNames.listening(passed.name())
+          .ifPresent(path -> steps.add(new DescriptorStep.Listen(passed.name(), path, OWNER_ONLY)));
     }
     steps.addAll(LinkSteps.of(start.live(), start.command().line().descriptors()));
     return steps;
@@ -73,19 +67,10 @@ public final class QemuDriver implements Driver<QemuStart> {
   private static CommandSpec command(QemuStart start, Grants grants) {
     QemuCommand command = start.command();
     CommandBuilder builder = CommandSpec.of(command.emulator()).daemon();
-    int monitor = 3;
     for (CommandLine.PassedDescriptor passed : command.line().descriptors()) {
-      builder.descriptor(passed.number(), descriptor(passed.name()));
-      monitor = Math.max(monitor, passed.number() + 1);
+      builder.descriptor(passed.number(), PassedNames.descriptor(passed.name()));
     }
     command.line().pieces().forEach(piece -> builder.add(argument(piece)));
-    builder.descriptor(monitor, new Descriptor.Named(MONITOR));
-    builder.from(new Origin("monitor", 0));
-    builder.add(
-        "-chardev",
-        "socket,id=charmonitor,fd=" + monitor + ",server=on,wait=off",
-        "-mon",
-        "chardev=charmonitor,id=monitor,mode=control");
     if (start.incoming()) {
       builder.from(new Origin("saved state", 0)).add("-incoming", "defer");
     }
@@ -101,12 +86,6 @@ public final class QemuDriver implements Driver<QemuStart> {
         .streams(new StandardStreams(new StandardInput.Null(), log, new StandardOutput.Merged()))
         .umask(0077)
         .build();
-  }
-
-  private static Descriptor descriptor(String name) {
-    return name.startsWith(VHOST)
-        ? new Descriptor.OpenFile(Path.of(VHOST_NET), Descriptor.Access.READ_WRITE)
-        : new Descriptor.Named(name);
   }
 
   private static Argument argument(CommandLine.Piece piece) {
