@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import launcher.drivers.plan.Plan;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.ActiveRun;
@@ -16,6 +18,7 @@ import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.saving.GuestSaving;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
@@ -124,11 +127,64 @@ public final class Guest {
 
   /** Starts it and returns when it runs, or waits paused. */
   public void start(StartOptions options) {
-    life.act(
-        "start",
-        () -> {
-          life.start(new LaunchOptions(options.paused(), false), "booted");
-        });
+    start(options, progress -> {});
+  }
+
+  /** Starts it; a saved state comes back, with its progress told. */
+  public void start(StartOptions options, Consumer<JobProgress> progress) {
+    life.act("start", () -> startOrRestore(options, progress));
+  }
+
+  private void startOrRestore(StartOptions options, Consumer<JobProgress> progress) {
+    Path saved = GuestSaving.managed(life);
+    if (!Files.exists(saved) || options.forceBoot()) {
+      life.start(new LaunchOptions(options.paused(), false), "booted");
+    } else {
+      GuestSaving.restore(life, saved, options.paused(), progress);
+    }
+    forgetSaved();
+  }
+
+  /** Whether a saved state waits for its next start. */
+  public boolean hasManagedSave() {
+    return Files.exists(GuestSaving.managed(life));
+  }
+
+  /** Throws its saved state away. */
+  public void removeManagedSave() {
+    life.act("managedsave-remove", this::forgetSaved);
+  }
+
+  private void forgetSaved() {
+    try {
+      Files.deleteIfExists(GuestSaving.managed(life));
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "the saved state of guest '" + name() + "' cannot be removed: " + e, e);
+    }
+  }
+
+  /**
+   * Saves it to a file and ends it; when that fails it goes on as before.
+   *
+   * @param progress told a few times a second
+   */
+  public void save(Path file, Consumer<JobProgress> progress) {
+    life.act("save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), progress));
+  }
+
+  /** Saves it so that its next start brings it back. */
+  public void managedSave(Consumer<JobProgress> progress) {
+    if (!persistent()) {
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + name() + "' is transient: save it to a file");
+    }
+    save(GuestSaving.managed(life), progress);
+  }
+
+  /** Brings it back from a file, which stays. */
+  public void restore(Path file, boolean paused, Consumer<JobProgress> progress) {
+    life.act("restore", () -> GuestSaving.restore(life, file, paused, progress));
   }
 
   /** Asks it to shut down; waits if told to. */

@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
+import launcher.engine.saving.SaveFile;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
@@ -131,6 +134,28 @@ public final class Guests {
     Guest guest = new Guest(life, this);
     guest.start(start);
     return guest;
+  }
+
+  /**
+   * Brings a guest back from a file; one that is not defined is transient.
+   *
+   * @throws EngineException when the file is no saved guest, or another guest has its name
+   */
+  public Guest restore(Path file, boolean paused, Consumer<JobProgress> progress) {
+    XmlElement live = read(SaveFile.read(file).xml(), new DefineOptions(file.toString(), false));
+    GuestLife life;
+    synchronized (registry) {
+      life = existing(live).orElseGet(() -> transientGuest(live));
+      byUuid.put(uuid(life), life);
+    }
+    Guest guest = new Guest(life, this);
+    guest.restore(file, paused, progress);
+    return guest;
+  }
+
+  private GuestLife transientGuest(XmlElement live) {
+    Definition definition = Definition.of(XmlWriter.write(live), live, false);
+    return new GuestLife(context, definition, this::vanish);
   }
 
   private static XmlElement read(String xml, DefineOptions options) {

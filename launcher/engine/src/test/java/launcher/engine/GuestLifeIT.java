@@ -145,6 +145,67 @@ final class GuestLifeIT {
     assertEquals(Phase.RUNNING, guest.state().phase());
   }
 
+  private static int ticks(Console console) throws IOException {
+    console.input().write('?');
+    String answer = readUntil(console, "\r\n");
+    return Integer.parseInt(answer.strip().substring(answer.strip().length() - 4), 16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pc", "q35"})
+  void aSavedGuestGoesOnWhereItWas(String machine) throws IOException {
+    Guest guest = started("web1", machine);
+    int before;
+    try (Console console = guest.console("", true)) {
+      readUntil(console, "GUEST-UP\r\n");
+      before = ticks(console);
+    }
+    guest.managedSave(progress -> {});
+    assertEquals(new GuestState(Phase.SHUT_OFF, "saved"), guest.state());
+    assertTrue(guest.hasManagedSave());
+    engine.close();
+    engine = open();
+    Guest again = engine.guests().get("web1");
+    again.start(StartOptions.DEFAULT);
+    assertFalse(again.hasManagedSave());
+    try (Console console = again.console("", false)) {
+      int after = ticks(console);
+      assertTrue(after >= before && after < before + 18 * 60, before + " then " + after);
+    }
+  }
+
+  @Test
+  void aFailedSaveLeavesItRunning() throws IOException {
+    Guest guest = started("web1", "pc");
+    try (Console console = guest.console("", true)) {
+      readUntil(console, "GUEST-UP\r\n");
+    }
+    assertThrows(EngineException.class, () -> guest.save(Path.of("/dev/null/x"), progress -> {}));
+    assertThrows(EngineException.class, () -> guest.save(Path.of("/proc/1/x"), progress -> {}));
+    assertEquals(Phase.RUNNING, guest.state().phase());
+    try (Console console = guest.console("", false)) {
+      ticks(console);
+    }
+  }
+
+  @Test
+  void aTransientGuestComesBackFromItsFile() throws IOException {
+    Guest guest = started("web1", "pc");
+    try (Console console = guest.console("", true)) {
+      readUntil(console, "GUEST-UP\r\n");
+    }
+    Path file = root.resolve("web1.save");
+    guest.save(file, progress -> {});
+    guest.undefine(UndefineOptions.DEFINITION);
+    Guest back = engine.guests().restore(file, true, progress -> {});
+    assertFalse(back.persistent());
+    assertEquals(Phase.PAUSED, back.state().phase());
+    back.resume();
+    try (Console console = back.console("", false)) {
+      ticks(console);
+    }
+  }
+
   @Test
   void anotherEngineFindsWhatRuns() throws IOException {
     Guest guest = started("web1", "pc");

@@ -22,7 +22,6 @@ final class RealTranslationIT {
             .replace("/var/lib/launcher/images/hello.img", disk.toString());
     try (Engine engine = Engine.open(Folders.under(root))) {
       Guest guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
-      guest.explain().forEach(a -> System.out.println(a.text() + "   <- " + a.origin()));
       guest.start(StartOptions.DEFAULT);
       try (Console console = guest.console("", true)) {
         String word = "GUEST-UP";

@@ -81,7 +81,11 @@ final class TinyHypervisor implements Hypervisor {
     line.always(
         "-drive", "if=none,id=d,format=raw,file=" + live.value("devices/disk/source/@file", ""));
     line.always("-device", "virtio-blk-pci,drive=d");
-    line.always("-chardev", "socket,id=mon,fd=" + line.pass("monitor") + ",server=on,wait=off", "-mon", "chardev=mon,mode=control");
+    line.always(
+        "-chardev",
+        "socket,id=mon,fd=" + line.pass("monitor") + ",server=on,wait=off",
+        "-mon",
+        "chardev=mon,mode=control");
     QemuCommand command = new QemuCommand("/usr/bin/qemu-system-x86_64", List.of("LC_ALL=C"), line);
     QemuStart start = new QemuStart(live, command, options.paused(), options.incoming());
     return new Launch(

@@ -30,6 +30,11 @@ public record Definition(
         persistent);
   }
 
+  /** The same guest with other devices. */
+  Definition as(XmlElement other) {
+    return new Definition(name, uuid, type, written, other, persistent);
+  }
+
   /** The same, outliving the run or not. */
   public Definition persistent(boolean value) {
     return new Definition(name, uuid, type, written, completed, value);

@@ -14,6 +14,7 @@ import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
+import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,11 +145,16 @@ public final class GuestLife {
    * @throws EngineException naming the step that failed, with the program's own words
    */
   public ActiveRun start(LaunchOptions options, String reason) {
+    return start(definition.completed(), options, reason);
+  }
+
+  /** Starts it as another definition of the same guest says, such as a saved one. */
+  public ActiveRun start(XmlElement what, LaunchOptions options, String reason) {
     if (run != null) {
       throw new EngineException(
           Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
     }
-    Definition now = definition;
+    Definition now = definition.as(what);
     int id = context.ids().incrementAndGet();
     Launch launch = launch(now, id, options);
     RunRecord record = GuestStart.record(now, id, launch, context.log(now.name()), reason);
@@ -181,26 +187,25 @@ public final class GuestLife {
     begun.process().ended().whenComplete((nothing, failure) -> events.processEnded());
   }
 
-  /** Takes everything of an ended run back; by the run's own thread. */
+  /**
+   * Takes everything of an ended run back; by the run's own thread. Without the lock: an act that
+   * holds it may be waiting for this very end.
+   */
   void ended(ActiveRun over) {
     String reason = over.endReason();
-    acts.lock();
-    try {
-      if (run != over) {
-        return;
-      }
-      over.running().detach();
-      over.process().close();
-      context
-          .runner()
-          .undo(over.record().steps())
-          .forEach(left -> context.emit(definition.name(), "leftover", left));
-      forget(over.record().uuid());
-      off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);
-      run = null;
-    } finally {
-      acts.unlock();
+    if (run != over) {
+      return;
     }
+    over.running().detach();
+    over.process().close();
+    context
+        .runner()
+        .undo(over.record().steps())
+        .forEach(left -> context.emit(definition.name(), "leftover", left));
+    forget(over.record().uuid());
+    off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);
+    // last: from here on it may be started again
+    run = null;
     context.emit(definition.name(), "lifecycle", "Stopped " + reason);
     if (!definition.persistent()) {
       vanished.accept(this);
@@ -228,7 +233,7 @@ public final class GuestLife {
   }
 
   /** Replaces the live definition, in memory and on disk. */
-  public void live(ActiveRun now, launcher.schemas.XmlElement changed) {
+  public void live(ActiveRun now, XmlElement changed) {
     now.live(changed);
     try {
       context.records().saveLive(now.record().uuid(), launcher.schemas.XmlWriter.write(changed));

@@ -148,6 +148,11 @@ public final class QemuMonitor {
     };
   }
 
+  /** Whether the connection is gone for good. */
+  public boolean ended() {
+    return client.isDone() && (client.isCompletedExceptionally() || client.join().ended().isDone());
+  }
+
   void close() {
     client.thenAccept(QmpClient::close);
   }

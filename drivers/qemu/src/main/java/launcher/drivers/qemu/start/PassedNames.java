@@ -6,8 +6,8 @@ import launcher.spawn.Descriptor;
 
 /**
  * What the names of passed descriptors mean: {@code listen PATH} is a listening socket, {@code
- * append PATH}, {@code truncate PATH} and {@code open PATH} are files that the executor opens;
- * any other name is provided by a step of the plan.
+ * append PATH}, {@code truncate PATH} and {@code open PATH} are files that the executor opens; any
+ * other name is provided by a step of the plan.
  */
 final class PassedNames {
   private static final int OWNER_ONLY = 0600;
@@ -35,8 +35,7 @@ final class PassedNames {
   private static Optional<Descriptor.OpenFile> vhost(String name) {
     return name.startsWith("vhost ")
         ? Optional.of(
-            new Descriptor.OpenFile(
-                Path.of(QemuDriver.VHOST_NET), Descriptor.Access.READ_WRITE))
+            new Descriptor.OpenFile(Path.of(QemuDriver.VHOST_NET), Descriptor.Access.READ_WRITE))
         : Optional.empty();
   }
 

@@ -1,0 +1,149 @@
+package launcher.engine.saving;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.GuestState.Phase;
+import launcher.engine.JobProgress;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.guest.LaunchOptions;
+import launcher.engine.qemu.QemuRunning;
+import launcher.engine.store.AtomicFile;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
+
+/** Saves a guest to a file and brings it back; the caller holds the guest by its lock. */
+public final class GuestSaving {
+  private static final Duration END = Duration.ofSeconds(60);
+
+  private GuestSaving() {}
+
+  /** Where a guest's managed save lies. */
+  public static Path managed(GuestLife life) {
+    return life.context().stateFolder(life.definition().uuid()).resolve("managed.save");
+  }
+
+  /**
+   * Saves it and ends its process. When anything fails, the guest goes on as before and no file is
+   * left.
+   *
+   * @param file replaced when it is there
+   */
+  public static void save(
+      GuestLife life, QemuRunning qemu, Path file, Consumer<JobProgress> progress) {
+    ActiveRun run = life.running();
+    String name = life.definition().name();
+    boolean running = qemu.state().phase() == Phase.RUNNING;
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try {
+      if (file.getParent() != null) {
+        AtomicFile.folder(file.getParent(), 0700);
+      }
+      Files.deleteIfExists(partial);
+      SaveFile head = SaveFile.create(partial, XmlWriter.write(run.live()), running);
+      qemu.suspend();
+      try (OpenFile open = OpenFile.open(partial, OpenFile.Access.READ_WRITE, head.begin())) {
+        new Migration(name, qemu).out(open, progress);
+      }
+      sync(partial);
+      AtomicFile.rename(partial, file);
+    } catch (IOException e) {
+      goOn(qemu, running, partial);
+      throw new EngineException(
+          Kind.FAILED, "guest '" + name + "' is not saved to '" + file + "': " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      goOn(qemu, running, partial);
+      throw e;
+    }
+    run.endsFor("saved");
+    qemu.end();
+    awaitEnd(run, name);
+  }
+
+  private static void goOn(QemuRunning qemu, boolean running, Path partial) {
+    try {
+      Files.deleteIfExists(partial);
+      if (running) {
+        qemu.resume();
+      }
+    } catch (IOException | EngineException e) {
+      // the failure that brought us here is the one to report
+      return;
+    }
+  }
+
+  private static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static void awaitEnd(ActiveRun run, String name) {
+    try {
+      run.over().get(END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      run.process().signal(launcher.spawn.Signal.KILL);
+      run.over().join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(Kind.FAILED, "interrupted; guest '" + name + "' is saved", e);
+    }
+  }
+
+  /**
+   * Brings a saved guest back.
+   *
+   * @param paused whether it stays paused, though it ran when it was saved
+   * @throws EngineException when it does not come back; the file is as it was
+   */
+  public static void restore(
+      GuestLife life, Path file, boolean paused, Consumer<JobProgress> progress) {
+    SaveFile saved = SaveFile.read(file);
+    XmlElement live = XmlReader.read(file.toString(), saved.xml());
+    refuseOther(life, live, file);
+    ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored");
+    QemuRunning qemu = (QemuRunning) run.running();
+    try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ, saved.begin())) {
+      new Migration(life.definition().name(), qemu).in(open, progress);
+      if (saved.running() && !paused) {
+        qemu.resume();
+      }
+    } catch (IOException | RuntimeException e) {
+      run.endsFor("failed");
+      run.process().signal(launcher.spawn.Signal.KILL);
+      run.over().join();
+      throw e instanceof EngineException known
+          ? known
+          : new EngineException(
+              Kind.FAILED, "'" + file + "' is not restored: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseOther(GuestLife life, XmlElement live, Path file) {
+    String uuid = live.value("uuid", "");
+    if (!uuid.equals(life.definition().uuid())) {
+      throw new EngineException(
+          Kind.INVALID,
+          "'"
+              + file
+              + "' holds guest '"
+              + live.value("name", "")
+              + "' ("
+              + uuid
+              + "), not '"
+              + life.definition().name()
+              + "'");
+    }
+  }
+}
