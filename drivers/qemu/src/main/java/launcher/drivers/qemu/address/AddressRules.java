@@ -27,7 +27,8 @@ public final class AddressRules {
           MemorySlots::complete);
 
   /** Controllers and addresses that cannot be. */
-  public static final List<DraftRule> REFUSALS = List.of(AddressRefusals::check);
+  public static final List<DraftRule> REFUSALS =
+      List.of(AddressRefusals::check, ZpciRefusals::check);
 
   /** USB ports and the ids of devices, which are given anew at each start. */
   public static final List<DraftRule> PREPARATION = List.of(UsbPorts::complete, Aliases::give);

@@ -18,12 +18,15 @@ public final class DiskName {
   }
 
   private static int letters(String rest) {
-    int index = 0;
+    long index = 0;
     int i = 0;
     for (; i < rest.length() && Character.isLowerCase(rest.charAt(i)); i++) {
       index = (i == 0 ? 0 : (index + 1) * 26) + rest.charAt(i) - 'a';
+      if (index > Integer.MAX_VALUE) {
+        return -1;
+      }
     }
     boolean digits = rest.substring(i).chars().allMatch(c -> c >= '0' && c <= '9');
-    return i > 0 && digits ? index : -1;
+    return i > 0 && digits ? (int) index : -1;
   }
 }

@@ -11,11 +11,20 @@ import launcher.schemas.XmlElement;
 
 /** Drives that cannot be: names, buses, addresses and what a drive of a kind cannot have. */
 final class DiskRefusals {
-  private static final Set<String> DRIVE_BUSES = Set.of("ide", "sata", "scsi", "fdc");
   private static final Set<String> BUSES =
       Set.of("ide", "sata", "scsi", "fdc", "virtio", "usb", "sd");
 
   private DiskRefusals() {}
+
+  /** Before addresses are given, most of which follow from the name. */
+  static void checkNames(Draft draft) {
+    for (XmlElement disk : draft.devices("disk")) {
+      String name = disk.value("target/@dev", "");
+      if (!name.isEmpty() && !disk.hasChild("address") && DiskName.index(name) < 0) {
+        draft.refuse(disk, "unknown disk name '%s' and no address given".formatted(name));
+      }
+    }
+  }
 
   static void check(Draft draft) {
     for (XmlElement disk : draft.devices("disk")) {
@@ -40,10 +49,6 @@ final class DiskRefusals {
               ? "disk '%s': the name says no bus, and no <target bus='…'> does".formatted(name)
               : "disk '%s': QEMU has no disks on bus '%s'".formatted(name, bus));
       return;
-    }
-    boolean addressed = disk.hasChild("address");
-    if (DRIVE_BUSES.contains(bus) && !addressed && DiskName.index(name) < 0) {
-      draft.refuse(disk, "unknown disk name '%s' and no address given".formatted(name));
     }
     disk.child("address").ifPresent(address -> address(draft, disk, address, bus, name));
   }

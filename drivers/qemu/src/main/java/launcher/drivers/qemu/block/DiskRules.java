@@ -6,7 +6,8 @@ import launcher.drivers.qemu.draft.DraftRule;
 /** The rules of this package, in the order of the pipeline's sections. */
 public final class DiskRules {
   /** What a disk leaves unsaid. */
-  public static final List<DraftRule> COMPLETION = List.of(DiskCompletion::complete);
+  public static final List<DraftRule> COMPLETION =
+      List.of(DiskRefusals::checkNames, DiskCompletion::complete);
 
   /** Disks that cannot be. */
   public static final List<DraftRule> REFUSALS = List.of(DiskRefusals::check, ImageRefusals::check);

@@ -10,5 +10,11 @@ public final class ControllerRules {
       List.of(
           MachineControllers::complete, DeviceControllers::complete, ControllerModels::complete);
 
+  /** What controllers cannot be as they are written. */
+  public static final List<DraftRule> AS_WRITTEN = List.of(ControllerRefusals::checkWritten);
+
+  /** What controllers cannot be. */
+  public static final List<DraftRule> REFUSALS = List.of(ControllerRefusals::check);
+
   private ControllerRules() {}
 }

@@ -56,6 +56,7 @@ public final class DraftPipeline {
     all.addAll(TuneCompletion.RULES);
 
     // --- 2. values each device has by itself: storage
+    all.addAll(ControllerRules.AS_WRITTEN);
     all.addAll(AddressRules.FIRST);
     all.addAll(DiskRules.COMPLETION);
     all.addAll(FilesystemRules.COMPLETION);
@@ -93,6 +94,7 @@ public final class DraftPipeline {
 
     // --- storage and addresses
     all.addAll(AddressRules.REFUSALS);
+    all.addAll(ControllerRules.REFUSALS);
     all.addAll(DiskRules.REFUSALS);
     all.addAll(FilesystemRules.REFUSALS);
     all.addAll(HostdevRules.REFUSALS);

@@ -111,8 +111,10 @@ public final class GeneralCompletion {
   }
 
   private static void security(Draft draft) {
-    for (XmlElement label : draft.domain().children("seclabel")) {
-      if (label.is("type", "none") && !label.has("model")) {
+    List<XmlElement> labels = draft.domain().children("seclabel");
+    for (XmlElement label : labels) {
+      // among several each must say its model: see TuneRefusals
+      if (labels.size() == 1 && label.is("type", "none") && !label.has("model")) {
         label.set("model", "none");
       }
     }

@@ -23,12 +23,27 @@ public final class MemoryRefusals {
           MemoryRefusals::maximum,
           MemoryRefusals::pages,
           MemoryRefusals::placement,
-          MemoryRefusals::cellNodes);
+          MemoryRefusals::cellNodes,
+          MemoryRefusals::deviceNodes);
 
   // the largest amount that can still be rounded up and counted in bytes
   private static final long LARGEST_KIB = Long.MAX_VALUE / 1024 - 1024;
 
   private MemoryRefusals() {}
+
+  // A memory module belongs to a node of the guest.
+  private static void deviceNodes(Draft draft) {
+    int nodes = NumaCells.of(draft.domain()).size();
+    for (XmlElement memory : draft.devices("memory")) {
+      long node = Numbers.parse(memory.value("target/node", "")).orElse(-1);
+      if (node >= nodes) {
+        draft.refuse(
+            memory,
+            "there is no node '%d' for the memory: the guest has %d NUMA nodes"
+                .formatted(node, nodes));
+      }
+    }
+  }
 
   private static void cells(Draft draft) {
     List<XmlElement> cells = NumaCells.of(draft.domain());
