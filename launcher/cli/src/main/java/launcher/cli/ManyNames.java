@@ -48,14 +48,16 @@ public record ManyNames(Invocation invocation, String verb) {
     }
     Results results = new Results(sentence);
     while (!underWay.isEmpty()) {
-      switch (client.receive()) {
-        case Message.Reply(long id, Json body) -> results.done(ended(underWay, id), body);
-        case Message.Failure(long id, Outcome outcome, String text) ->
-            results.failed(ended(underWay, id), outcome, text);
-        case Message.Event(long id, Json body) ->
-            Progress.show(invocation, underWay.getOrDefault(id, ""), body);
-        case Message.Greeting _, Message.Request _, Message.Stream _ ->
-            throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
+      Message message = client.receive();
+      // Not a switch over types: see Json.of.
+      if (message instanceof Message.Reply(long id, Json body)) {
+        results.done(ended(underWay, id), body);
+      } else if (message instanceof Message.Failure(long id, Outcome outcome, String text)) {
+        results.failed(ended(underWay, id), outcome, text);
+      } else if (message instanceof Message.Event(long id, Json body)) {
+        Progress.show(invocation, underWay.getOrDefault(id, ""), body);
+      } else {
+        throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
       }
     }
     return results.finish();

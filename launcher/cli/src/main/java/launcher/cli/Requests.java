@@ -76,17 +76,14 @@ public final class Requests {
 
   /** A member as text, whatever its type; {@code otherwise} when it is absent. */
   public static String cell(Members row, String member, String otherwise) {
-    return row.find(member)
-        .map(value ->
-            switch (value) {
-              case Json.Text(String text) -> text;
-              case Json.Whole(long number) -> Long.toString(number);
-              case Json.Real(double number) -> Double.toString(number);
-              case Json.Bool(boolean flag) -> flag ? "yes" : "no";
-              case Json.Null _ -> otherwise;
-              case Json.Array _, Members _ -> JsonWriter.line(value);
-            })
-        .orElse(otherwise);
+    Json value = row.members().get(member);
+    // Not a switch over types: see Json.of.
+    if (value instanceof Json.Text(String text)) {
+      return text;
+    } else if (value instanceof Json.Bool(boolean flag)) {
+      return flag ? "yes" : "no";
+    }
+    return value == null || value == Json.Null.NULL ? otherwise : JsonWriter.line(value);
   }
 
   /**

@@ -99,16 +99,22 @@ public final class Client implements Closeable {
   public Json ask(String verb, Members arguments, Consumer<Json> listener) throws IOException {
     long id = send(verb, arguments);
     while (true) {
-      switch (receive()) {
-        case Reply(long of, Json body) when of == id -> {
-          return body;
-        }
-        case Failure(long of, Outcome outcome, String text) when of == id ->
-            throw new ControlException(outcome, text);
-        case Event(long of, Json body) when of == id -> listener.accept(body);
-        case Greeting _, Request _, Reply _, Failure _, Event _, Stream _ -> throw disorder();
+      Message message = receive();
+      // Not a switch over types: see Json.of.
+      if (message instanceof Reply(long of, Json body) && of == id) {
+        return body;
+      } else if (message instanceof Event(long of, Json body) && of == id) {
+        listener.accept(body);
+      } else {
+        throw failure(message, id);
       }
     }
+  }
+
+  private static ControlException failure(Message message, long id) {
+    return message instanceof Failure(long of, Outcome outcome, String text) && of == id
+        ? new ControlException(outcome, text)
+        : new ControlException(Outcome.FAILED, "the daemon answered out of turn");
   }
 
   /**
@@ -117,12 +123,11 @@ public final class Client implements Closeable {
    */
   public ByteChannel askStream(String verb, Members arguments) throws IOException {
     long id = send(verb, arguments);
-    return switch (receive()) {
-      case Stream(long of, Json _) when of == id -> wire.stream();
-      case Failure(long of, Outcome outcome, String text) when of == id ->
-          throw new ControlException(outcome, text);
-      case Greeting _, Request _, Reply _, Failure _, Event _, Stream _ -> throw disorder();
-    };
+    Message message = receive();
+    if (message instanceof Stream(long of, Json _) && of == id) {
+      return wire.stream();
+    }
+    throw failure(message, id);
   }
 
   /** Sends a request without waiting; several may be under way. Returns its id. */
@@ -143,10 +148,6 @@ public final class Client implements Closeable {
             new ControlException(
                 Outcome.UNREACHABLE,
                 "the daemon hung up before it answered; guests are not touched by that, ask again"));
-  }
-
-  private static ControlException disorder() {
-    return new ControlException(Outcome.FAILED, "the daemon answered out of turn");
   }
 
   @Override

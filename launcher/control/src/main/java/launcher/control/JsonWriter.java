@@ -25,14 +25,21 @@ public final class JsonWriter {
   }
 
   private JsonWriter append(Json value, int depth) {
-    switch (value) {
-      case Json.Text(String string) -> string(string);
-      case Json.Whole(long number) -> text.append(number);
-      case Json.Real(double number) -> text.append(number);
-      case Json.Bool(boolean flag) -> text.append(flag);
-      case Json.Null _ -> text.append("null");
-      case Json.Array(List<Json> items) -> array(items, depth);
-      case Json.Members(Map<String, Json> members) -> members(members, depth);
+    // Not a switch over types: see Json.of.
+    if (value instanceof Json.Text(String string)) {
+      string(string);
+    } else if (value instanceof Json.Whole(long number)) {
+      text.append(number);
+    } else if (value instanceof Json.Real(double number)) {
+      text.append(number);
+    } else if (value instanceof Json.Bool(boolean flag)) {
+      text.append(flag);
+    } else if (value instanceof Json.Array(List<Json> items)) {
+      array(items, depth);
+    } else if (value instanceof Json.Members(Map<String, Json> members)) {
+      members(members, depth);
+    } else {
+      text.append("null");
     }
     return this;
   }

@@ -15,37 +15,55 @@ public sealed interface Message {
   int VERSION = 1;
 
   /** The daemon's first line. */
-  record Greeting(int protocol, String program) implements Message {}
+  record Greeting(int protocol, String program) implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("launcher", protocol, "program", program);
+    }
+  }
 
   /** A client's wish. */
-  record Request(long id, String verb, Members arguments) implements Message {}
+  record Request(long id, String verb, Members arguments) implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("id", id, "verb", verb, "arguments", arguments);
+    }
+  }
 
   /** The good end of a request. */
-  record Reply(long id, Json body) implements Message {}
+  record Reply(long id, Json body) implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("id", id, "reply", body);
+    }
+  }
 
   /** The bad end of a request. */
-  record Failure(long id, Outcome outcome, String text) implements Message {}
+  record Failure(long id, Outcome outcome, String text) implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("id", id, "failure", outcome.word(), "message", text);
+    }
+  }
 
   /** Something on the way: progress, or what a listener listens for. */
-  record Event(long id, Json body) implements Message {}
+  record Event(long id, Json body) implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("id", id, "event", body);
+    }
+  }
 
   /** The request is granted and the connection is now a stream of bytes. */
-  record Stream(long id, Json body) implements Message {}
+  record Stream(long id, Json body) implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("id", id, "stream", body);
+    }
+  }
 
   /** The JSON of this message. */
-  default Members toJson() {
-    return switch (this) {
-      case Greeting(int protocol, String program) ->
-          Json.object("launcher", protocol, "program", program);
-      case Request(long id, String verb, Members arguments) ->
-          Json.object("id", id, "verb", verb, "arguments", arguments);
-      case Reply(long id, Json body) -> Json.object("id", id, "reply", body);
-      case Failure(long id, Outcome outcome, String text) ->
-          Json.object("id", id, "failure", outcome.word(), "message", text);
-      case Event(long id, Json body) -> Json.object("id", id, "event", body);
-      case Stream(long id, Json body) -> Json.object("id", id, "stream", body);
-    };
-  }
+  Members toJson();
 
   /**
    * The message of a line.
