@@ -10,6 +10,7 @@ import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.MemoryBacking;
 import launcher.schemas.domain.NumaTune;
+import launcher.schemas.domain.Numbers;
 
 /** A memory back end: RAM of its own, a memfd, a file or large pages, on chosen host nodes. */
 public final class MemoryBackend {
@@ -207,17 +208,19 @@ public final class MemoryBackend {
       return;
     }
     props.put("host-nodes", nodeList()).put("policy", policy.get());
-    // modules with large pages of their own are small beside the guest
-    boolean much =
-        backing().flatMap(MemoryBacking::hugepages).isPresent()
-            || backing().flatMap(MemoryBacking::allocation).isPresent();
     boolean context =
         props.get("prealloc").isPresent()
-            && much
+            && !pinned()
             && guest.capabilities().has("memory-backend-file", "prealloc-context");
     if (context) {
       props.put("prealloc-context", "tc-" + id);
     }
+  }
+
+  /** QEMU's own threads are kept to CPUs that may be elsewhere than the memory's nodes. */
+  private boolean pinned() {
+    return guest.tree().value("vcpu/@cpuset").isPresent()
+        || guest.tree().at("cputune/emulatorpin").isPresent();
   }
 
   private Optional<MemoryBacking> backing() {
@@ -232,13 +235,24 @@ public final class MemoryBackend {
   }
 
   private Optional<String> accessMode() {
-    return access.or(
-        () -> backing().flatMap(MemoryBacking::access).flatMap(MemoryBacking.Access::mode));
+    return access
+        .or(() -> ofCell("memAccess"))
+        .or(() -> backing().flatMap(MemoryBacking::access).flatMap(MemoryBacking.Access::mode));
   }
 
   private Optional<String> discardMode() {
     boolean all = backing().flatMap(MemoryBacking::discard).isPresent();
-    return discard.or(() -> all ? Optional.of("yes") : Optional.empty());
+    return discard
+        .or(() -> ofCell("discard"))
+        .or(() -> all ? Optional.of("yes") : Optional.empty());
+  }
+
+  /** What is said of the cell that a module is added to. */
+  private Optional<String> ofCell(String attribute) {
+    return guest.cells().stream()
+        .filter(c -> cell.isPresent() && Numbers.parse(c.attribute("id", "")).equals(cell))
+        .findFirst()
+        .flatMap(c -> c.attribute(attribute));
   }
 
   private Optional<HugepagePlace> hugepage() {
