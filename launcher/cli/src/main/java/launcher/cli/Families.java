@@ -13,7 +13,6 @@ final class Families {
           new SaveVerbs(),
           new DeviceVerbs(),
           new InsideVerbs(),
-          new SpawnVerbs(),
           new NetworkLookVerbs(),
           new NetworkVerbs(),
           new HostVerbs(),

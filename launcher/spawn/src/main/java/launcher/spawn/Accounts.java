@@ -40,6 +40,15 @@ public final class Accounts {
         .or(() -> Optional.ofNullable(Posix.INSTANCE.getgrnam(nameOrNumber)).map(Group::getGID));
   }
 
+  /** A user's own group (getpwnam(3), getpwuid(3)); its number when it has no entry. */
+  public static long ownGroup(String nameOrNumber, long uid) {
+    Passwd entry =
+        number(nameOrNumber).isPresent()
+            ? Posix.INSTANCE.getpwuid((int) uid)
+            : Posix.INSTANCE.getpwnam(nameOrNumber);
+    return entry == null ? uid : entry.getGID();
+  }
+
   /** The groups a user is a member of, as /etc/group says, with its own group first. */
   public static List<Long> groupsOf(String user, long gid) {
     try (Stream<String> lines = Files.lines(Path.of("/etc/group"))) {

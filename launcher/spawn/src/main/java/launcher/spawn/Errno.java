@@ -28,6 +28,15 @@ public final class Errno {
   /** Function not implemented: the kernel lacks the call. */
   public static final int ENOSYS = 38;
 
+  /** Read-only file system. */
+  public static final int EROFS = 30;
+
+  /** Too many levels of symbolic links; a link where none may be. */
+  public static final int ELOOP = 40;
+
+  /** Operation not supported. */
+  public static final int EOPNOTSUPP = 95;
+
   /** Connection reset by peer. */
   public static final int ECONNRESET = 104;
 

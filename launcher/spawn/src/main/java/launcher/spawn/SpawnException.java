@@ -11,6 +11,7 @@ public final class SpawnException extends RuntimeException {
   private final int errno;
   private final transient @Nullable Path program;
   private final String object;
+  private final String reason;
 
   /**
    * The kernel refused.
@@ -40,6 +41,7 @@ public final class SpawnException extends RuntimeException {
             + program
             + "': "
             + reason);
+    this.reason = reason;
     this.step = step;
     this.object = object;
     this.program = program;
@@ -48,6 +50,7 @@ public final class SpawnException extends RuntimeException {
 
   private SpawnException(String message, SpawnStep step, Path program, int errno) {
     super(message);
+    reason = message;
     this.step = step;
     object = "";
     this.errno = errno;
@@ -76,6 +79,11 @@ public final class SpawnException extends RuntimeException {
 
   private static String on(String object, Path program) {
     return object.isEmpty() || object.equals(program.toString()) ? "" : " of '" + object + "'";
+  }
+
+  /** Why, without what and where. */
+  public String reason() {
+    return reason;
   }
 
   /** What was tried. */

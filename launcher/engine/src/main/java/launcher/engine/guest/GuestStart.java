@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.isolation.DeniedExplanation;
+import launcher.engine.lease.LeaseRefusal;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.run.PlanRunner;
 import launcher.engine.run.ProcessIdentity;
@@ -88,16 +90,24 @@ final class GuestStart {
   }
 
   // What the program said on standard error before it gave up is the reason people look for.
-  private static EngineException explained(RunRecord record, RuntimeException e, LogTail tail) {
+  private EngineException explained(RunRecord record, RuntimeException e, LogTail tail) {
     String said = tail.read();
-    String words = said.isEmpty() ? "" : "\n" + said;
+    String why =
+        DeniedExplanation.of(said, launch.plan().command()).map(text -> "\n" + text).orElse("");
+    String words = (said.isEmpty() ? "" : "\n" + said) + why;
     return switch (e) {
       case EngineException known -> known;
       case StepException step -> new EngineException(Kind.FAILED, step.getMessage() + words, step);
       case SpawnException spawn ->
           new EngineException(
               Kind.FAILED,
-              "guest '" + record.name() + "' is not started: " + spawn.getMessage() + words,
+              LeaseRefusal.explain(launch.live(), spawn)
+                  .orElse(
+                      "guest '"
+                          + record.name()
+                          + "' is not started: "
+                          + spawn.getMessage()
+                          + words),
               spawn);
       default ->
           new EngineException(

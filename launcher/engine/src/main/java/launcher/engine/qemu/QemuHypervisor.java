@@ -31,6 +31,9 @@ import launcher.engine.guest.Launch;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
+import launcher.engine.isolation.Isolation;
+import launcher.engine.isolation.IsolationSettings;
+import launcher.engine.isolation.RunningLives;
 import launcher.engine.network.LiveInterfaces;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
@@ -49,6 +52,7 @@ public final class QemuHypervisor implements Hypervisor {
   private final HostFacts facts;
   private final CapabilityCache capabilities;
   private final Function<String, Network> networks;
+  private final Isolation isolation;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -62,6 +66,12 @@ public final class QemuHypervisor implements Hypervisor {
     this.facts = facts;
     this.networks = networks;
     capabilities = new CapabilityCache(folders.cache().resolve("qemu"), spawner);
+    isolation =
+        new Isolation(
+            IsolationSettings.read(folders.configuration(), folders.equals(Folders.system())),
+            facts,
+            folders.runtime().resolve("leases"),
+            () -> RunningLives.read(folders.runtime().resolve("runs")));
   }
 
   @Override
@@ -120,7 +130,8 @@ public final class QemuHypervisor implements Hypervisor {
     QemuStart start =
         new QemuStart(live, CommandPipeline.write(guest), options.paused(), options.incoming());
     Plan plan = new QemuDriver().plan(start, facts, grants);
-    return new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR)));
+    return isolation.confine(
+        new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
   }
 
   @Override

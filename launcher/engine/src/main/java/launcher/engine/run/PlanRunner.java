@@ -7,10 +7,12 @@ import java.util.function.IntConsumer;
 import launcher.drivers.plan.ContainerStep;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
+import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
+import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.network.GuestLinks;
 import launcher.engine.qmp.QmpException;
 import launcher.spawn.Child;
@@ -86,6 +88,7 @@ public final class PlanRunner {
         case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
         case LinkStep link -> links.carryOut(link, workspace);
         case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
+        case IsolationStep isolation -> IsolationSteps.carryOut(isolation);
         case ContainerStep container -> throw new IOException("this build runs no containers");
       }
     } catch (IOException e) {
@@ -129,6 +132,7 @@ public final class PlanRunner {
       case FileStep file -> FileSteps.undo(file);
       case DescriptorStep descriptor -> DescriptorSteps.undo(descriptor);
       case LinkStep link -> links.undo(link);
+      case IsolationStep isolation -> IsolationSteps.undo(isolation);
       case MonitorStep monitor -> {
         // ends with the process
       }

@@ -156,6 +156,14 @@ public final class Calls {
     check("pidfd_send_signal", C.syscall(424, pidDescriptor, signal, 0, 0));
   }
 
+  /**
+   * The version of the kernel's Landlock (landlock_create_ruleset(2)), 0 where it has none or has
+   * it switched off.
+   */
+  public static int landlockVersion() {
+    return (int) Math.max(0, C.syscall(444, 0, 0, 1, 0));
+  }
+
   /** Closes; a descriptor is gone whatever close(2) returns. */
   public static void close(int descriptor) {
     if (descriptor >= 0) {

@@ -58,6 +58,18 @@ public interface LibC {
   /** open(2). */
   int open(@In String path, int flags, int mode);
 
+  /** fchownat(2). */
+  int fchownat(int directory, @In String path, int owner, int group, int flags);
+
+  /** getxattr(2). */
+  long getxattr(@In String path, @In String name, @Out byte[] value, long size);
+
+  /** setxattr(2). */
+  int setxattr(@In String path, @In String name, @In byte[] value, long size, int flags);
+
+  /** removexattr(2). */
+  int removexattr(@In String path, @In String name);
+
   /** memfd_create(2). */
   int memfd_create(@In String name, int flags);
 

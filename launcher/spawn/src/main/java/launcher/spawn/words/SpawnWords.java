@@ -97,7 +97,7 @@ public final class SpawnWords {
     all("cgroup").forEach(path -> command.cgroup(absolute(path)));
     for (String pair : all("lease")) {
       Pair lease = Pair.of("lease", pair);
-      command.lease(new LeaseFile(absolute(lease.name()), false, lease.value()));
+      command.lease(new LeaseFile(absolute(lease.value()), false, lease.name()));
     }
     all("death-signal").forEach(name -> command.parentDeathSignal(signal(name)));
     if (values.containsKey("daemonize")) {

@@ -1,0 +1,62 @@
+package launcher.drivers.plan;
+
+import java.nio.file.Path;
+
+/**
+ * Steps that give a guest its files: what was there before is remembered beside the file, and comes
+ * back when the last guest that uses it has ended.
+ */
+public sealed interface IsolationStep extends Step {
+  /** The file, absolute and without symbolic links. */
+  Path path();
+
+  /** The UUID of the guest that uses it. */
+  String user();
+
+  @Override
+  default String object() {
+    return path().toString();
+  }
+
+  /** Gives the file an SELinux label. */
+  record LabelFile(Path path, String label, String user) implements IsolationStep {
+    @Override
+    public String name() {
+      return "label file";
+    }
+
+    @Override
+    public String undo() {
+      return "restore label";
+    }
+  }
+
+  /** Makes the guest's user and group the owners of the file. */
+  record OwnFile(Path path, long uid, long gid, String user) implements IsolationStep {
+    @Override
+    public String name() {
+      return "change owner";
+    }
+
+    @Override
+    public String undo() {
+      return "restore owner";
+    }
+  }
+
+  /**
+   * Makes sure that what the XML calls an image is one: a regular file, or a device where a device
+   * is meant.
+   */
+  record CheckImage(Path path, boolean device, String user) implements IsolationStep {
+    @Override
+    public String name() {
+      return "check image";
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+}

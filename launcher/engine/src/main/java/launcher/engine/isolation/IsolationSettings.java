@@ -1,0 +1,128 @@
+package launcher.engine.isolation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.engine.EngineException;
+import launcher.spawn.Accounts;
+import launcher.spawn.Identity;
+
+/**
+ * What the administrator of the host decides, in {@code isolation.conf}: lines of {@code name =
+ * value}.
+ *
+ * @param identity whom guests run as; empty for the daemon's own user
+ * @param landlock whether guests are kept to their files by Landlock
+ * @param selinux whether guests get SELinux labels where the host has SELinux on
+ * @param leases {@code ofd}, or {@code none}
+ */
+public record IsolationSettings(
+    Optional<Identity> identity, boolean landlock, boolean selinux, String leases) {
+  /** The name of the file in the folder of the configuration. */
+  public static final String FILE = "isolation.conf";
+
+  /** Users that distributions make for QEMU, the first that exists. */
+  private static final List<String> USERS = List.of("launcher", "qemu", "libvirt-qemu");
+
+  /** Nothing decided: the daemon's own user. */
+  public static IsolationSettings usual() {
+    return new IsolationSettings(Optional.empty(), true, true, "ofd");
+  }
+
+  /**
+   * Reads the file; what it does not say is as usual.
+   *
+   * @param system whether this is the host's own daemon: guests then have a user of their own if
+   *     there is one
+   * @throws EngineException naming file and line when it is not understood
+   */
+  public static IsolationSettings read(Path configuration, boolean system) {
+    Map<String, String> values = values(configuration.resolve(FILE));
+    String user = values.getOrDefault("user", system ? usualUser() : "");
+    return new IsolationSettings(
+        identity(user, values.getOrDefault("group", "")),
+        truth(values, "landlock"),
+        truth(values, "selinux"),
+        values.getOrDefault("leases", "ofd"));
+  }
+
+  private static String usualUser() {
+    return USERS.stream().filter(user -> Accounts.user(user).isPresent()).findFirst().orElse("");
+  }
+
+  private static Map<String, String> values(Path file) {
+    Map<String, String> values = new LinkedHashMap<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      String text = line.strip();
+      if (text.isEmpty() || text.startsWith("#")) {
+        continue;
+      }
+      String[] pair = text.split("\\s*=\\s*", 2);
+      if (pair.length != 2
+          || !List.of("user", "group", "landlock", "selinux", "leases").contains(pair[0])) {
+        throw wrong(file, number, "expected user, group, landlock, selinux or leases '= value'");
+      }
+      check(file, number, pair[0], pair[1]);
+      values.put(pair[0], pair[1]);
+    }
+    return values;
+  }
+
+  private static void check(Path file, int number, String name, String value) {
+    switch (name) {
+      case "landlock", "selinux" -> {
+        if (!List.of("on", "off").contains(value)) {
+          throw wrong(file, number, "'" + name + "' is on or off, not '" + value + "'");
+        }
+      }
+      case "leases" -> {
+        if (!List.of("ofd", "none").contains(value)) {
+          throw wrong(file, number, "'leases' is ofd or none, not '" + value + "'");
+        }
+      }
+      case "user" -> {
+        if (Accounts.user(value).isEmpty()) {
+          throw wrong(file, number, "there is no user '" + value + "'");
+        }
+      }
+      default -> {
+        if (Accounts.group(value).isEmpty()) {
+          throw wrong(file, number, "there is no group '" + value + "'");
+        }
+      }
+    }
+  }
+
+  private static EngineException wrong(Path file, int line, String message) {
+    return new EngineException(EngineException.Kind.INVALID, file + ":" + line + ": " + message);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.FAILED, "'" + file + "' cannot be read: " + e, e);
+    }
+  }
+
+  private static boolean truth(Map<String, String> values, String name) {
+    return values.getOrDefault(name, "on").equals("on");
+  }
+
+  /** A user with its groups, so that the group of /dev/kvm counts. */
+  static Optional<Identity> identity(String user, String group) {
+    if (user.isEmpty()) {
+      return Optional.empty();
+    }
+    long uid = Accounts.user(user).orElseThrow();
+    long gid = group.isEmpty() ? Accounts.ownGroup(user, uid) : Accounts.group(group).orElseThrow();
+    return Optional.of(new Identity(uid, gid, Accounts.groupsOf(user, gid)));
+  }
+}

@@ -1,0 +1,129 @@
+package launcher.engine.isolation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import launcher.drivers.plan.IsolationStep;
+import launcher.spawn.Errno;
+import launcher.spawn.libc.Calls.CallException;
+import launcher.spawn.libc.PinnedFile;
+
+/** Carries the steps of isolation out and takes them back. */
+public final class IsolationSteps {
+  private static final int FILE_TYPE = 0170000;
+  private static final int REGULAR = 0100000;
+  private static final int BLOCK_DEVICE = 0060000;
+
+  private IsolationSteps() {}
+
+  private static final class Owner implements FileMemory.Property {
+    @Override
+    public String memory() {
+      return "trusted.launcher.owner";
+    }
+
+    @Override
+    public String read(PinnedFile file) throws IOException {
+      return file.attribute("unix:uid") + ":" + file.attribute("unix:gid");
+    }
+
+    @Override
+    public void write(PinnedFile file, String value) throws IOException {
+      String[] ids = value.split(":", 2);
+      file.own(Long.parseLong(ids[0]), Long.parseLong(ids[1]));
+    }
+  }
+
+  private static final class Label implements FileMemory.Property {
+    private static final String SELINUX = "security.selinux";
+
+    @Override
+    public String memory() {
+      return "trusted.launcher.label";
+    }
+
+    @Override
+    public String read(PinnedFile file) throws IOException {
+      return file.extended(SELINUX).orElse("");
+    }
+
+    @Override
+    public void write(PinnedFile file, String value) throws IOException {
+      if (value.isEmpty()) {
+        file.unextend(SELINUX);
+      } else {
+        file.extend(SELINUX, value);
+      }
+    }
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws IOException with the reason in words
+   */
+  public static void carryOut(IsolationStep step) throws IOException {
+    try (PinnedFile file = open(step.path())) {
+      switch (step) {
+        case IsolationStep.OwnFile own -> {
+          refuseSeveralNames(file);
+          FileMemory.acquire(file, new Owner(), own.uid() + ":" + own.gid(), own.user());
+        }
+        case IsolationStep.LabelFile label -> {
+          refuseSeveralNames(file);
+          FileMemory.acquire(file, new Label(), label.label(), label.user());
+        }
+        case IsolationStep.CheckImage check -> check(file, check.device());
+      }
+    }
+  }
+
+  /** Takes it back, as far as the file is still there. */
+  public static void undo(IsolationStep step) throws IOException {
+    if (step instanceof IsolationStep.CheckImage || !Files.exists(step.path())) {
+      return;
+    }
+    try (PinnedFile file = open(step.path())) {
+      switch (step) {
+        case IsolationStep.OwnFile own -> FileMemory.release(file, new Owner(), own.user());
+        case IsolationStep.LabelFile label -> FileMemory.release(file, new Label(), label.user());
+        case IsolationStep.CheckImage check -> {
+          // nothing was changed
+        }
+      }
+    }
+  }
+
+  private static PinnedFile open(Path path) throws IOException {
+    try {
+      return PinnedFile.open(path);
+    } catch (CallException failed) {
+      if (failed.errno() == Errno.ELOOP) {
+        throw new IOException("A symbolic link has taken its place since it was looked up", failed);
+      }
+      throw new IOException(Errno.text(failed.errno()), failed);
+    }
+  }
+
+  /** Another name of the file may belong to somebody who does not expect it to change hands. */
+  private static void refuseSeveralNames(PinnedFile file) throws IOException {
+    boolean regular = ((Integer) file.attribute("unix:mode") & FILE_TYPE) == REGULAR;
+    int names = (Integer) file.attribute("unix:nlink");
+    if (regular && names > 1) {
+      throw new IOException(
+          "It has "
+              + names
+              + " names (hard links), and would change under all of them; copy it, or set relabel='no'");
+    }
+  }
+
+  private static void check(PinnedFile file, boolean device) throws IOException {
+    int type = (Integer) file.attribute("unix:mode") & FILE_TYPE;
+    if (device && type != BLOCK_DEVICE) {
+      throw new IOException("It is no block device; for a file the disk needs type='file'");
+    }
+    if (!device && type != REGULAR && type != BLOCK_DEVICE) {
+      throw new IOException("It is neither a regular file nor a block device");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package launcher.engine.isolation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the host's SELinux policy says about guests.
+ *
+ * @param enabled whether the kernel has it on, enforcing or not
+ * @param ownContext of this process
+ * @param domains contexts of guest processes: the first for hardware virtualization, the second for
+ *     emulation
+ * @param images contexts of what guests write, and of what they only read
+ */
+record SelinuxHost(boolean enabled, String ownContext, List<String> domains, List<String> images) {
+  private static final List<String> DOMAINS =
+      List.of("system_u:system_r:svirt_t:s0", "system_u:system_r:svirt_tcg_t:s0");
+  private static final List<String> IMAGES =
+      List.of("system_u:object_r:svirt_image_t:s0", "system_u:object_r:virt_content_t:s0");
+
+  /** A host of the usual policy; for tests and where SELinux is off. */
+  static SelinuxHost usual(boolean enabled) {
+    return new SelinuxHost(enabled, "system_u:system_r:virtd_t:s0-s0:c0.c1023", DOMAINS, IMAGES);
+  }
+
+  /**
+   * Reads it below a root, which is {@code /} but in tests.
+   *
+   * @throws IOException when SELinux is on and cannot be read
+   */
+  static SelinuxHost read(Path root) throws IOException {
+    if (!Files.exists(root.resolve("sys/fs/selinux/enforce"))) {
+      return usual(false);
+    }
+    Path contexts = root.resolve("etc/selinux").resolve(policy(root)).resolve("contexts");
+    String own = Files.readString(root.resolve("proc/self/attr/current")).replace("\0", "").strip();
+    return new SelinuxHost(
+        true,
+        own,
+        lines(contexts.resolve("virtual_domain_context"), DOMAINS),
+        lines(contexts.resolve("virtual_image_context"), IMAGES));
+  }
+
+  private static String policy(Path root) throws IOException {
+    Path config = root.resolve("etc/selinux/config");
+    if (Files.exists(config)) {
+      for (String line : Files.readAllLines(config)) {
+        if (line.startsWith("SELINUXTYPE=")) {
+          return line.substring("SELINUXTYPE=".length()).strip();
+        }
+      }
+    }
+    return "targeted";
+  }
+
+  private static List<String> lines(Path file, List<String> usual) throws IOException {
+    List<String> found = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          found.add(line.strip());
+        }
+      }
+    }
+    for (int at = found.size(); at < usual.size(); at++) {
+      found.add(usual.get(at));
+    }
+    return found;
+  }
+
+  /**
+   * A context of another level: {@code u:r:t:s0} and {@code s0:c1,c2} make {@code u:r:t:s0:c1,c2}.
+   */
+  static String at(String context, String level) {
+    String[] parts = context.split(":", 4);
+    return parts[0] + ":" + parts[1] + ":" + parts[2] + ":" + level;
+  }
+}

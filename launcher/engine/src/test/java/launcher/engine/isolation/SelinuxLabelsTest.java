@@ -1,0 +1,144 @@
+package launcher.engine.isolation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+final class SelinuxLabelsTest {
+  private final SelinuxChoice choice = new SelinuxChoice(SelinuxHost.usual(true), new Random(1));
+
+  private static Path corpus() {
+    Path root = Path.of("").toAbsolutePath();
+    while (root.getParent() != null && !Files.exists(root.resolve("CHANGELOG.md"))) {
+      root = root.getParent();
+    }
+    String beside = root.resolveSibling("shared/corpus").toString();
+    return Path.of(System.getProperty("launcher.corpus", beside), "selinux");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyFileOfTheCorpusGetsItsLabel() throws IOException {
+    assumeTrue(Files.isDirectory(corpus()), "needs the corpus, see -Dlauncher.corpus");
+    List<Path> cases;
+    try (Stream<Path> files = Files.list(corpus())) {
+      cases = files.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
+    }
+    assertTrue(cases.size() >= 3, "the corpus is empty");
+    return cases.stream()
+        .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+  }
+
+  private void check(Path xml) throws IOException {
+    XmlElement live = XmlReader.read(xml.toString(), Files.readString(xml));
+    SelinuxLabels labels = choice.choose(live, Set.of());
+    assertEquals("system_u:system_r:svirt_t:s0:c41,c264", labels.process().orElseThrow());
+    Map<String, String> ours = new LinkedHashMap<>();
+    FilesInUse.of(live)
+        .forEach(file -> ours.put(file.path().toString(), labels.of(file).orElse("")));
+    Path expected = xml.resolveSibling(xml.getFileName().toString().replace(".xml", ".txt"));
+    for (String line : Files.readAllLines(expected)) {
+      String[] pair = line.split(";", 2);
+      assertEquals(pair[1], ours.getOrDefault(pair[0], "not among the guest's files"), pair[0]);
+    }
+  }
+
+  private static XmlElement guest(String type, String inside) {
+    return XmlReader.read(
+        "test", "<domain type='" + type + "'><name>g</name>" + inside + "</domain>");
+  }
+
+  @Test
+  void hundredGuestsGetHundredLabels() {
+    Set<Categories> taken = new HashSet<>();
+    for (int number = 0; number < 100; number++) {
+      XmlElement live = guest("kvm", "");
+      String label = choice.choose(live, taken).process().orElseThrow();
+      assertTrue(taken.add(Categories.in(label).orElseThrow()), label);
+      assertEquals(label, live.value("seclabel/label", ""));
+    }
+    assertEquals(100, taken.size());
+  }
+
+  @Test
+  void emulatedGuestsHaveTheirOwnType() {
+    assertTrue(
+        choice
+            .choose(guest("qemu", ""), Set.of())
+            .process()
+            .orElseThrow()
+            .contains(":svirt_tcg_t:s0:c"));
+  }
+
+  @Test
+  void baselabelKeepsItsTypeAndGetsCategories() {
+    XmlElement live =
+        guest(
+            "kvm",
+            "<seclabel type='dynamic' model='selinux'><baselabel>system_u:system_r:my_t:s0</baselabel></seclabel>");
+    assertTrue(
+        choice
+            .choose(live, Set.of())
+            .process()
+            .orElseThrow()
+            .startsWith("system_u:system_r:my_t:s0:c"));
+  }
+
+  @Test
+  void staticLabelRelabelsOnlyWhenAsked() {
+    String label = "<label>system_u:system_r:svirt_t:s0:c5,c6</label>";
+    HostFile disk = new HostFile(Path.of("/d"), HostFile.Use.IMAGE);
+    SelinuxLabels kept =
+        choice.choose(
+            guest("kvm", "<seclabel type='static' model='selinux'>" + label + "</seclabel>"),
+            Set.of());
+    assertEquals("system_u:system_r:svirt_t:s0:c5,c6", kept.process().orElseThrow());
+    assertTrue(kept.of(disk).isEmpty());
+    SelinuxLabels relabelled =
+        choice.choose(
+            guest(
+                "kvm",
+                "<seclabel type='static' relabel='yes' model='selinux'>" + label + "</seclabel>"),
+            Set.of());
+    assertEquals("system_u:object_r:svirt_image_t:s0:c5,c6", relabelled.of(disk).orElseThrow());
+  }
+
+  @Test
+  void noneLeavesProcessAndFilesAlone() {
+    SelinuxLabels none =
+        choice.choose(guest("kvm", "<seclabel type='none' model='selinux'/>"), Set.of());
+    assertTrue(none.process().isEmpty());
+    assertTrue(none.of(new HostFile(Path.of("/d"), HostFile.Use.IMAGE)).isEmpty());
+  }
+
+  @Test
+  void rangeOfTheDaemonIsKeptAndItsEndIsSaid() {
+    Categories.Range narrow = Categories.Range.of("u:r:t:s0-s0:c10.c12");
+    Set<Categories> taken = new HashSet<>();
+    for (int number = 0; number < 3; number++) {
+      Categories free = Categories.free(narrow, taken, new Random(2));
+      assertTrue(free.low() >= 10 && free.high() <= 12 && taken.add(free));
+    }
+    assertEquals(
+        "All 3 pairs of SELinux categories are in use",
+        assertThrows(
+                IllegalStateException.class, () -> Categories.free(narrow, taken, new Random(3)))
+            .getMessage());
+  }
+}
