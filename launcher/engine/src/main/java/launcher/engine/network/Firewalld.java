@@ -166,15 +166,15 @@ final class Firewalld {
   }
 
   private List<Object> call(String method, String signature, Object... arguments) {
-    return call(PATH, method, signature, arguments);
+    return callAt(PATH, method, signature, arguments);
   }
 
   private void configure(String method, String name, Map<String, Variant<?>> settings) {
-    call(CONFIG, method, "sa{sv}", name, settings);
+    callAt(CONFIG, method, "sa{sv}", name, settings);
   }
 
   /** {@code zone.getZones} is method getZones of the service's interface for zones. */
-  private List<Object> call(String path, String method, String signature, Object... arguments) {
+  private List<Object> callAt(String path, String method, String signature, Object... arguments) {
     int dot = method.lastIndexOf('.');
     String type = dot < 0 ? SERVICE : SERVICE + "." + method.substring(0, dot);
     return bus.call(SERVICE, path, type, method.substring(dot + 1), signature, arguments);
