@@ -68,7 +68,8 @@ final class Daemon implements Closeable {
   }
 
   private static boolean hasActive(Engine engine) {
-    return engine.guests().list().stream().anyMatch(guest -> guest.state().active());
+    return engine.hasActiveNetworks()
+        || engine.guests().list().stream().anyMatch(guest -> guest.state().active());
   }
 
   /** Serves until nobody needs the daemon. */

@@ -14,6 +14,7 @@ final class Families {
             new LifeHandlers(engine),
             new DefinitionHandlers(engine),
             new LogHandlers(engine),
+            new NetworkHandlers(engine::networks),
             new HostHandlers());
     Handlers handlers = new Handlers();
     families.forEach(family -> family.register(handlers));

@@ -65,8 +65,7 @@ final class FirewalldIT {
       events = new Host.Events(networks);
       Path script = Host.dhcpScript(root);
       world =
-          Machine.behind(
-              "world0", "world", List.of("203.0.113.1/24"), List.of("203.0.113.9/24"));
+          Machine.behind("world0", "world", List.of("203.0.113.1/24"), List.of("203.0.113.9/24"));
       world.inside("ip", "route", "add", "10.78.0.0/24", "via", "203.0.113.1");
       guest = Machine.on("out0", "guest", "52:54:00:78:00:20");
       assertTrue(guest.asksForAddress(script, "guest").contains("address=10.78.0.20 "));

@@ -56,7 +56,11 @@ final class PrivateFirewalld implements AutoCloseable {
     Files.writeString(configuration, BUS.replace("SOCKET", socket.toString()));
     Process bus =
         new ProcessBuilder(
-                "dbus-daemon", "--config-file=" + configuration, "--nofork", "--nopidfile", "--print-address")
+                "dbus-daemon",
+                "--config-file=" + configuration,
+                "--nofork",
+                "--nopidfile",
+                "--print-address")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     bus.inputReader().readLine();
@@ -71,14 +75,18 @@ final class PrivateFirewalld implements AutoCloseable {
     Path lasting = Files.createDirectories(folder.resolve("firewalld"));
     ProcessBuilder command =
         new ProcessBuilder(
-            "firewalld", "--nofork", "--nopid", "--system-config", lasting.toString(),
-            "--log-target", "file", "--log-file", folder.resolve("firewalld.log").toString());
+            "firewalld",
+            "--nofork",
+            "--nopid",
+            "--system-config",
+            lasting.toString(),
+            "--log-target",
+            "file",
+            "--log-file",
+            folder.resolve("firewalld.log").toString());
     command.environment().put("DBUS_SYSTEM_BUS_ADDRESS", address());
     Process process =
-        command
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     awaitRunning();
     return process;
   }
