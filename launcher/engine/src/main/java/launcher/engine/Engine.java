@@ -17,6 +17,7 @@ import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.Hypervisor;
 import launcher.engine.host.HostFactsReader;
 import launcher.engine.network.NetworkFolders;
+import launcher.engine.network.NetworkInfo;
 import launcher.engine.network.Networks;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.run.RunRecords;
@@ -159,6 +160,11 @@ public final class Engine implements AutoCloseable {
       networks = Networks.open(NetworkFolders.of(folders), spawner, SystemBus.of(System.getenv()));
     }
     return networks;
+  }
+
+  /** Whether a network runs, whose dnsmasq somebody has to look after. */
+  public synchronized boolean hasActiveNetworks() {
+    return networks != null && networks.list().stream().anyMatch(NetworkInfo::active);
   }
 
   /**
