@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -190,7 +191,7 @@ public final class Guest {
   /** Asks it to shut down; waits if told to. */
   public void shutdown(ShutdownOptions options) {
     CompletableFuture<String> over = life.running().over();
-    life.act("shutdown", () -> running().shutdown(options.mode()));
+    life.act("shutdown", () -> ask(options.mode()));
     options
         .patience()
         .ifPresent(patience -> {
@@ -207,6 +208,14 @@ public final class Guest {
             destroy(false);
           }
         });
+  }
+
+  private void ask(ShutdownMode mode) {
+    if (mode == ShutdownMode.AGENT) {
+      agent().shutdown(false);
+    } else {
+      running().shutdown(mode);
+    }
   }
 
   /**
@@ -261,7 +270,15 @@ public final class Guest {
 
   /** Asks it to boot anew. */
   public void reboot(ShutdownMode mode) {
-    life.act("reboot", () -> running().reboot(mode));
+    life.act(
+        "reboot",
+        () -> {
+          if (mode == ShutdownMode.AGENT) {
+            agent().shutdown(true);
+          } else {
+            running().reboot(mode);
+          }
+        });
   }
 
   /** Presses its reset button. */
@@ -287,6 +304,30 @@ public final class Guest {
    */
   public Console console(String device, boolean replay) {
     return qemu().consoles().open(life.running().live(), device, replay);
+  }
+
+  /** Its monitor, keyboard and screen. */
+  public GuestMonitor monitor() {
+    return new GuestMonitor(this, qemu());
+  }
+
+  /** Its devices and memory, while it runs. */
+  public GuestDevices devices() {
+    return new GuestDevices(this, qemu());
+  }
+
+  /** The agent inside it. */
+  public GuestAgent agent() {
+    return new GuestAgent(name(), life.running().live());
+  }
+
+  /** Its numbers under virsh's names; what needs an answer is left out when it does not answer. */
+  public SequencedMap<String, Object> statistics() {
+    return GuestStatistics.of(this);
+  }
+
+  GuestLife life() {
+    return life;
   }
 
   private QemuRunning qemu() {

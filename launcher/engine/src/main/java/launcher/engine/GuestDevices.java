@@ -1,0 +1,180 @@
+package launcher.engine;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.qemu.QemuRunning;
+import launcher.schemas.XmlElement;
+
+/** The devices of a running QEMU guest, and its memory. */
+public final class GuestDevices {
+  private final Guest guest;
+  private final QemuRunning qemu;
+
+  GuestDevices(Guest guest, QemuRunning qemu) {
+    this.guest = guest;
+    this.qemu = qemu;
+  }
+
+  /**
+   * Asks the guest's balloon driver to leave it this much memory; the guest takes its time.
+   *
+   * @param kib at least 1, at most the guest's memory
+   */
+  public void memory(long kib) {
+    guest
+        .life()
+        .act(
+            "setmem",
+            () -> {
+              ActiveRun run = guest.life().running();
+              long most = run.live().value("memory").map(Long::parseLong).orElse(Long.MAX_VALUE);
+              if (kib < 1 || kib > most) {
+                throw new EngineException(
+                    Kind.INVALID,
+                    "guest '" + guest.name() + "' can have 1 to " + most + " KiB, not " + kib);
+              }
+              qemu.monitor()
+                  .ask("balloon", Props.empty().put("value", kib * 1024), QemuMonitor.WORK);
+              XmlElement live = run.live().copy();
+              live.childOrAdd("currentMemory").set("unit", "KiB").text(Long.toString(kib));
+              guest.life().live(run, live);
+            });
+  }
+
+  /**
+   * Puts another medium into a drive, or takes the present one out.
+   *
+   * @param target such as {@code sda}
+   * @param file the new medium; empty to leave the drive empty
+   * @param format of the file, such as {@code raw}
+   * @param force even when the guest has locked the drive
+   */
+  public void changeMedia(String target, Optional<Path> file, String format, boolean force) {
+    guest
+        .life()
+        .act(
+            "change-media",
+            () -> {
+              ActiveRun run = guest.life().running();
+              XmlElement live = run.live().copy();
+              XmlElement disk = disk(live, target);
+              if (!disk.is("device", "cdrom") && !disk.is("device", "floppy")) {
+                throw new EngineException(
+                    Kind.INVALID,
+                    "'"
+                        + target
+                        + "' of guest '"
+                        + guest.name()
+                        + "' has no medium to change: it is no cdrom or floppy");
+              }
+              String alias = disk.value("alias/@name", "");
+              Props drive = Props.of("id", alias).put("force", force);
+              if (file.isPresent()) {
+                Props change =
+                    Props.of("id", alias).put("filename", file.get().toAbsolutePath().toString());
+                qemu.monitor()
+                    .ask("blockdev-change-medium", change.put("format", format), QemuMonitor.WORK);
+                disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
+              } else {
+                qemu.monitor().ask("blockdev-open-tray", drive, QemuMonitor.WORK);
+                qemu.monitor()
+                    .tryAsk("blockdev-remove-medium", Props.of("id", alias), QemuMonitor.WORK);
+                disk.child("source").ifPresent(XmlElement::detach);
+              }
+              guest.life().live(run, live);
+            });
+  }
+
+  /**
+   * Makes a disk larger or smaller while the guest uses it.
+   *
+   * @param target such as {@code vda}, or the path of its file
+   * @param bytes the new size, a multiple of 512
+   */
+  public void resize(String target, long bytes) {
+    guest
+        .life()
+        .act(
+            "blockresize",
+            () -> {
+              String alias = disk(guest.life().running().live(), target).value("alias/@name", "");
+              qemu.monitor()
+                  .ask(
+                      "block_resize",
+                      Props.of("node-name", node(alias, target)).put("size", bytes),
+                      QemuMonitor.WORK);
+            });
+  }
+
+  private String node(String alias, String target) {
+    JsonObject answer = qemu.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
+    for (JsonObject device : answer.objects("return")) {
+      if (GuestStatistics.ofAlias(device.string("qdev", ""), alias)) {
+        return device.object("inserted").string("node-name", "");
+      }
+    }
+    throw new EngineException(
+        Kind.NOT_FOUND, "QEMU knows no disk '" + target + "' of guest '" + guest.name() + "'");
+  }
+
+  private XmlElement disk(XmlElement domain, String target) {
+    for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
+      if (disk.value("target/@dev", "").equals(target)
+          || disk.value("source/@file", "").equals(target)
+          || disk.value("source/@dev", "").equals(target)) {
+        return disk;
+      }
+    }
+    throw new EngineException(
+        Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + target + "'");
+  }
+
+  /**
+   * What the guest's balloon driver tells of its memory, under virsh's names, in KiB.
+   *
+   * @return {@code actual}, and what the guest tells: {@code unused}, {@code available} …
+   */
+  public java.util.SequencedMap<String, Long> memoryStatistics() {
+    java.util.SequencedMap<String, Long> values = new java.util.LinkedHashMap<>();
+    qemu.monitor()
+        .tryAsk("query-balloon", Props.empty(), QemuMonitor.QUESTION)
+        .ifPresent(
+            answer -> values.put("actual", answer.object("return").number("actual", 0) / 1024));
+    String alias = guest.life().running().live().value("devices/memballoon/alias/@name", "");
+    if (!alias.isEmpty()) {
+      balloonStatistics("/machine/peripheral/" + alias, values);
+    }
+    long resident = ResidentMemory.kib(guest.pid().orElse(0));
+    if (resident > 0) {
+      values.put("rss", resident);
+    }
+    return values;
+  }
+
+  private void balloonStatistics(String path, java.util.SequencedMap<String, Long> values) {
+    Props property = Props.of("path", path).put("property", "guest-stats");
+    qemu.monitor()
+        .tryAsk("qom-get", property, QemuMonitor.QUESTION)
+        .ifPresent(answer -> {
+          JsonObject stats = answer.object("return").object("stats");
+          put(values, "swap_in", stats.number("stat-swap-in", -1));
+          put(values, "swap_out", stats.number("stat-swap-out", -1));
+          put(values, "unused", stats.number("stat-free-memory", -1));
+          put(values, "available", stats.number("stat-total-memory", -1));
+          put(values, "usable", stats.number("stat-available-memory", -1));
+          put(values, "disk_caches", stats.number("stat-disk-caches", -1));
+        });
+  }
+
+  // what a driver does not tell is -1
+  private static void put(java.util.SequencedMap<String, Long> values, String name, long bytes) {
+    if (bytes >= 0) {
+      values.put(name, bytes / 1024);
+    }
+  }
+}

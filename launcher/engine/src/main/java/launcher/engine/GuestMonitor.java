@@ -1,0 +1,132 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.drivers.qemu.json.JsonText;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.qemu.QemuRunning;
+import launcher.engine.run.MonitorSteps;
+import tools.jackson.core.JacksonException;
+
+/** A running QEMU guest's monitor, keyboard and screen. */
+public final class GuestMonitor {
+  /** Names of Linux's input keys that QEMU calls otherwise (qapi/ui.json, QKeyCode). */
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          Map.entry("enter", "ret"),
+          Map.entry("space", "spc"),
+          Map.entry("leftctrl", "ctrl"),
+          Map.entry("rightctrl", "ctrl_r"),
+          Map.entry("leftalt", "alt"),
+          Map.entry("rightalt", "alt_r"),
+          Map.entry("leftshift", "shift"),
+          Map.entry("rightshift", "shift_r"),
+          Map.entry("leftmeta", "meta_l"),
+          Map.entry("rightmeta", "meta_r"),
+          Map.entry("leftbrace", "bracket_left"),
+          Map.entry("rightbrace", "bracket_right"),
+          Map.entry("capslock", "caps_lock"),
+          Map.entry("numlock", "num_lock"),
+          Map.entry("scrolllock", "scroll_lock"),
+          Map.entry("pageup", "pgup"),
+          Map.entry("pagedown", "pgdn"),
+          Map.entry("grave", "grave_accent"));
+
+  private final Guest guest;
+  private final QemuRunning qemu;
+
+  GuestMonitor(Guest guest, QemuRunning qemu) {
+    this.guest = guest;
+    this.qemu = qemu;
+  }
+
+  /**
+   * Sends a command of QEMU's own.
+   *
+   * @param json such as {@code {"execute": "query-status"}}
+   * @return the whole answer as JSON
+   */
+  public String command(String json) {
+    try {
+      JsonObject question = JsonText.object(json);
+      JsonObject answer =
+          qemu.monitor()
+              .answer(
+                  question.string("execute", ""),
+                  MonitorSteps.props(question.object("arguments")),
+                  QemuMonitor.WORK);
+      return MonitorSteps.props(answer).remove("id").json();
+    } catch (JacksonException e) {
+      throw new EngineException(
+          Kind.INVALID, "the command is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Sends a line for people, such as {@code info block}. */
+  public String humanCommand(String line) {
+    return qemu.monitor()
+        .answer("human-monitor-command", Props.of("command-line", line), QemuMonitor.WORK)
+        .string("return", "");
+  }
+
+  /**
+   * Presses keys together.
+   *
+   * @param keys names such as {@code KEY_LEFTCTRL}, or QEMU's own such as {@code ctrl}
+   * @param hold how long
+   */
+  public void sendKeys(List<String> keys, Duration hold) {
+    List<Props> codes = new ArrayList<>();
+    for (String key : keys) {
+      String plain = key.toLowerCase(Locale.ROOT).replaceFirst("^key_", "");
+      codes.add(Props.of("type", "qcode").put("data", KEYS.getOrDefault(plain, plain)));
+    }
+    qemu.monitor()
+        .ask(
+            "send-key",
+            Props.empty().put("keys", codes).put("hold-time", hold.toMillis()),
+            QemuMonitor.WORK);
+  }
+
+  /**
+   * What its screen shows.
+   *
+   * @return a PNG
+   * @throws EngineException when it has no screen, or QEMU is older than 7.1 and writes no PNG
+   */
+  public byte[] screenshot() {
+    Path socket = guest.life().running().record().monitor().orElseThrow();
+    Path file = socket.resolveSibling("screen.png");
+    try {
+      qemu.monitor()
+          .ask(
+              "screendump",
+              Props.of("filename", file.toString()).put("format", "png"),
+              QemuMonitor.WORK);
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "the screen of guest '" + guest.name() + "' cannot be read: " + e, e);
+    } finally {
+      remove(file);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // it lies in the run folder, which goes with the guest
+      return;
+    }
+  }
+}

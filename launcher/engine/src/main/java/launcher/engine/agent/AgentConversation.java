@@ -1,0 +1,194 @@
+package launcher.engine.agent;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.drivers.qemu.json.JsonText;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+
+/**
+ * One conversation with an agent: what an earlier one left unread is skipped by a delimited sync
+ * (QEMU's docs/interop/qemu-ga-ref), then questions are answered one by one.
+ */
+public final class AgentConversation implements AutoCloseable {
+  private static final int LONGEST = 64 << 20;
+  private static final byte DELIMITER = (byte) 0xff;
+
+  private final String guest;
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final long deadline;
+  private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10).flip();
+
+  private AgentConversation(String guest, SocketChannel channel, Selector selector, long deadline) {
+    this.guest = guest;
+    this.channel = channel;
+    this.selector = selector;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param socket of the guest's channel
+   * @param patience for everything said in this conversation
+   * @throws EngineException when nobody answers
+   */
+  public static AgentConversation begin(String guest, Path socket, Duration patience) {
+    try {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        channel.configureBlocking(false);
+        Selector selector = Selector.open();
+        channel.register(selector, SelectionKey.OP_READ);
+        AgentConversation talk =
+            new AgentConversation(guest, channel, selector, System.nanoTime() + patience.toNanos());
+        talk.sync();
+        return talk;
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.NOT_ANSWERING,
+          "the agent of guest '" + guest + "' is not reached: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void sync() throws IOException {
+    long number = System.nanoTime() & 0x7fffffff;
+    write(new byte[] {DELIMITER});
+    send("guest-sync-delimited", Props.empty().put("id", number));
+    byte next = read();
+    while (true) {
+      while (next != DELIMITER) {
+        next = read();
+      }
+      JsonObject answer = JsonText.object(line());
+      if (answer.number("return", -1) == number) {
+        return;
+      }
+      next = read();
+    }
+  }
+
+  /**
+   * Asks.
+   *
+   * @return the whole answer; what was asked stands in its {@code return}
+   * @throws EngineException when the agent refuses or does not answer in time
+   */
+  public JsonObject ask(String command, Props arguments) {
+    try {
+      send(command, arguments);
+      JsonObject answer = JsonText.object(line());
+      if (answer.has("error")) {
+        throw new EngineException(
+            Kind.FAILED,
+            "the agent of guest '"
+                + guest
+                + "' refuses '"
+                + command
+                + "': "
+                + answer.object("error").string("desc", ""));
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.NOT_ANSWERING,
+          "the agent of guest '" + guest + "' does not answer '" + command + "': " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Tells something that has no answer: a shutdown. */
+  public void tell(String command, Props arguments) {
+    try {
+      send(command, arguments);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.NOT_ANSWERING,
+          "the agent of guest '" + guest + "' cannot be told '" + command + "': " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void send(String command, Props arguments) throws IOException {
+    Props message = Props.of("execute", command);
+    if (!arguments.isEmpty()) {
+      message.put("arguments", arguments);
+    }
+    write((message.json() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    while (rest.hasRemaining()) {
+      if (channel.write(rest) == 0) {
+        await(SelectionKey.OP_WRITE);
+      }
+    }
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    byte b = read();
+    while (b != '\n') {
+      line.write(b);
+      if (line.size() > LONGEST) {
+        throw new IOException("its answer is longer than " + (LONGEST >> 20) + " MiB");
+      }
+      b = read();
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  private byte read() throws IOException {
+    while (!buffer.hasRemaining()) {
+      buffer.clear();
+      int count = channel.read(buffer);
+      buffer.flip();
+      if (count < 0) {
+        throw new IOException("the channel is closed");
+      }
+      if (count == 0) {
+        await(SelectionKey.OP_READ);
+      }
+    }
+    return buffer.get();
+  }
+
+  private void await(int interest) throws IOException {
+    long left = (deadline - System.nanoTime()) / 1_000_000;
+    channel.keyFor(selector).interestOps(interest);
+    if (left <= 0 || selector.select(left) == 0 && System.nanoTime() >= deadline) {
+      throw new IOException("no answer in time; does it run in the guest?");
+    }
+    selector.selectedKeys().clear();
+  }
+
+  @Override
+  public void close() {
+    try {
+      selector.close();
+      channel.close();
+    } catch (IOException e) {
+      // nothing is lost with it
+      return;
+    }
+  }
+}
