@@ -11,6 +11,7 @@ public final class AddressRules {
           Aliases::dropForeign,
           DeviceDefaults::complete,
           draft -> ControllerIndexes.complete(draft.devices()),
+          AddressRefusals::checkModels,
           DiskOrder::complete,
           DriveAddresses::completeDisks,
           DriveAddresses::completeHostDevices);

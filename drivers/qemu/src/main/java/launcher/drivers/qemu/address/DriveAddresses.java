@@ -35,8 +35,11 @@ public final class DriveAddresses {
         disk.child("address").filter(a -> a.is("type", "drive")).ifPresent(DriveAddresses::fill);
         continue;
       }
-      int index = DiskName.index(disk.value("target/@dev", ""));
-      if (index >= 0) {
+      String name = disk.value("target/@dev", "");
+      int index = DiskName.index(name);
+      if (index < 0 && !name.isEmpty()) {
+        draft.refuse(disk, "unknown disk name '%s' and no address given".formatted(name));
+      } else if (index >= 0) {
         place(disk.value("target/@bus", ""), index).ifPresent(place -> put(draft, disk, place));
       }
     }

@@ -7,9 +7,12 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.devices.Virtio;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.MemoryBacking;
 import launcher.schemas.domain.MemoryDevice;
+import launcher.schemas.domain.Numbers;
 
 /** Memory modules on the command line: a back end each, and the device that shows it. */
 public final class MemoryModules {
@@ -28,6 +31,21 @@ public final class MemoryModules {
             default -> Optional.empty();
           };
       props.ifPresent(p -> out.add(module, "-device", p));
+    }
+  }
+
+  /** Refuses modules of cells that the guest does not have. */
+  public static void check(Draft draft) {
+    int cells =
+        draft.domain().at("cpu/numa").map(n -> n.children("cell").size()).orElse(0);
+    for (XmlElement module : draft.devices("memory")) {
+      OptionalLong node = Numbers.parse(module.value("target/node", ""));
+      if (cells > 0 && node.isPresent() && node.getAsLong() >= cells) {
+        draft.refuse(
+            module,
+            "memory for guest node %d: the guest has %d NUMA nodes"
+                .formatted(node.getAsLong(), cells));
+      }
     }
   }
 
