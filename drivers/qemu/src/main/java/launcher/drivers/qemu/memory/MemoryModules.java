@@ -36,8 +36,7 @@ public final class MemoryModules {
 
   /** Refuses modules of cells that the guest does not have. */
   public static void check(Draft draft) {
-    int cells =
-        draft.domain().at("cpu/numa").map(n -> n.children("cell").size()).orElse(0);
+    int cells = draft.domain().at("cpu/numa").map(n -> n.children("cell").size()).orElse(0);
     for (XmlElement module : draft.devices("memory")) {
       OptionalLong node = Numbers.parse(module.value("target/node", ""));
       if (cells > 0 && node.isPresent() && node.getAsLong() >= cells) {
