@@ -16,7 +16,6 @@ final class AddressRefusals {
   static void check(Draft draft) {
     Controllers controllers = new Controllers(draft.devices());
     duplicates(draft, controllers);
-    iothreads(draft, controllers);
     usb(draft, controllers);
     for (XmlElement device : draft.devices().children()) {
       device.child("address").ifPresent(address -> ranges(draft, address));
@@ -28,19 +27,6 @@ final class AddressRefusals {
   /** Refuses PCI controllers that the machine cannot have, before places are looked for. */
   static void checkModels(Draft draft) {
     roots(draft, new Controllers(draft.devices()));
-  }
-
-  private static void iothreads(Draft draft, Controllers controllers) {
-    for (XmlElement controller : controllers.all()) {
-      boolean threaded =
-          controller.value("driver/@iothread").isPresent()
-              || controller.at("driver/iothreads").isPresent();
-      boolean virtioScsi =
-          controller.is("type", "scsi") && controller.attribute("model", "").startsWith("virtio");
-      if (threaded && !virtioScsi) {
-        draft.refuse(controller, "only virtio SCSI controllers can have an iothread");
-      }
-    }
   }
 
   private static void duplicates(Draft draft, Controllers controllers) {

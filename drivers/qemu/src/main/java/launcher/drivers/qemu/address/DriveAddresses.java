@@ -35,11 +35,8 @@ public final class DriveAddresses {
         disk.child("address").filter(a -> a.is("type", "drive")).ifPresent(DriveAddresses::fill);
         continue;
       }
-      String name = disk.value("target/@dev", "");
-      int index = DiskName.index(name);
-      if (index < 0 && !name.isEmpty()) {
-        draft.refuse(disk, "unknown disk name '%s' and no address given".formatted(name));
-      } else if (index >= 0) {
+      int index = DiskName.index(disk.value("target/@dev", ""));
+      if (index >= 0) {
         place(disk.value("target/@bus", ""), index).ifPresent(place -> put(draft, disk, place));
       }
     }

@@ -39,11 +39,7 @@ public final class PciAddresses {
 
   private void complete() {
     int count = highestIndex() + 1;
-    if (!hasPci(draft.machine())) {
-      return;
-    }
-    if (count == 0) {
-      refuseWithoutBus();
+    if (count == 0 || !hasPci(draft.machine())) {
       return;
     }
     if (controllers.find("pci", 0).isEmpty()) {
@@ -63,15 +59,6 @@ public final class PciAddresses {
         || machine.armVirt()
         || machine.name().equals("versatilepb")
         || machine.name().startsWith("realview-eb");
-  }
-
-  private void refuseWithoutBus() {
-    for (XmlElement device : PciOrder.of(devices)) {
-      boolean onPci = needs.of(device).isPresent() && PciAddress.isWanted(device);
-      if (onPci && draft.machine().isapc()) {
-        draft.refuse(device, "machine type 'isapc' has no PCI bus for this device");
-      }
-    }
   }
 
   private int highestIndex() {

@@ -3,7 +3,6 @@ package launcher.drivers.qemu.address;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
@@ -11,27 +10,25 @@ import launcher.schemas.domain.Numbers;
 
 /** On s390 each PCI function has two numbers of its own, which the guest knows it by. */
 final class ZpciIdentities {
-  private static final long HIGHEST_UID = 0xffff;
-
-  private final Draft draft;
+  private final XmlElement devices;
   private final Set<Long> uids = new HashSet<>();
   private final Set<Long> fids = new HashSet<>();
 
-  private ZpciIdentities(Draft draft) {
-    this.draft = draft;
+  private ZpciIdentities(XmlElement devices) {
+    this.devices = devices;
   }
 
   /** Completes a draft: numbers that are given are kept, others are the next free ones. */
   static void complete(Draft draft) {
     if (draft.machine().s390() && draft.capabilities().has("zpci")) {
-      new ZpciIdentities(draft).complete();
+      new ZpciIdentities(draft.devices()).complete();
     }
   }
 
   private void complete() {
     List<XmlElement> bare = new ArrayList<>();
     List<XmlElement> begun = new ArrayList<>();
-    for (XmlElement device : VirtioTransports.inOrder(draft.devices())) {
+    for (XmlElement device : VirtioTransports.inOrder(devices)) {
       device
           .child("address")
           .filter(a -> a.is("type", "pci"))
@@ -43,19 +40,8 @@ final class ZpciIdentities {
   }
 
   private void take(XmlElement address) {
-    OptionalLong uid = Numbers.parse(address.value("zpci/@uid", ""));
-    OptionalLong fid = Numbers.parse(address.value("zpci/@fid", ""));
-    if (uid.isPresent() && (uid.getAsLong() < 1 || uid.getAsLong() > HIGHEST_UID)) {
-      draft.refuse(
-          address,
-          "zPCI uid 0x%04x: it must be 0x0001 to 0x%04x".formatted(uid.getAsLong(), HIGHEST_UID));
-    }
-    if (uid.isPresent() && !uids.add(uid.getAsLong())) {
-      draft.refuse(address, "zPCI uid %d is used by two devices".formatted(uid.getAsLong()));
-    }
-    if (fid.isPresent() && !fids.add(fid.getAsLong())) {
-      draft.refuse(address, "zPCI fid %d is used by two devices".formatted(fid.getAsLong()));
-    }
+    Numbers.parse(address.value("zpci/@uid", "")).ifPresent(uids::add);
+    Numbers.parse(address.value("zpci/@fid", "")).ifPresent(fids::add);
   }
 
   private void fill(XmlElement address) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import launcher.drivers.qemu.address.DiskName;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 

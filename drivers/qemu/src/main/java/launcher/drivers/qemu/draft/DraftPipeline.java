@@ -21,7 +21,6 @@ import launcher.drivers.qemu.machine.MachineRefusals;
 import launcher.drivers.qemu.machine.TuneCompletion;
 import launcher.drivers.qemu.machine.TuneRefusals;
 import launcher.drivers.qemu.memory.MemoryCompletion;
-import launcher.drivers.qemu.memory.MemoryModules;
 import launcher.drivers.qemu.memory.MemoryRefusals;
 import launcher.drivers.qemu.memory.MemorySizes;
 import launcher.drivers.qemu.memory.NumaCells;
@@ -99,7 +98,6 @@ public final class DraftPipeline {
     all.addAll(DiskRules.REFUSALS);
     all.addAll(FilesystemRules.REFUSALS);
     all.addAll(HostdevRules.REFUSALS);
-    all.add(MemoryModules::check);
 
     // --- other devices
     all.addAll(DeviceRules.REFUSALS);

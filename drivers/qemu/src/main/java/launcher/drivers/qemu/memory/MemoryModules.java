@@ -7,12 +7,9 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.devices.Virtio;
-import launcher.drivers.qemu.draft.Draft;
-import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.MemoryBacking;
 import launcher.schemas.domain.MemoryDevice;
-import launcher.schemas.domain.Numbers;
 
 /** Memory modules on the command line: a back end each, and the device that shows it. */
 public final class MemoryModules {
@@ -34,25 +31,11 @@ public final class MemoryModules {
     }
   }
 
-  /** Refuses modules of cells that the guest does not have. */
-  public static void check(Draft draft) {
-    int cells = draft.domain().at("cpu/numa").map(n -> n.children("cell").size()).orElse(0);
-    for (XmlElement module : draft.devices("memory")) {
-      OptionalLong node = Numbers.parse(module.value("target/node", ""));
-      if (cells > 0 && node.isPresent() && node.getAsLong() >= cells) {
-        draft.refuse(
-            module,
-            "memory for guest node %d: the guest has %d NUMA nodes"
-                .formatted(node.getAsLong(), cells));
-      }
-    }
-  }
-
   private static MemoryBackend backend(Guest guest, MemoryDevice module) {
     OptionalLong page = module.source().pageBytes();
     MemoryBackend backend =
         MemoryBackend.of(guest, "mem" + module.alias(), module.target().bytes())
-            .access(access(guest, module))
+            .access(module.access())
             .discard(module.discard())
             .path(module.source().path())
             .fileName(module.alias())
@@ -62,17 +45,6 @@ public final class MemoryModules {
             .persistent(module.source().persistent());
     module.target().node().ifPresent(backend::cell);
     return module.model().equals("virtio-mem") ? backend.unreserved() : backend;
-  }
-
-  // A module shares its memory if the cell that it belongs to does.
-  private static Optional<String> access(Guest guest, MemoryDevice module) {
-    return module
-        .access()
-        .or(() ->
-            guest.cells().stream()
-                .filter(c -> c.is("id", Long.toString(module.target().node().orElse(-1))))
-                .flatMap(c -> c.attribute("memAccess").stream())
-                .findFirst());
   }
 
   private static Props slotted(MemoryDevice module, String driver) {
