@@ -16,6 +16,7 @@ import launcher.engine.bus.SystemBus;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.Hypervisor;
 import launcher.engine.host.HostFactsReader;
+import launcher.engine.lxc.ContainerHypervisor;
 import launcher.engine.network.NetworkFolders;
 import launcher.engine.network.NetworkInfo;
 import launcher.engine.network.Networks;
@@ -68,7 +69,9 @@ public final class Engine implements AutoCloseable {
     /** What there is. */
     static List<Hypervisor> all(
         Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
-      return List.of(new QemuHypervisor(folders, facts, spawner, networks));
+      return List.of(
+          new QemuHypervisor(folders, facts, spawner, networks),
+          new ContainerHypervisor(facts, spawner, networks));
     }
   }
 

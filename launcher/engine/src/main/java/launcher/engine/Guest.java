@@ -226,7 +226,7 @@ public final class Guest {
   public void destroy(boolean graceful) {
     ActiveRun run = life.running();
     run.endsFor("destroyed");
-    run.process().signal(Signal.TERM);
+    run.running().end(run.process());
     if (graceful && !ends(run.over(), GRACE)) {
       throw new EngineException(
           Kind.TIMEOUT,
@@ -303,7 +303,7 @@ public final class Guest {
    * @param replay whether the last screen of its log comes first
    */
   public Console console(String device, boolean replay) {
-    return qemu().consoles().open(life.running().live(), device, replay);
+    return running().console(life.running().live(), device, replay);
   }
 
   /** Its monitor, keyboard and screen. */

@@ -40,12 +40,30 @@ public final class ContainerTranslation {
     } catch (XmlException e) {
       return new Result(Optional.empty(), e.problems());
     }
-    List<XmlProblem> problems = new ArrayList<>(ContainerSchema.check(file, domain));
-    if (problems.isEmpty()) {
+    List<XmlProblem> problems = complete(file, domain, uuid, hostArchitecture, true);
+    boolean refused = problems.stream().anyMatch(XmlProblem::refuses);
+    return new Result(refused ? Optional.empty() : Optional.of(domain), problems);
+  }
+
+  /**
+   * Checks and completes a definition in place.
+   *
+   * @param file name of the document for problems
+   * @param uuid for a definition that has none
+   * @param hostArchitecture in libvirt's names
+   * @param validate whether what the schema does not know refuses the definition, or is warned of
+   * @return everything found; when something refuses it, the tree is to be thrown away
+   */
+  public static List<XmlProblem> complete(
+      String file, XmlElement domain, String uuid, String hostArchitecture, boolean validate) {
+    List<XmlProblem> problems = new ArrayList<>();
+    for (XmlProblem problem : ContainerSchema.check(file, domain)) {
+      problems.add(validate ? problem : problem.asWarning());
+    }
+    if (problems.stream().noneMatch(XmlProblem::refuses)) {
       ContainerCompletion.complete(domain, uuid, hostArchitecture);
       problems.addAll(ContainerRules.check(file, domain));
     }
-    boolean refused = problems.stream().anyMatch(XmlProblem::refuses);
-    return new Result(refused ? Optional.empty() : Optional.of(domain), problems);
+    return problems;
   }
 }

@@ -63,7 +63,8 @@ final class Interfaces {
 
   private void link(XmlElement device) {
     String type = device.attribute("type", "");
-    if (type.equals("direct")) {
+    // A network may lead to an interface of the host instead of a bridge.
+    if (type.equals("direct") || device.value("source/@dev").isPresent()) {
       set("type", "macvlan");
       String mode = device.value("source/@mode", "vepa");
       set("macvlan.mode", mode.equals("passthrough") ? "passthru" : mode);

@@ -32,6 +32,9 @@ public final class LxcDriver implements Driver<XmlElement> {
   /** What the console remembers for whoever looks later, and the size its log is cut at. */
   private static final String CONSOLE_BUFFER = "64KB";
 
+  /** LXC's own words, in the run folder. */
+  private static final String LOG = "lxc.log";
+
   private static final String CONSOLE_LOG = "1MB";
 
   private final ContainerFacts facts;
@@ -64,12 +67,13 @@ public final class LxcDriver implements Driver<XmlElement> {
 
     Path file = grants.run("config");
     List<Step> prepare = new ArrayList<>();
+    prepare.add(new MakeDirectory(parent(grants.log()), 0750, true));
     prepare.add(new MakeDirectory(grants.runFolder(), 0711, false));
     prepare.add(new ControlGroup(group));
     prepare.addAll(filesystems.steps());
     prepare.add(new WriteFile(file, configuration.toString(), 0600));
     List<Step> after = new ArrayList<>();
-    after.add(new AwaitInit(Boot.init(domain)));
+    after.add(new AwaitInit(Boot.init(domain), grants.run(LOG)));
     after.addAll(interfaces.steps());
     return new Plan(prepare, command(domain, grants), List.of(), after);
   }
@@ -89,10 +93,7 @@ public final class LxcDriver implements Driver<XmlElement> {
 
   private CommandSpec command(XmlElement domain, Grants grants) {
     Path own = grants.runFolder();
-    Path parent = own.getParent();
-    if (parent == null) {
-      throw new IllegalArgumentException("The run folder '" + own + "' has no parent");
-    }
+    Path parent = parent(own);
     Optional<String> network = SharedNamespaces.networkFile(domain);
     CommandBuilder command = CommandSpec.of(network.isPresent() ? "nsenter" : "lxc-start");
     network.ifPresent(path ->
@@ -104,12 +105,20 @@ public final class LxcDriver implements Driver<XmlElement> {
             "--lxcpath=" + parent,
             "--name=" + own.getFileName(),
             "--rcfile=" + own.resolve("config"))
-        .add("--logfile=" + own.resolve("lxc.log"), "--logpriority=INFO");
+        .add("--logfile=" + own.resolve(LOG), "--logpriority=INFO");
     new Boot(domain, facts).command(command);
     StandardOutput log =
         new StandardOutput.To(
             new Descriptor.OpenFile(grants.log(), Descriptor.Access.APPEND, true, false, 0600));
     return command.environment(Environment.common()).output(log).error(log).daemon().build();
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("'" + path + "' has no parent");
+    }
+    return parent;
   }
 
   private static void name(XmlElement domain, LxcConfiguration out) {

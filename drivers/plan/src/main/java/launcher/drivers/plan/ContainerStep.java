@@ -59,8 +59,12 @@ public sealed interface ContainerStep extends Step {
     }
   }
 
-  /** Waits until the container's first process runs. */
-  record AwaitInit(String init) implements ContainerStep {
+  /**
+   * Waits until the container's first process runs.
+   *
+   * @param log where the program that starts it says why it does not
+   */
+  record AwaitInit(String init, Path log) implements ContainerStep {
     @Override
     public String name() {
       return "await init";

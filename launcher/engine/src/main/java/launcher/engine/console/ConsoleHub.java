@@ -21,13 +21,39 @@ public final class ConsoleHub {
 
   private static final int CHUNK = 4096;
 
-  private final Path terminal;
+  /** Opens a terminal. */
+  public interface Opening {
+    /** A descriptor to read and write, which the hub closes. */
+    int open() throws IOException;
+  }
+
+  private final String name;
+  private final Opening opening;
   private final List<ConsoleView> views = new CopyOnWriteArrayList<>();
   private int descriptor = -1;
 
   /** A hub for a terminal, such as {@code /dev/pts/3}. */
   public ConsoleHub(Path terminal) {
-    this.terminal = terminal;
+    this(terminal.toString(), () -> open(terminal));
+  }
+
+  /**
+   * A hub for a terminal that is not opened by its path.
+   *
+   * @param name for the name of the thread that reads it
+   */
+  public ConsoleHub(String name, Opening opening) {
+    this.name = name;
+    this.opening = opening;
+  }
+
+  private static int open(Path terminal) throws IOException {
+    LibC c = Native.libc();
+    int opened = c.open(terminal.toString(), O_RDWR | O_NOCTTY | Calls.CLOEXEC, 0);
+    if (opened < 0) {
+      throw Calls.failure("open '" + terminal + "'", Native.errno());
+    }
+    return opened;
   }
 
   /**
@@ -39,13 +65,9 @@ public final class ConsoleHub {
     ConsoleView view = new ConsoleView(this);
     view.offer(before);
     if (descriptor < 0) {
-      LibC c = Native.libc();
-      int opened = c.open(terminal.toString(), O_RDWR | O_NOCTTY | Calls.CLOEXEC, 0);
-      if (opened < 0) {
-        throw Calls.failure("open '" + terminal + "'", Native.errno());
-      }
+      int opened = opening.open();
       descriptor = opened;
-      Thread.ofPlatform().daemon().name("console " + terminal).start(() -> read(opened));
+      Thread.ofPlatform().daemon().name("console " + name).start(() -> read(opened));
     }
     views.add(view);
     return view;

@@ -192,11 +192,12 @@ public final class GuestLife {
    * holds it may be waiting for this very end.
    */
   void ended(ActiveRun over) {
-    String reason = over.endReason();
     if (run != over) {
       return;
     }
+    // who watched it to its end may know the reason only now
     over.running().detach();
+    String reason = over.endReason();
     over.process().close();
     context
         .runner()

@@ -1,8 +1,11 @@
 package launcher.engine.guest;
 
 import java.time.Duration;
+import launcher.engine.Console;
 import launcher.engine.GuestState;
 import launcher.engine.ShutdownMode;
+import launcher.schemas.XmlElement;
+import launcher.spawn.Signal;
 
 /**
  * A running guest that can be told things. Methods throw {@link launcher.engine.EngineException}
@@ -30,6 +33,25 @@ public interface Running {
   /** Asks it to boot anew. */
   void reboot(ShutdownMode mode);
 
-  /** Lets go of it and leaves it running. */
+  /**
+   * Opens a view of a terminal.
+   *
+   * @param live the guest's live definition
+   * @param device alias such as {@code serial0}; empty for the first terminal
+   * @param replay whether what was said last comes first
+   * @throws launcher.engine.EngineException when there is no such terminal
+   */
+  Console console(XmlElement live, String device, boolean replay);
+
+  /**
+   * Asks its process to end now.
+   *
+   * @param process what a signal reaches
+   */
+  default void end(ProcessHold process) {
+    process.signal(Signal.TERM);
+  }
+
+  /** Lets go of it and leaves it running, or has seen its end. */
   void detach();
 }

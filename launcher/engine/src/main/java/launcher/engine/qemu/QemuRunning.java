@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import launcher.drivers.qemu.command.Props;
+import launcher.engine.Console;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
@@ -18,6 +19,7 @@ import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
+import launcher.schemas.XmlElement;
 
 /** A running QEMU. Its state is what its events said last, so that asking for it never waits. */
 public final class QemuRunning implements Running {
@@ -229,6 +231,11 @@ public final class QemuRunning implements Running {
     } else if (policy.restartsAtCrash()) {
       bootAnew();
     }
+  }
+
+  @Override
+  public Console console(XmlElement live, String device, boolean replay) {
+    return consoles.open(live, device, replay);
   }
 
   @Override

@@ -61,6 +61,7 @@ public final class PlanRunner {
       child = waiting.go();
     }
     workspace.close();
+    workspace.started(child);
     try {
       all(plan.afterStart(), workspace, done);
       return child;
@@ -88,8 +89,12 @@ public final class PlanRunner {
         case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
         case LinkStep link -> links.carryOut(link, workspace);
         case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
+<<<<<<< HEAD
         case IsolationStep isolation -> IsolationSteps.carryOut(isolation);
         case ContainerStep container -> throw new IOException("this build runs no containers");
+=======
+        case ContainerStep container -> new ContainerSteps(spawner).carryOut(container, workspace);
+>>>>>>> 23b7f08 (engine: containers live: start, console, freeze, reboot, end, and nothing left)
       }
     } catch (IOException e) {
       throw new StepException(step, workspace.guest(), FileSteps.reason(e), e);
@@ -136,9 +141,7 @@ public final class PlanRunner {
       case MonitorStep monitor -> {
         // ends with the process
       }
-      case ContainerStep container -> {
-        // never carried out
-      }
+      case ContainerStep container -> ContainerSteps.undo(container);
     }
   }
 }

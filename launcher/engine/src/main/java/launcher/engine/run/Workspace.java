@@ -6,6 +6,7 @@ import java.util.Optional;
 import launcher.engine.EngineException;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
+import launcher.spawn.Child;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one start share: descriptors opened for the command, and the monitor. */
@@ -14,6 +15,7 @@ public final class Workspace implements AutoCloseable {
   private final EventRelay events;
   private final Map<String, OpenDescriptor> open = new LinkedHashMap<>();
   private @Nullable QmpClient monitor;
+  private @Nullable Child child;
 
   /**
    * For one start.
@@ -49,6 +51,19 @@ public final class Workspace implements AutoCloseable {
   /** Told of the monitor's events. */
   public EventRelay events() {
     return events;
+  }
+
+  void started(Child running) {
+    child = running;
+  }
+
+  /** The process, for steps after its start. */
+  Child child() {
+    Child started = child;
+    if (started == null) {
+      throw new IllegalStateException("no process of '" + guest + "' has been started yet");
+    }
+    return started;
   }
 
   void monitor(QmpClient client) {

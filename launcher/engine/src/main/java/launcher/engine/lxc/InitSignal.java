@@ -1,0 +1,35 @@
+package launcher.engine.lxc;
+
+import java.util.List;
+import java.util.OptionalInt;
+import launcher.engine.host.InitProcess;
+
+/**
+ * What a first process is told by which signals, the likeliest first. Number 1 of a pid namespace
+ * gets no signal that it does not catch (pid_namespaces(7)), so one is chosen that it does.
+ */
+enum InitSignal {
+  /** SIGRTMIN+4 for systemd (systemd(1)), SIGPWR for SysV and busybox, SIGTERM for the rest. */
+  SHUTDOWN("SIGRTMIN+4, SIGPWR or SIGTERM", List.of(38, 30, 15)),
+  /** SIGRTMIN+5 for systemd, SIGINT for SysV and busybox, SIGHUP as libvirt has it. */
+  REBOOT("SIGRTMIN+5, SIGINT or SIGHUP", List.of(39, 2, 1));
+
+  private final String words;
+  private final List<Integer> numbers;
+
+  InitSignal(String words, List<Integer> numbers) {
+    this.words = words;
+    this.numbers = numbers;
+  }
+
+  String words() {
+    return words;
+  }
+
+  OptionalInt heededBy(int init) {
+    return numbers.stream()
+        .mapToInt(Integer::intValue)
+        .filter(number -> InitProcess.heeds(init, number))
+        .findFirst();
+  }
+}
