@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.ContainerStep.ConfigureLinks;
+import launcher.drivers.plan.ContainerStep.HostEnd;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.Step;
 import launcher.schemas.XmlElement;
@@ -17,6 +18,7 @@ import launcher.schemas.XmlElement;
 final class Interfaces {
   private final Grants grants;
   private final LxcConfiguration out;
+  private final List<Step> reserved = new ArrayList<>();
   private final List<String> inside = new ArrayList<>();
   private final List<String> outside = new ArrayList<>();
   private int number;
@@ -38,6 +40,11 @@ final class Interfaces {
     if (number == 0) {
       none(domain);
     }
+  }
+
+  /** What is to be done before. */
+  List<Step> reserved() {
+    return List.copyOf(reserved);
   }
 
   /** What is to be done when the container runs. */
@@ -72,6 +79,7 @@ final class Interfaces {
     } else {
       set("type", "veth");
       set("veth.pair", hostEnd(device));
+      reserved.add(new HostEnd(hostEnd(device)));
       bridge(device).ifPresent(bridge -> set("link", bridge));
     }
     String name = device.value("guest/@dev", "eth" + number);

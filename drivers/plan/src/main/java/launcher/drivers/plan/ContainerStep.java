@@ -60,6 +60,27 @@ public sealed interface ContainerStep extends Step {
   }
 
   /**
+   * Sees to it that no link of that name is on the host. Undone, it removes the container's link:
+   * the kernel does too, but takes its time after the container's end.
+   */
+  record HostEnd(String device) implements ContainerStep {
+    @Override
+    public String name() {
+      return "reserve link";
+    }
+
+    @Override
+    public String object() {
+      return device;
+    }
+
+    @Override
+    public String undo() {
+      return "remove link";
+    }
+  }
+
+  /**
    * Waits until the container's first process runs.
    *
    * @param log where the program that starts it says why it does not

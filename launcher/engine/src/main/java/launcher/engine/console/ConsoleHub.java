@@ -56,20 +56,38 @@ public final class ConsoleHub {
     return opened;
   }
 
+  /** What a view shows first; asked for when the terminal is open, so that nothing is missed. */
+  public interface Beginning {
+    /** The bytes. */
+    byte[] bytes() throws IOException;
+  }
+
   /**
    * Begins to look.
    *
    * @param before what the view shows first
    */
-  public synchronized ConsoleView view(byte[] before) throws IOException {
+  public ConsoleView view(byte[] before) throws IOException {
+    return view(() -> before);
+  }
+
+  /**
+   * Begins to look.
+   *
+   * @param before what the view shows first
+   */
+  public synchronized ConsoleView view(Beginning before) throws IOException {
     ConsoleView view = new ConsoleView(this);
-    view.offer(before);
-    if (descriptor < 0) {
-      int opened = opening.open();
-      descriptor = opened;
+    boolean first = descriptor < 0;
+    if (first) {
+      descriptor = opening.open();
+    }
+    view.offer(before.bytes());
+    views.add(view);
+    if (first) {
+      int opened = descriptor;
       Thread.ofPlatform().daemon().name("console " + name).start(() -> read(opened));
     }
-    views.add(view);
     return view;
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import launcher.spawn.Signal;
 import launcher.spawn.libc.Calls;
@@ -21,6 +22,8 @@ import launcher.spawn.libc.Calls;
 public final class ControlGroups {
   /** What killed processes may take to end. */
   private static final Duration KILLED = Duration.ofSeconds(20);
+
+  private static final Duration LOOK = Duration.ofMillis(2);
 
   /**
    * One mounted hierarchy.
@@ -170,11 +173,25 @@ public final class ControlGroups {
       }
       left = processes(group);
     }
+    while (!removed(group) && System.nanoTime() < deadline) {
+      // A process that has ended leaves its group a moment later, and nothing tells when.
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    List<Path> stay = folders(group);
+    if (!stay.isEmpty()) {
+      throw new IOException("'" + stay.getFirst() + "' cannot be removed: it is in use");
+    }
+  }
+
+  private static boolean removed(String group) throws IOException {
+    boolean all = true;
     for (Path folder : folders(group)) {
       for (Path inner : tree(folder)) {
-        Files.deleteIfExists(inner);
+        // File.delete(): rmdir(2), and a refusal is no exception
+        all &= inner.toFile().delete() || !Files.exists(inner);
       }
     }
+    return all;
   }
 
   private static void kill(int pid) throws IOException {

@@ -54,7 +54,7 @@ final class ContainerConsoles implements AutoCloseable {
         hubs.computeIfAbsent(
             number, n -> new ConsoleHub(record.name() + " " + n, () -> connect(n)));
     try {
-      return hub.view(replay && number == 0 ? tail(live) : new byte[0]);
+      return hub.view(() -> replay && number == 0 ? tail(live) : new byte[0]);
     } catch (IOException | SpawnException e) {
       throw new EngineException(
           Kind.FAILED,

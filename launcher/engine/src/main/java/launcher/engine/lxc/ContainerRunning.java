@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import launcher.engine.Console;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
@@ -27,6 +28,9 @@ import launcher.spawn.libc.Calls;
  * first process lives, and whether its control group is frozen.
  */
 public final class ContainerRunning implements Running {
+  private static final Duration LISTENS = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final RunRecord record;
   private final RunListener listener;
   private final ContainerConsoles consoles;
@@ -109,18 +113,25 @@ public final class ContainerRunning implements Running {
           Kind.WRONG_STATE,
           "container '" + record.name() + "' is paused and hears nothing: resume or destroy it");
     }
-    int init = init();
-    int signal =
-        wish.heededBy(init)
-            .orElseThrow(() ->
-                failed(
-                    "its first process heeds no signal for it: destroy it, or let it catch "
-                        + wish.words()));
-    try (ProcessDescriptor process = ProcessDescriptor.of(init)) {
-      process.signal(signal);
+    try (ProcessDescriptor process = ProcessDescriptor.of(init())) {
+      process.signal(heeded(process, wish));
     } catch (Calls.CallException e) {
       throw failed(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A container that has just begun needs a moment until its first process listens. */
+  private int heeded(ProcessDescriptor init, InitSignal wish) throws Calls.CallException {
+    long deadline = System.nanoTime() + LISTENS.toNanos();
+    OptionalInt signal = wish.heededBy(init.pid());
+    while (signal.isEmpty() && System.nanoTime() < deadline && !init.await(LOOK)) {
+      signal = wish.heededBy(init.pid());
+    }
+    return signal.orElseThrow(
+        () ->
+            failed(
+                "its first process heeds no signal for it: destroy it, or let it catch "
+                    + wish.words()));
   }
 
   private int init() {

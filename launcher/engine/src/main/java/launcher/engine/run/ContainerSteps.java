@@ -40,21 +40,50 @@ final class ContainerSteps {
     switch (step) {
       case ContainerStep.ControlGroup(String group) -> clear(group);
       case ContainerStep.MountImage mount -> mount(mount);
+      case ContainerStep.HostEnd(String device) -> {
+        if (Files.exists(link(device))) {
+          throw new IOException("the host has a link of that name: choose another <target dev>");
+        }
+      }
       case ContainerStep.AwaitInit(String init, Path log) -> awaitInit(log, workspace.child());
       case ContainerStep.ConfigureLinks(boolean inside, List<String> commands) ->
           links(inside, commands, workspace.child());
     }
   }
 
-  static void undo(ContainerStep step) throws IOException {
+  void undo(ContainerStep step) throws IOException {
     switch (step) {
       case ContainerStep.ControlGroup(String group) -> ControlGroups.remove(group);
       case ContainerStep.MountImage mount -> unmount(mount.folder());
+      case ContainerStep.HostEnd(String device) -> removeLink(device);
       case ContainerStep.AwaitInit awaited -> {
         // ends with the process
       }
       case ContainerStep.ConfigureLinks links -> {
         // the links end with the container
+      }
+    }
+  }
+
+  private static Path link(String device) {
+    return Path.of("/sys/class/net").resolve(device);
+  }
+
+  private void removeLink(String device) throws IOException {
+    if (!Files.exists(link(device))) {
+      return;
+    }
+    try {
+      run(
+          CommandSpec.of("ip")
+              .add("link", "delete", "dev", device)
+              .environment(Environment.common())
+              .capture()
+              .build());
+    } catch (IOException e) {
+      // the kernel was faster
+      if (Files.exists(link(device))) {
+        throw e;
       }
     }
   }

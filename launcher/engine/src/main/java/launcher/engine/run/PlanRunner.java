@@ -26,11 +26,13 @@ import launcher.spawn.Spawner;
 public final class PlanRunner {
   private final Spawner spawner;
   private final GuestLinks links;
+  private final ContainerSteps containers;
 
   /** With the one door to processes. */
   public PlanRunner(Spawner spawner) {
     this.spawner = spawner;
     links = new GuestLinks(spawner);
+    containers = new ContainerSteps(spawner);
   }
 
   /**
@@ -89,12 +91,8 @@ public final class PlanRunner {
         case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
         case LinkStep link -> links.carryOut(link, workspace);
         case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
-<<<<<<< HEAD
         case IsolationStep isolation -> IsolationSteps.carryOut(isolation);
-        case ContainerStep container -> throw new IOException("this build runs no containers");
-=======
-        case ContainerStep container -> new ContainerSteps(spawner).carryOut(container, workspace);
->>>>>>> 23b7f08 (engine: containers live: start, console, freeze, reboot, end, and nothing left)
+        case ContainerStep container -> containers.carryOut(container, workspace);
       }
     } catch (IOException e) {
       throw new StepException(step, workspace.guest(), FileSteps.reason(e), e);
@@ -141,7 +139,7 @@ public final class PlanRunner {
       case MonitorStep monitor -> {
         // ends with the process
       }
-      case ContainerStep container -> ContainerSteps.undo(container);
+      case ContainerStep container -> containers.undo(container);
     }
   }
 }
