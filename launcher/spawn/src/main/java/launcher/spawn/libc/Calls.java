@@ -157,19 +157,19 @@ public final class Calls {
   }
 
   /**
-<<<<<<< HEAD
    * The version of the kernel's Landlock (landlock_create_ruleset(2)), 0 where it has none or has
    * it switched off.
    */
   public static int landlockVersion() {
     return (int) Math.max(0, C.syscall(444, 0, 0, 1, 0));
-=======
+  }
+
+  /**
    * Unmounts what is mounted last at a folder; who still uses it may go on (umount2(2),
    * MNT_DETACH).
    */
   public static void unmount(java.nio.file.Path folder) throws CallException {
     check("umount2 '" + folder + "'", C.umount2(folder.toString(), 2));
->>>>>>> 23b7f08 (engine: containers live: start, console, freeze, reboot, end, and nothing left)
   }
 
   /** Closes; a descriptor is gone whatever close(2) returns. */

@@ -58,7 +58,6 @@ public interface LibC {
   /** open(2). */
   int open(@In String path, int flags, int mode);
 
-<<<<<<< HEAD
   /** fchownat(2). */
   int fchownat(int directory, @In String path, int owner, int group, int flags);
 
@@ -70,10 +69,9 @@ public interface LibC {
 
   /** removexattr(2). */
   int removexattr(@In String path, @In String name);
-=======
+
   /** umount2(2). */
   int umount2(@In String folder, int flags);
->>>>>>> 23b7f08 (engine: containers live: start, console, freeze, reboot, end, and nothing left)
 
   /** memfd_create(2). */
   int memfd_create(@In String name, int flags);
