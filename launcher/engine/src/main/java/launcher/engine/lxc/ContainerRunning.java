@@ -127,11 +127,10 @@ public final class ContainerRunning implements Running {
     while (signal.isEmpty() && System.nanoTime() < deadline && !init.await(LOOK)) {
       signal = wish.heededBy(init.pid());
     }
-    return signal.orElseThrow(
-        () ->
-            failed(
-                "its first process heeds no signal for it: destroy it, or let it catch "
-                    + wish.words()));
+    return signal.orElseThrow(() ->
+        failed(
+            "its first process heeds no signal for it: destroy it, or let it catch "
+                + wish.words()));
   }
 
   private int init() {
