@@ -36,12 +36,16 @@ record SelinuxHost(boolean enabled, String ownContext, List<String> domains, Lis
       return usual(false);
     }
     Path contexts = root.resolve("etc/selinux").resolve(policy(root)).resolve("contexts");
+    List<String> domains = lines(contexts.resolve("virtual_domain_context"), DOMAINS);
+    if (domains.size() == 1) {
+      domains.add(domains.getFirst()); // a policy without a type for emulation: Debian's
+    }
+    List<String> images = lines(contexts.resolve("virtual_image_context"), IMAGES);
+    if (images.size() == 1) {
+      images.add(IMAGES.get(1));
+    }
     String own = Files.readString(root.resolve("proc/self/attr/current")).replace("\0", "").strip();
-    return new SelinuxHost(
-        true,
-        own,
-        lines(contexts.resolve("virtual_domain_context"), DOMAINS),
-        lines(contexts.resolve("virtual_image_context"), IMAGES));
+    return new SelinuxHost(true, own, domains, images);
   }
 
   private static String policy(Path root) throws IOException {
@@ -65,10 +69,7 @@ record SelinuxHost(boolean enabled, String ownContext, List<String> domains, Lis
         }
       }
     }
-    for (int at = found.size(); at < usual.size(); at++) {
-      found.add(usual.get(at));
-    }
-    return found;
+    return found.isEmpty() ? new ArrayList<>(usual) : found;
   }
 
   /**
