@@ -97,7 +97,7 @@ public final class Setup {
     List<Tool> needed = new ArrayList<>(TO_BUILD);
     needed.addAll(TO_RUN_GUESTS);
     require(needed);
-    maven("package", "-q", "-DskipTests");
+    maven("package", "-q", "-Pquick", "-Dmaven.test.skip=true");
     new Demo(root).run();
   }
 
@@ -118,7 +118,7 @@ public final class Setup {
     List<Tool> needed = new ArrayList<>(TO_BUILD);
     needed.addAll(TO_RUN_GUESTS);
     require(needed);
-    maven("package", "-q", "-DskipTests");
+    maven("package", "-q", "-Pquick", "-Dmaven.test.skip=true");
     run(
         root,
         Map.of(),
