@@ -21,4 +21,9 @@ module launcher.engine {
   exports launcher.engine.bus;
   exports launcher.engine.network;
   exports launcher.engine.shutdown;
+
+  provides org.freedesktop.dbus.spi.transport.ITransportProvider with
+      launcher.engine.bus.socket.DescriptorTransportProvider;
+  provides org.freedesktop.dbus.spi.message.ISocketProvider with
+      launcher.engine.bus.socket.DescriptorSocketProvider;
 }

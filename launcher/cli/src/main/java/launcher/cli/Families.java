@@ -15,6 +15,7 @@ final class Families {
           new InsideVerbs(),
           new NetworkLookVerbs(),
           new NetworkVerbs(),
+          new GuestsVerbs(),
           new HostVerbs(),
           new ProgramVerbs());
 

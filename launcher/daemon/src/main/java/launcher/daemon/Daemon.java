@@ -13,6 +13,8 @@ import jnr.posix.POSIX;
 import launcher.control.SocketPlace;
 import launcher.engine.Engine;
 import launcher.engine.Folders;
+import launcher.engine.shutdown.HostShutdown;
+import launcher.engine.shutdown.Inhibitor;
 
 /** A daemon that serves: the engine, the socket, the clients. */
 final class Daemon implements Closeable {
@@ -23,6 +25,7 @@ final class Daemon implements Closeable {
   private final Idleness idleness;
   private final Listener listener;
   private final ExecutorService workers;
+  private final Inhibitor inhibitor;
   private final ServiceManager manager = ServiceManager.of(System.getenv());
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -31,12 +34,14 @@ final class Daemon implements Closeable {
       ServerSocket socket,
       Idleness idleness,
       Listener listener,
-      ExecutorService workers) {
+      ExecutorService workers,
+      Inhibitor inhibitor) {
     this.engine = engine;
     this.socket = socket;
     this.idleness = idleness;
     this.listener = listener;
     this.workers = workers;
+    this.inhibitor = inhibitor;
   }
 
   /** Listens; clients wait until {@link #serve}. */
@@ -48,13 +53,16 @@ final class Daemon implements Closeable {
     ExecutorService workers = Executors.newCachedThreadPool(threads);
     AccessRule rule =
         new PeerRule(posix.geteuid(), new GroupMembers(Path.of("/etc/group"), "launcher"), true);
-    Service service = new Service(Version.text(), Families.all(engine), rule, Failures::meaning);
+    HostShutdown shutdown = HostShutdown.of(engine);
+    Handlers handlers = Families.all(engine, shutdown);
+    Service service = new Service(Version.text(), handlers, rule, Failures::meaning);
     return new Daemon(
         engine,
         socket,
         idleness,
         new Listener(socket.channel(), service, workers, idleness),
-        workers);
+        workers,
+        new Inhibitor(engine.bus(), () -> shutdown.suspend(ShutdownLog.INSTANCE)));
   }
 
   /** The engine's folders; what lives until the next boot lies beside the socket. */
@@ -76,6 +84,8 @@ final class Daemon implements Closeable {
   void serve() throws InterruptedException {
     manager.ready("serving");
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
+    // not in the way of the first client: a bus takes a moment to talk to
+    Thread.ofPlatform().name("shutdown lock").daemon().start(inhibitor::hold);
     idleness.await();
     LOG.info("no client and no guest, leaving");
   }
@@ -104,6 +114,7 @@ final class Daemon implements Closeable {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the socket file stays, ignoring", e);
     }
+    inhibitor.close();
     workers.shutdown();
     engine.close();
   }

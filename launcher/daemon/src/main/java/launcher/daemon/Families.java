@@ -2,12 +2,14 @@ package launcher.daemon;
 
 import java.util.List;
 import launcher.engine.Engine;
+import launcher.engine.shutdown.HostShutdown;
+import launcher.engine.shutdown.SystemState;
 
 /** All families of handlers. A new family is one more line here. */
 final class Families {
   private Families() {}
 
-  static Handlers all(Engine engine) {
+  static Handlers all(Engine engine, HostShutdown shutdown) {
     List<HandlerFamily> families =
         List.of(
             new LookHandlers(engine),
@@ -15,6 +17,7 @@ final class Families {
             new DefinitionHandlers(engine),
             new LogHandlers(engine),
             new NetworkHandlers(engine::networks),
+            new HostShutdownHandlers(shutdown, new SystemState(engine.bus())),
             new HostHandlers());
     Handlers handlers = new Handlers();
     families.forEach(family -> family.register(handlers));

@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final HostFacts facts;
   private final Spawner spawner;
   private final Guests guests;
+  private final SystemBus bus = SystemBus.of(System.getenv());
   private @Nullable Networks networks;
   private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
 
@@ -160,7 +161,7 @@ public final class Engine implements AutoCloseable {
           "networks need root: ask the system's daemon, or give the guest an <interface type='user'>");
     }
     if (networks == null) {
-      networks = Networks.open(NetworkFolders.of(folders), spawner, SystemBus.of(System.getenv()));
+      networks = Networks.open(NetworkFolders.of(folders), spawner, bus);
     }
     return networks;
   }
@@ -184,6 +185,11 @@ public final class Engine implements AutoCloseable {
       networks.close();
       networks = null;
     }
+  }
+
+  /** The system's message bus; not connected before it is asked something. */
+  public SystemBus bus() {
+    return bus;
   }
 
   /** What the host is. */
@@ -210,6 +216,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     guests.detach();
     closeNetworks();
+    bus.close();
     try {
       if (lock.isValid()) {
         lock.release();

@@ -184,7 +184,7 @@ public final class GuestLife {
             .hypervisor(definition.name(), begun.record().type())
             .attach(begun.record(), begun.live(), workspace, events));
     run = begun;
-    begun.process().ended().whenComplete((nothing, failure) -> events.processEnded());
+    var _ = begun.process().ended().whenComplete((nothing, failure) -> events.processEnded());
   }
 
   /**

@@ -98,9 +98,11 @@ final class DnsmasqServer {
           "dnsmasq ended at once, " + ended.get().status() + lastWords());
     }
     child = born;
-    born.onExit().thenAccept(completed -> ended(born, completed));
+    var _ = born.onExit().thenAccept(completed -> ended(born, completed));
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // another child may have been born since: this very one is meant
   private synchronized void ended(Child which, Completed completed) {
     which.close();
     if (!wanted || which != child) {
@@ -119,7 +121,7 @@ final class DnsmasqServer {
   }
 
   private void again() {
-    clock.schedule(this::retry, pause.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = clock.schedule(this::retry, pause.toMillis(), TimeUnit.MILLISECONDS);
     Duration longer = pause.multipliedBy(2);
     pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
   }

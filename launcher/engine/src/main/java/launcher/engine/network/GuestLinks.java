@@ -24,6 +24,7 @@ public final class GuestLinks {
    *
    * @throws IOException when the kernel refuses
    */
+  @SuppressWarnings("exports") // the plan runner, which owns the workspace, is the only caller
   public void carryOut(LinkStep step, Workspace workspace) throws IOException {
     try {
       switch (step) {

@@ -59,6 +59,8 @@ public record NetworkUpdate(
     DNS_SRV("srv", List.of("service", "protocol", "domain", "target"));
 
     private final String tag;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable, its type does not say so
     private final List<String> keys;
 
     Section(String tag, List<String> keys) {

@@ -154,6 +154,6 @@ public final class QemuMonitor {
   }
 
   void close() {
-    client.thenAccept(QmpClient::close);
+    var _ = client.thenAccept(QmpClient::close);
   }
 }

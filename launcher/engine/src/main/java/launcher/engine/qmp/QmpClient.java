@@ -146,7 +146,7 @@ public final class QmpClient implements AutoCloseable {
           QmpException.Kind.NO_ANSWER, "interrupted while waiting for '" + what + "'", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof QmpException known
-          ? new QmpException(known.kind(), known.getMessage())
+          ? new QmpException(known.kind(), String.valueOf(known.getMessage()))
           : new QmpException(QmpException.Kind.CLOSED, "monitor: " + e.getMessage(), e);
     }
   }

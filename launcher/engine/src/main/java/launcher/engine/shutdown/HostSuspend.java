@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -69,7 +70,7 @@ public final class HostSuspend {
     Outcome outcome;
     try {
       for (String earlier : planned.after()) {
-        off.get(earlier).await();
+        latch(off, earlier).await();
       }
       permits.acquire();
       try {
@@ -94,10 +95,14 @@ public final class HostSuspend {
               String.valueOf(e.getMessage()),
               Duration.between(begun, Instant.now()));
     } finally {
-      off.get(planned.guest().uuid()).countDown();
+      latch(off, planned.guest().uuid()).countDown();
     }
     progress.told(outcome.toString());
     return outcome;
+  }
+
+  private static CountDownLatch latch(Map<String, CountDownLatch> off, String uuid) {
+    return Objects.requireNonNull(off.get(uuid), uuid);
   }
 
   /** Tries rung after rung until the guest is off. */

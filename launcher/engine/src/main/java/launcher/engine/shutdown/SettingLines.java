@@ -50,7 +50,7 @@ final class SettingLines {
     try {
       return reader.apply(setting.value());
     } catch (IllegalArgumentException e) {
-      problem(setting.line(), e.getMessage());
+      problem(setting.line(), String.valueOf(e.getMessage()));
       return usual;
     }
   }

@@ -50,7 +50,7 @@ public record SuspendPlan(List<Planned> guests, List<String> remarks) {
         if (needed == null) {
           remarks.add("'" + guest.name() + "' needs '" + need + "', which does not run, ignoring");
         } else {
-          after.get(needed).add(guest.uuid());
+          after.computeIfAbsent(needed, _ -> new HashSet<>()).add(guest.uuid());
         }
       }
     }
@@ -72,15 +72,18 @@ public record SuspendPlan(List<Planned> guests, List<String> remarks) {
             .thenComparing(Candidate::name));
     while (!left.isEmpty()) {
       Candidate next =
-          left.stream().filter(c -> done.containsAll(after.get(c))).findFirst().orElse(null);
+          left.stream()
+              .filter(c -> done.containsAll(after.getOrDefault(c, Set.of())))
+              .findFirst()
+              .orElse(null);
       if (next == null) {
         next = left.getFirst();
         remarks.add("'" + next.name() + "' and others need one another, ignoring what needs it");
-        after.get(next).retainAll(done);
+        after.computeIfAbsent(next, _ -> new HashSet<>()).retainAll(done);
       }
       left.remove(next);
       done.add(next.uuid());
-      planned.add(new Planned(next, policy.ladderOf(next), after.get(next)));
+      planned.add(new Planned(next, policy.ladderOf(next), after.getOrDefault(next, Set.of())));
     }
     return planned;
   }
