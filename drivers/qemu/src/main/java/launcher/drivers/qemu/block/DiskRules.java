@@ -14,7 +14,7 @@ public final class DiskRules {
 
   /** What is decided at each start. */
   public static final List<DraftRule> PREPARATION =
-      List.of(VolumeRefusal::check, BootOrder::prepare);
+      List.of(VolumeRefusal::check, TransientRefusal::check, BootOrder::prepare);
 
   private DiskRules() {}
 }

@@ -36,13 +36,22 @@ final class ImageCommand {
     Image image = nodes.image();
     secrets(nodes);
     boolean sliced = image.slice().isPresent();
-    Props storage = SourceProps.of(image, nodes.storage(), options);
+    Props storage = source(nodes);
     node(storage, nodes.storage(), !sliced && !nodes.formatted(), readOnly, top);
     out.add(image.element(), "-blockdev", storage);
     image.slice().ifPresent(slice -> slice(nodes, slice, readOnly, top));
     if (nodes.formatted()) {
       out.add(image.element(), "-blockdev", format(nodes, readOnly, top));
     }
+  }
+
+  private Props source(ImageNodes nodes) {
+    if (nodes.image().source() instanceof StorageSource.VhostVdpa vdpa) {
+      int descriptor = out.pass("open " + vdpa.path());
+      out.add(nodes.image().element(), "-add-fd", "set=" + descriptor + ",fd=" + descriptor);
+      return Props.of("driver", "virtio-blk-vhost-vdpa").put("path", "/dev/fdset/" + descriptor);
+    }
+    return SourceProps.of(nodes.image(), nodes.storage(), options);
   }
 
   private void slice(ImageNodes nodes, Image.Slice slice, boolean readOnly, boolean top) {

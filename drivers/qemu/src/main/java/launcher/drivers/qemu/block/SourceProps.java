@@ -28,10 +28,9 @@ final class SourceProps {
           Props.of("driver", "nvme")
               .put("device", pci(nvme.address()))
               .put("namespace", nvme.namespace());
-      case StorageSource.VhostVdpa vdpa ->
-          Props.of("driver", "virtio-blk-vhost-vdpa").put("path", vdpa.path());
       case StorageSource.Network network -> NetworkSource.props(image, network, node);
       case StorageSource.Volume volume -> throw unresolved(image, "a volume of a storage pool");
+      case StorageSource.VhostVdpa vdpa -> throw unresolved(image, "a vDPA device");
       case StorageSource.VhostUser vhost -> throw unresolved(image, "a vhost-user back end");
       case StorageSource.Empty empty -> throw unresolved(image, "an empty drive");
     };

@@ -4,8 +4,11 @@ import launcher.drivers.qemu.address.DeviceAddresses;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.devices.Reconnects;
 import launcher.drivers.qemu.devices.Virtio;
+import launcher.schemas.domain.CharBackend;
 import launcher.schemas.domain.Disk;
+import launcher.schemas.domain.Numbers;
 import launcher.schemas.domain.StorageSource;
 
 /** A disk whose back end is another process, spoken to over a vhost-user socket. */
@@ -15,7 +18,11 @@ final class VhostUserDisk {
   static void write(Guest guest, CommandLine out, Disk disk, StorageSource.VhostUser vhost) {
     String chardev = "chr-vu-" + disk.alias();
     Props socket = Props.of("backend", "socket").put("id", chardev).put("path", vhost.socket());
-    vhost.reconnectSeconds().ifPresent(s -> socket.put("reconnect", s));
+    vhost
+        .reconnectSeconds()
+        .ifPresent(s ->
+            Reconnects.put(
+                guest, socket, new CharBackend.Reconnect(true, (int) Numbers.parse(s).orElse(0))));
     out.add(disk, "-chardev", socket.text("backend"));
     Props props =
         Virtio.device(guest, "vhost-user-blk", disk.model().orElse(""), disk, disk.driver())

@@ -6,6 +6,7 @@ import launcher.drivers.qemu.address.ZpciCommand;
 import launcher.drivers.qemu.block.DiskCommand;
 import launcher.drivers.qemu.block.ThrottleGroups;
 import launcher.drivers.qemu.controller.ControllerCommand;
+import launcher.drivers.qemu.controller.HubCommand;
 import launcher.drivers.qemu.devices.DeviceSections;
 import launcher.drivers.qemu.filesystem.FilesystemCommand;
 import launcher.drivers.qemu.hostdev.HostdevCommand;
@@ -25,6 +26,7 @@ public final class CommandPipeline {
     // --- storage: controllers, disks, file systems, host devices, memory devices
     all.add(ZpciCommand::write);
     all.add(ControllerCommand::write);
+    all.add(HubCommand::write);
     all.add(MemoryModules::write);
     all.add(ThrottleGroups::write);
     all.add(DiskCommand::write);

@@ -5,11 +5,11 @@ import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.CharBackend;
 
 /** How a QEMU is told to connect again: in milliseconds since 9.2, in seconds before. */
-final class Reconnects {
+public final class Reconnects {
   private Reconnects() {}
 
   /** Adds the pause to a character device. */
-  static void put(Guest guest, Props props, CharBackend.Reconnect reconnect) {
+  public static void put(Guest guest, Props props, CharBackend.Reconnect reconnect) {
     boolean millis =
         guest.capabilities().schema().has("chardev-add/backend/+socket/data/reconnect-ms");
     put(props, millis, reconnect.enabled() ? reconnect.timeoutSeconds() : 0);

@@ -9,7 +9,6 @@ import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.Crypto;
 import launcher.schemas.domain.Device;
-import launcher.schemas.domain.Hub;
 import launcher.schemas.domain.Memballoon;
 import launcher.schemas.domain.Nvram;
 import launcher.schemas.domain.Panic;
@@ -21,7 +20,6 @@ final class SmallDevices {
   /** Each kind. */
   static final List<CommandSection> SECTIONS =
       List.of(
-          SmallDevices::hubs,
           SmallDevices::balloon,
           SmallDevices::nvram,
           SmallDevices::panics,
@@ -30,12 +28,6 @@ final class SmallDevices {
           SmallDevices::pstore);
 
   private SmallDevices() {}
-
-  private static void hubs(Guest guest, CommandLine out) {
-    for (Hub hub : guest.devices().hubs()) {
-      add(guest, out, hub, Props.of("driver", "usb-hub").put("id", hub.alias()));
-    }
-  }
 
   private static void balloon(Guest guest, CommandLine out) {
     for (Memballoon balloon : guest.devices().memballoons()) {

@@ -96,6 +96,7 @@ public final class HostProfile {
             // what the engine finds out at a start
             .or("vsockCid", "42")
             .or("scsiGeneric", "/dev/sg0")
+            .or("transientDisks", "on")
             .or("swtpmSocket", "/dev/test"),
         hugepages(json),
         new StateFolders(

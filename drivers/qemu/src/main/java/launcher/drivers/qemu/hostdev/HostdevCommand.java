@@ -103,7 +103,7 @@ public final class HostdevCommand {
 
   private static Props vhostScsi(
       Guest guest, CommandLine out, Hostdev hostdev, HostdevBackend.VhostScsi vhost) {
-    int descriptor = out.pass("vhost-scsi " + hostdev.alias());
+    int descriptor = out.pass("open /dev/vhost-scsi");
     return Virtio.device(guest, "vhost-scsi", hostdev.model(), hostdev, Optional.empty())
         .put("wwpn", vhost.wwpn())
         .put("vhostfd", Integer.toString(descriptor))
