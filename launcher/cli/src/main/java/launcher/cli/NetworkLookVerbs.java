@@ -27,7 +27,8 @@ final class NetworkLookVerbs implements VerbFamily {
         "net-uuid",
         "net-dhcp-leases",
         "net-doctor",
-        "net-event");
+        "net-event",
+        "domifaddr");
   }
 
   @Override
@@ -64,6 +65,12 @@ final class NetworkLookVerbs implements VerbFamily {
                   "tell what happens to networks, until interrupted",
                   NetworkLookVerbs::events)
               .flag("loop", "as virsh has it: always so");
+      case "domifaddr" ->
+          new Verb(name, "show a guest's addresses", NetworkLookVerbs::addresses)
+              .operand(Requests.DOMAIN)
+              .optionalOperand("interface")
+              .option("source", "source", "lease (as lent), arp (as heard) or agent (as told)")
+              .flag("full", "as virsh has it: always so");
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -178,6 +185,22 @@ final class NetworkLookVerbs implements VerbFamily {
     return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
         .withZone(ZoneId.systemDefault())
         .format(Instant.ofEpochSecond(seconds));
+  }
+
+  private static Outcome addresses(Invocation in) throws IOException {
+    Members how =
+        Json.object("source", in.value("source"), "interface", in.findOperand("interface"));
+    return Requests.print(
+        in,
+        "domifaddr",
+        Requests.guest(in).with(how),
+        reply -> {
+          Table table = new Table("Name", "MAC address", "Protocol", "Address");
+          for (Members row : Requests.rows(reply)) {
+            table.row(row.text("name"), row.text("mac"), row.text("protocol"), row.text("address"));
+          }
+          return table.toString();
+        });
   }
 
   private static Outcome doctor(Invocation in) throws IOException {

@@ -18,6 +18,7 @@ final class Families {
             new LogHandlers(engine),
             new NetworkHandlers(engine::networks),
             new HostShutdownHandlers(shutdown, new SystemState(engine.bus())),
+            new AddressHandlers(engine),
             new HostHandlers());
     Handlers handlers = new Handlers();
     families.forEach(family -> family.register(handlers));

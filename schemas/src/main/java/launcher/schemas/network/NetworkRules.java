@@ -18,6 +18,13 @@ final class NetworkRules {
     forward(network);
     bridge(network);
     new AddressRules(problems).check(network);
+    network
+        .domain()
+        .filter(DnsDomain::register)
+        .ifPresent(domain ->
+            problems.add(
+                domain,
+                "'register' is not done here: leave it out, and tell systemd-resolved of the bridge's address with resolvectl"));
     dns(network.dns());
     portGroups(network);
     network.bandwidth().ifPresent(this::bandwidth);

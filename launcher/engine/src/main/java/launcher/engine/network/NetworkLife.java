@@ -115,6 +115,15 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
     }
   }
 
+  List<Neighbour> neighbours() {
+    return tools.ip("neighbour", "show").stream()
+        .map(heard ->
+            new Neighbour(
+                heard.string("dev", ""), heard.string("lladdr", ""), heard.string("dst", "")))
+        .filter(neighbour -> !neighbour.mac().isEmpty())
+        .toList();
+  }
+
   List<RuntimeException> stop(NetworkPlan plan) {
     List<RuntimeException> left = runner.undo(plan.steps());
     LiveRecord.remove(folders.live(plan.network()));

@@ -414,6 +414,16 @@ public final class Networks implements AutoCloseable {
     }
   }
 
+  /** The addresses all running networks have lent. */
+  public List<Lease> leases() {
+    return live().stream().flatMap(live -> leases(live.model().name()).stream()).toList();
+  }
+
+  /** What the host has heard of the machines on its links. */
+  public List<Neighbour> neighbours() {
+    return life.neighbours();
+  }
+
   /** The plan of a network's start, for those who want to see it before. */
   public NetworkPlan plan(String nameOrUuid) {
     return life.plan(entry(nameOrUuid).model());
