@@ -1,13 +1,16 @@
 package launcher.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.ActiveRun;
+import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.saving.OpenFile;
 import launcher.schemas.XmlElement;
 
 /** The devices of a running QEMU guest, and its memory. */
@@ -75,8 +78,7 @@ public final class GuestDevices {
               String alias = disk.value("alias/@name", "");
               Props drive = Props.of("id", alias).put("force", force);
               if (file.isPresent()) {
-                Props change =
-                    Props.of("id", alias).put("filename", file.get().toAbsolutePath().toString());
+                Props change = Props.of("id", alias).put("filename", handedOver(file.get()));
                 qemu.monitor()
                     .ask("blockdev-change-medium", change.put("format", format), QemuMonitor.WORK);
                 disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
@@ -109,6 +111,32 @@ public final class GuestDevices {
                       Props.of("node-name", node(alias, target)).put("size", bytes),
                       QemuMonitor.WORK);
             });
+  }
+
+  /**
+   * Plugs a device in while the guest runs; its definition is as before.
+   *
+   * @param xml such as {@code <disk …>}
+   * @throws EngineException with every problem of the XML, or QEMU's own words
+   */
+  public void attach(String xml) {
+    guest.life().act("attach-device", () -> new GuestHotPlug(guest.life(), qemu).attach(xml));
+  }
+
+  /**
+   * Takes a device out while the guest runs, and waits until the guest has let go of it.
+   *
+   * @param xml the device, or as much of it as makes it the only one
+   */
+  public void detach(String xml) {
+    guest.life().act("detach-device", () -> new GuestHotPlug(guest.life(), qemu).detach(xml));
+  }
+
+  private String handedOver(Path medium) {
+    return PassedFiles.pass(
+        qemu.monitor(),
+        medium.toAbsolutePath(),
+        List.of(OpenFile.Access.READ_WRITE, OpenFile.Access.READ));
   }
 
   private String node(String alias, String target) {

@@ -12,9 +12,12 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
+import launcher.engine.saving.OpenFile;
+import launcher.engine.store.AtomicFile;
 import tools.jackson.core.JacksonException;
 
 /** A running QEMU guest's monitor, keyboard and screen. */
@@ -107,11 +110,10 @@ public final class GuestMonitor {
     Path socket = guest.life().running().record().monitor().orElseThrow();
     Path file = socket.resolveSibling("screen.png");
     try {
+      AtomicFile.write(file, "");
+      String name = PassedFiles.pass(qemu.monitor(), file, List.of(OpenFile.Access.WRITE));
       qemu.monitor()
-          .ask(
-              "screendump",
-              Props.of("filename", file.toString()).put("format", "png"),
-              QemuMonitor.WORK);
+          .ask("screendump", Props.of("filename", name).put("format", "png"), QemuMonitor.WORK);
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new EngineException(

@@ -99,7 +99,7 @@ final class EverydayGuestIT {
     Path second = Files.write(root.resolve("second,1.iso"), new byte[1 << 20]);
     guest.devices().changeMedia("sda", Optional.of(second), "raw", true);
     assertTrue(guest.xml(XmlView.LIVE).contains(second.toString()));
-    assertTrue(guest.monitor().humanCommand("info block").contains("second,1.iso"));
+    assertTrue(guest.monitor().humanCommand("info block").contains("/dev/fdset/"));
     guest.devices().changeMedia("sda", Optional.empty(), "raw", true);
     EngineException refused =
         assertThrows(
@@ -108,6 +108,24 @@ final class EverydayGuestIT {
     assertEquals(
         "'vda' of guest 'everyday' has no medium to change: it is no cdrom or floppy",
         refused.getMessage());
+  }
+
+  @Test
+  void takesADiskAndACardWhileItRuns() throws IOException {
+    Path file = Files.write(root.resolve("second.img"), new byte[1 << 20]);
+    String disk =
+        "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='"
+            + file
+            + "'/><target dev='sdb' bus='usb'/></disk>";
+    guest.devices().attach(disk);
+    assertTrue(guest.xml(XmlView.LIVE).contains(file.toString()));
+    assertTrue(guest.monitor().humanCommand("info block").contains("usb-disk"), "not plugged in");
+    EngineException twice = assertThrows(EngineException.class, () -> guest.devices().attach(disk));
+    assertTrue(guest.state().active(), twice.getMessage());
+    // a USB disk needs no guest to let go of it
+    guest.devices().detach("<disk><target dev='sdb'/></disk>");
+    assertTrue(!guest.monitor().humanCommand("info block").contains("usb-disk"), "still there");
+    assertTrue(!guest.xml(XmlView.LIVE).contains(file.toString()));
   }
 
   @Test

@@ -24,6 +24,15 @@ final class LivePaths {
     console(domain, grants);
   }
 
+  /** Takes away the boot order that the preparation gave to devices, which gives it again. */
+  static void withoutPreparedBoot(XmlElement live) {
+    if (live.at("os/boot").isPresent()) {
+      for (XmlElement device : live.childOrAdd("devices").children()) {
+        device.children("boot").forEach(XmlElement::detach);
+      }
+    }
+  }
+
   // QEMU keeps the log itself: whatever happens to launcher, no line is lost.
   private static void console(XmlElement domain, Grants grants) {
     for (String kind : new String[] {"serial", "console"}) {

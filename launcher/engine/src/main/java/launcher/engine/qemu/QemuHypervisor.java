@@ -17,6 +17,7 @@ import launcher.drivers.plan.Plan;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.command.CommandPipeline;
 import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.QemuCommand;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftPipeline;
 import launcher.drivers.qemu.host.HostProfile;
@@ -132,6 +133,34 @@ public final class QemuHypervisor implements Hypervisor {
     Plan plan = new QemuDriver().plan(start, facts, grants);
     return isolation.confine(
         new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
+  }
+
+  /**
+   * Adds a device to a running guest.
+   *
+   * @param live its live definition with the device as its last one; completed in place
+   * @throws EngineException when it does not fit, or QEMU refuses
+   */
+  public void plug(String file, XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
+    LivePaths.withoutPreparedBoot(live);
+    complete(file, live, Optional.empty(), true);
+    QemuHost host = host(live, runFolder);
+    Draft draft = new Draft(file, live, host);
+    DraftPipeline.prepare(draft);
+    refuse(draft.problems());
+    plug.plug(LiveCommand.of(command(live, draft, host).line(), device));
+  }
+
+  /** Takes a device out of a running guest; the caller removes it from the live definition. */
+  public void unplug(XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
+    QemuHost host = host(live, runFolder);
+    Draft draft = new Draft(live.value("name", ""), live, host);
+    plug.unplug(
+        LiveCommand.of(command(live, draft, host).line(), device), device.value("alias/@name", ""));
+  }
+
+  private static QemuCommand command(XmlElement live, Draft draft, QemuHost host) {
+    return CommandPipeline.write(new Guest(Domain.of(live), live, draft.machine(), host));
   }
 
   @Override

@@ -17,6 +17,7 @@ public record OpenFile(int descriptor) implements AutoCloseable {
   /** How it is opened (open(2)). */
   public enum Access {
     READ(0),
+    WRITE(1),
     READ_WRITE(2);
 
     private final int flag;

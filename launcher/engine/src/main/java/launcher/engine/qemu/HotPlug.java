@@ -1,0 +1,160 @@
+package launcher.engine.qemu;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.drivers.qemu.json.JsonText;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.qmp.QmpEvent;
+import launcher.engine.run.MonitorSteps;
+
+/**
+ * Plugs a device into a running QEMU and out of it. There is no second translation: a device is
+ * plugged in by the very options that would start it.
+ */
+public final class HotPlug {
+  /** What a guest may take to let go of a device; one that is still booting never does. */
+  private static final Duration RELEASE = Duration.ofSeconds(20);
+
+  private final String guest;
+  private final QemuRunning qemu;
+
+  /** For a running guest. */
+  public HotPlug(String guest, QemuRunning qemu) {
+    this.guest = guest;
+    this.qemu = qemu;
+  }
+
+  /** Plugs in; when QEMU refuses one option, those before it are taken back. */
+  void plug(LiveCommand device) {
+    List<LiveCommand.Option> done = new ArrayList<>();
+    try {
+      for (LiveCommand.Option option : BlockNodes.renumbered(qemu.monitor(), device)) {
+        add(option);
+        done.add(option);
+      }
+    } catch (EngineException e) {
+      done.reversed().forEach(this::remove);
+      throw e;
+    }
+    if (done.isEmpty()) {
+      throw new EngineException(
+          Kind.INVALID,
+          "guest '" + guest + "': the device says nothing to QEMU and cannot be plugged in");
+    }
+  }
+
+  private void add(LiveCommand.Option option) {
+    Props value = json(option);
+    switch (option.flag()) {
+      case "-blockdev" -> qemu.monitor().ask("blockdev-add", handedOver(value), QemuMonitor.WORK);
+      case "-netdev" -> qemu.monitor().ask("netdev_add", value, QemuMonitor.WORK);
+      case "-object" -> qemu.monitor().ask("object-add", value, QemuMonitor.WORK);
+      case "-device" -> qemu.monitor().ask("device_add", value, QemuMonitor.WORK);
+      default -> throw cannot(option);
+    }
+  }
+
+  private Props handedOver(Props node) {
+    String driver = node.get("driver").map(Object::toString).orElse("");
+    if (driver.equals("file") || driver.equals("host_device")) {
+      // it would be opened for reading first and then once more, against its own lock
+      node.remove("auto-read-only");
+      boolean readOnly = node.get("read-only").filter(Boolean.TRUE::equals).isPresent();
+      Path file = Path.of(node.get("filename").map(Object::toString).orElse(""));
+      node.put("filename", PassedFiles.pass(qemu.monitor(), file, PassedFiles.image(readOnly)));
+    }
+    return node;
+  }
+
+  private Props json(LiveCommand.Option option) {
+    if (!option.value().startsWith("{") || option.value().contains("/dev/fdset/")) {
+      throw cannot(option);
+    }
+    return MonitorSteps.props(JsonText.object(option.value()));
+  }
+
+  private EngineException cannot(LiveCommand.Option option) {
+    return new EngineException(
+        Kind.INVALID,
+        "guest '"
+            + guest
+            + "' cannot take this device while it runs: it needs '"
+            + option.flag()
+            + " "
+            + option.value()
+            + "' from the start; shut it down and define it anew");
+  }
+
+  private void remove(LiveCommand.Option option) {
+    JsonObject value = JsonText.object(option.value());
+    Props id = Props.of("id", value.string("id", ""));
+    switch (option.flag()) {
+      case "-device" -> qemu.monitor().tryAsk("device_del", id, QemuMonitor.WORK);
+      case "-netdev" -> qemu.monitor().tryAsk("netdev_del", id, QemuMonitor.WORK);
+      case "-object" -> qemu.monitor().tryAsk("object-del", id, QemuMonitor.WORK);
+      case "-blockdev" ->
+          qemu.monitor()
+              .tryAsk(
+                  "blockdev-del",
+                  Props.of("node-name", value.string("node-name", "")),
+                  QemuMonitor.WORK);
+      default -> {
+        // never added
+      }
+    }
+  }
+
+  /**
+   * Unplugs.
+   *
+   * @param alias of the device
+   * @throws EngineException when the guest does not let go of it in time
+   */
+  void unplug(LiveCommand device, String alias) {
+    CompletableFuture<QmpEvent> gone = qemu.jobs().next(event -> isGone(event, alias));
+    try {
+      qemu.monitor().ask("device_del", Props.of("id", alias), QemuMonitor.WORK);
+      QmpEvent event = gone.get(RELEASE.toMillis(), TimeUnit.MILLISECONDS);
+      if (!event.name().equals("DEVICE_DELETED")) {
+        throw notReleased(alias, "the guest refused");
+      }
+    } catch (TimeoutException e) {
+      throw notReleased(
+          alias,
+          "the guest did not let go of it within " + RELEASE.toSeconds() + " s; has it booted?");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notReleased(alias, "interrupted");
+    } catch (ExecutionException e) {
+      throw notReleased(alias, String.valueOf(e.getMessage()));
+    } finally {
+      gone.cancel(false);
+    }
+    for (LiveCommand.Option option : device.options().reversed()) {
+      if (option.flag().equals("-netdev") || option.flag().equals("-object")) {
+        remove(option);
+      }
+    }
+    BlockNodes.removeUnused(qemu.monitor());
+  }
+
+  private static boolean isGone(QmpEvent event, String alias) {
+    return (event.name().equals("DEVICE_DELETED")
+            || event.name().equals("DEVICE_UNPLUG_GUEST_ERROR"))
+        && event.data().string("device", "").equals(alias);
+  }
+
+  private EngineException notReleased(String alias, String why) {
+    return new EngineException(
+        Kind.TIMEOUT, "device '" + alias + "' of guest '" + guest + "' is not unplugged: " + why);
+  }
+}
