@@ -8,8 +8,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
+import launcher.control.Outcome;
 import launcher.engine.Engine;
 import launcher.engine.Guest;
 import launcher.engine.GuestEvent;
@@ -35,6 +37,7 @@ record LookHandlers(Engine engine) implements HandlerFamily {
         .read("domstate", this::state)
         .read("domblklist", this::disks)
         .read("domiflist", this::interfaces)
+        .read("domdisplay", this::display)
         .listen("event", this::events);
   }
 
@@ -74,7 +77,10 @@ record LookHandlers(Engine engine) implements HandlerFamily {
   }
 
   private static Members details(Guest guest) {
-    return Json.object("persistent", guest.persistent(), "autostart", guest.autostart());
+    return Json.object(
+        "persistent", guest.persistent(),
+        "autostart", guest.autostart(),
+        "managedSave", guest.hasManagedSave());
   }
 
   private Json identify(Call call) {
@@ -156,6 +162,17 @@ record LookHandlers(Engine engine) implements HandlerFamily {
         .ifPresent(
             devices -> devices.children(kind).forEach(device -> rows.add(row.apply(device))));
     return new Json.Array(rows);
+  }
+
+  private Json display(Call call) {
+    Guest guest = guest(call);
+    String uris = String.join(" ", Displays.of(guest.tree(XmlView.LIVE)));
+    if (!guest.state().active() || uris.isEmpty()) {
+      throw new ControlException(
+          guest.state().active() ? Outcome.NOT_FOUND : Outcome.WRONG_STATE,
+          "guest '" + guest.name() + "' has no graphical display now");
+    }
+    return Json.object("uri", uris);
   }
 
   private Json events(Call call) throws IOException, InterruptedException {

@@ -1,7 +1,9 @@
 package launcher.daemon;
 
 import java.util.List;
+import launcher.control.ControlException;
 import launcher.control.Json.Members;
+import launcher.control.Outcome;
 import launcher.engine.Guest;
 import launcher.engine.GuestState;
 
@@ -44,7 +46,9 @@ record Selection(boolean active, boolean inactive, List<String> states, List<Str
       case "transient" -> !guest.persistent();
       case "autostart" -> guest.autostart();
       case "no-autostart" -> !guest.autostart();
-      default -> true;
+      case "with-managed-save" -> guest.hasManagedSave();
+      case "without-managed-save" -> !guest.hasManagedSave();
+      default -> throw new ControlException(Outcome.USAGE, "there is no filter '" + filter + "'");
     };
   }
 }

@@ -1,0 +1,149 @@
+package launcher.daemon;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.Outcome;
+import launcher.engine.Engine;
+import launcher.engine.Guest;
+import launcher.engine.GuestAgent;
+
+/**
+ * Looking and reaching into running guests.
+ *
+ * @param engine the guests
+ */
+record InsideHandlers(Engine engine) implements HandlerFamily {
+  private static final Duration USUAL_HOLD = Duration.ofMillis(100);
+
+  @Override
+  public void register(Handlers handlers) {
+    handlers
+        .read("domstats", this::statistics)
+        .read("dommemstat", call -> Json.of(guest(call).devices().memoryStatistics()))
+        .manage("setmem", this::memory)
+        .manage("change-media", this::changeMedia)
+        .manage("blockresize", this::resize)
+        .manage("screenshot", this::screenshot)
+        .manage("send-key", this::sendKeys)
+        .manage("qemu-monitor-command", this::monitorCommand)
+        .manage("qemu-agent-command", this::agentCommand)
+        .manage("guest-ping", this::ping)
+        .manage("domtime", this::time)
+        .read("domfsinfo", this::fileSystems);
+  }
+
+  private Guest guest(Call call) {
+    return engine.guests().get(call.guest());
+  }
+
+  private Json statistics(Call call) {
+    List<String> named = call.arguments().texts("guests");
+    List<Guest> guests =
+        named.isEmpty()
+            ? engine.guests().list()
+            : named.stream().map(engine.guests()::get).toList();
+    List<Json> rows = new ArrayList<>();
+    for (Guest guest : guests) {
+      rows.add(Json.object("name", guest.name(), "stats", guest.statistics()));
+    }
+    return new Json.Array(rows);
+  }
+
+  private Json memory(Call call) {
+    Members said = call.arguments();
+    if (said.isTrue("config")) {
+      throw new ControlException(
+          Outcome.USAGE,
+          "setmem changes running guests only: edit the definition for the next start");
+    }
+    guest(call).devices().memory(said.findWhole("kib").orElse(0L));
+    return Json.object();
+  }
+
+  private Json changeMedia(Call call) {
+    Members said = call.arguments();
+    Optional<Path> source =
+        said.isTrue("eject") ? Optional.empty() : Optional.of(Path.of(said.text("source")));
+    guest(call)
+        .devices()
+        .changeMedia(
+            said.text("target"),
+            source,
+            said.findText("format").orElse("raw"),
+            said.isTrue("force"));
+    return Json.object();
+  }
+
+  private Json resize(Call call) {
+    long bytes = call.arguments().findWhole("bytes").orElse(0L);
+    guest(call).devices().resize(call.arguments().text("target"), bytes);
+    return Json.object();
+  }
+
+  private Json screenshot(Call call) {
+    byte[] picture = guest(call).monitor().screenshot();
+    return Json.object("png", Base64.getEncoder().encodeToString(picture));
+  }
+
+  private Json sendKeys(Call call) {
+    Members said = call.arguments();
+    Duration hold = said.findWhole("holdtime").map(Duration::ofMillis).orElse(USUAL_HOLD);
+    guest(call).monitor().sendKeys(said.texts("keys"), hold);
+    return Json.object();
+  }
+
+  private Json monitorCommand(Call call) {
+    String command = call.arguments().text("command");
+    boolean human = call.arguments().isTrue("hmp");
+    return Json.object(
+        "answer",
+        human
+            ? guest(call).monitor().humanCommand(command)
+            : guest(call).monitor().command(command));
+  }
+
+  private Json agentCommand(Call call) {
+    return Json.object("answer", guest(call).agent().command(call.arguments().text("command")));
+  }
+
+  private Json ping(Call call) {
+    guest(call).agent().ping();
+    return Json.object();
+  }
+
+  private Json time(Call call) {
+    Members said = call.arguments();
+    GuestAgent agent = guest(call).agent();
+    Optional<Instant> wanted =
+        said.isTrue("now")
+            ? Optional.of(Instant.now())
+            : said.findWhole("time").map(Instant::ofEpochSecond);
+    if (wanted.isPresent()) {
+      agent.time(wanted.get());
+      return Json.object();
+    }
+    Instant now = agent.time();
+    return Json.object("seconds", now.getEpochSecond(), "nanos", now.getNano());
+  }
+
+  private Json fileSystems(Call call) {
+    return Json.of(
+        guest(call).agent().fileSystems().stream()
+            .map(mounted ->
+                Map.of(
+                    "mountpoint", mounted.mountPoint(),
+                    "name", mounted.name(),
+                    "type", mounted.type(),
+                    "targets", mounted.disks()))
+            .toList());
+  }
+}
