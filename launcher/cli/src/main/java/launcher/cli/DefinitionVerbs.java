@@ -35,8 +35,6 @@ final class DefinitionVerbs implements VerbFamily {
               .operands(Requests.DOMAIN)
               .flag("managed-save", "remove its saved state too")
               .flag("nvram", "remove its firmware variables too")
-              .flag("keep-nvram", "keep its firmware variables")
-              .flag("snapshots-metadata", "remove what is known of its snapshots too")
               .flag("remove-all-storage", "remove the files of all its disks too");
       case "dumpxml" ->
           new Verb(name, "show a guest's XML", DefinitionVerbs::dumpxml)
@@ -91,8 +89,6 @@ final class DefinitionVerbs implements VerbFamily {
         Json.object(
             "managedSave", in.flag("managed-save"),
             "nvram", in.flag("nvram"),
-            "keepNvram", in.flag("keep-nvram"),
-            "snapshots", in.flag("snapshots-metadata"),
             "storage", in.flag("remove-all-storage"));
     return Requests.each(in, "undefine", how, "Domain %s has been undefined");
   }

@@ -16,7 +16,7 @@ final class HostVerbs implements VerbFamily {
 
   @Override
   public List<String> names() {
-    return List.of("capabilities", "domcapabilities", "nodeinfo", "version", "help");
+    return List.of("nodeinfo", "version", "help");
   }
 
   @Override
@@ -26,17 +26,6 @@ final class HostVerbs implements VerbFamily {
           new Verb("help", "list the verbs, or explain one", HostVerbs::help)
               .optionalOperand("verb");
       case "version" -> new Verb("version", "show the versions of launcher", HostVerbs::version);
-      case "capabilities" ->
-          new Verb(name, "show what this host can do, as XML", in -> xml(in, Json.object()));
-      case "domcapabilities" ->
-          new Verb(
-                  name,
-                  "show what guests of one kind can have, as XML",
-                  HostVerbs::domainCapabilities)
-              .option("virttype", "type", "kvm or qemu")
-              .option("emulatorbin", "file", "the emulator")
-              .option("arch", "architecture", "such as x86_64")
-              .option("machine", "machine", "such as q35");
       case "nodeinfo" -> new Verb(name, "show what this host is", HostVerbs::nodeinfo);
       default -> throw new IllegalArgumentException(name);
     };
@@ -58,21 +47,6 @@ final class HostVerbs implements VerbFamily {
       daemon.ifPresent(version -> in.output().line("daemon " + version));
     }
     return Outcome.DONE;
-  }
-
-  private static Outcome xml(Invocation in, Json.Members which) throws IOException {
-    return Requests.print(
-        in, in.verb().name(), which, reply -> Requests.members(reply).text("xml"));
-  }
-
-  private static Outcome domainCapabilities(Invocation in) throws IOException {
-    return xml(
-        in,
-        Json.object(
-            "virttype", in.value("virttype"),
-            "emulator", in.value("emulatorbin"),
-            "arch", in.value("arch"),
-            "machine", in.value("machine")));
   }
 
   private static Outcome nodeinfo(Invocation in) throws IOException {

@@ -38,13 +38,11 @@ final class InsideVerbs implements VerbFamily {
       case "screenshot" ->
           new Verb(name, "save a picture of a guest's screen as PNG", InsideVerbs::screenshot)
               .operand(Requests.DOMAIN)
-              .optionalOperand("file")
-              .option("screen", "number", "another of its screens");
+              .optionalOperand("file");
       case "send-key" ->
           new Verb(name, "press keys on a guest's keyboard", InsideVerbs::sendKey)
               .operand(Requests.DOMAIN)
               .operands("keycode")
-              .option("codeset", "name", "linux (so without this), qnum or atset1")
               .option("holdtime", "milliseconds", "how long they are held");
       case "qemu-monitor-command" ->
           new Verb(
@@ -62,8 +60,7 @@ final class InsideVerbs implements VerbFamily {
                   in -> command(in, "qemu-agent-command"))
               .operand(Requests.DOMAIN)
               .operands("cmd")
-              .flag("pretty", "with indented JSON")
-              .option("timeout", "seconds", "how long to wait for its answer");
+              .flag("pretty", "with indented JSON");
       case "guest-ping" ->
           new Verb(
                   name,
@@ -74,7 +71,6 @@ final class InsideVerbs implements VerbFamily {
           new Verb(name, "show or set the time inside a guest", InsideVerbs::time)
               .operand(Requests.DOMAIN)
               .flag("now", "set it to this host's")
-              .flag("sync", "set it from the guest's hardware clock")
               .flag("pretty", "show it for people")
               .option("time", "seconds", "set it to that, since 1970");
       case "domfsinfo" ->
@@ -85,8 +81,7 @@ final class InsideVerbs implements VerbFamily {
   }
 
   private static Outcome screenshot(Invocation in) throws IOException {
-    Members arguments = Requests.guest(in).with(Json.object("screen", in.number("screen", 0)));
-    Members reply = Requests.members(in.session().client().ask("screenshot", arguments));
+    Members reply = Requests.members(in.session().client().ask("screenshot", Requests.guest(in)));
     Path file = Path.of(in.findOperand("file").orElse("screenshot-" + Instant.now() + ".png"));
     Files.write(file, Base64.getDecoder().decode(reply.text("png")));
     if (in.options().json()) {
@@ -101,7 +96,6 @@ final class InsideVerbs implements VerbFamily {
     Members keys =
         Json.object(
             "keys", in.operands("keycode"),
-            "codeset", in.value("codeset").orElse("linux"),
             "holdtime", in.number("holdtime", 1));
     return Requests.print(in, "send-key", Requests.guest(in).with(keys), _ -> "");
   }
@@ -110,8 +104,7 @@ final class InsideVerbs implements VerbFamily {
     Members what =
         Json.object(
             "command", String.join(" ", in.operands("cmd")),
-            "hmp", in.flag("hmp"),
-            "timeout", in.number("timeout", 0));
+            "hmp", in.flag("hmp"));
     return Requests.print(
         in, verb, Requests.guest(in).with(what), reply -> answer(in, Requests.members(reply)));
   }
@@ -123,8 +116,7 @@ final class InsideVerbs implements VerbFamily {
   }
 
   private static Outcome time(Invocation in) throws IOException {
-    Members how =
-        Json.object("now", in.flag("now"), "sync", in.flag("sync"), "time", in.number("time", 0));
+    Members how = Json.object("now", in.flag("now"), "time", in.number("time", 0));
     return Requests.print(
         in,
         "domtime",

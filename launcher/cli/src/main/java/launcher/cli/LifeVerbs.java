@@ -37,9 +37,7 @@ final class LifeVerbs implements VerbFamily {
               .operands(Requests.DOMAIN)
               .flag("paused", "leave it paused")
               .flag("console", "show its console; one guest only")
-              .flag("force-boot", "forget its saved state and boot")
-              .flag("bypass-cache", "read the saved state past the page cache")
-              .flag("timings", "show how long each step took");
+              .flag("force-boot", "forget its saved state and boot");
       case "create" ->
           new Verb(name, "start a guest from an XML file without defining it", LifeVerbs::create)
               .operand("file")
@@ -63,9 +61,9 @@ final class LifeVerbs implements VerbFamily {
       case "suspend" -> each(name, "pause guests", "Domain %s suspended");
       case "resume" -> each(name, "let paused guests go on", "Domain %s resumed");
       case "await" ->
-          new Verb(name, "wait until a guest is in a state, or its agent answers", LifeVerbs::await)
+          new Verb(name, "wait until guests are in a state", LifeVerbs::await)
               .operands(Requests.DOMAIN)
-              .option("state", "state", "running, paused, shutoff or agent; shutoff without this")
+              .option("state", "state", "running, paused or shutoff; shutoff without this")
               .option("timeout", "seconds", "give up after that long");
       case "console" ->
           new Verb(
@@ -92,19 +90,14 @@ final class LifeVerbs implements VerbFamily {
     Members how =
         Json.object(
             "paused", in.flag("paused"),
-            "forceBoot", in.flag("force-boot"),
-            "bypassCache", in.flag("bypass-cache"));
+            "forceBoot", in.flag("force-boot"));
     List<String> names = in.operands(Requests.DOMAIN);
     Outcome outcome =
         new ManyNames(in, "start")
             .run(
                 names,
                 name -> Json.object("guest", name).with(how),
-                (name, reply) ->
-                    "Domain '"
-                        + name
-                        + "' started\n"
-                        + (in.flag("timings") ? Timings.of(reply) : ""));
+                (name, _) -> "Domain '" + name + "' started\n");
     return outcome == Outcome.DONE && in.flag("console") && names.size() == 1
         ? new Console(in).run(names.getFirst())
         : outcome;
@@ -147,11 +140,7 @@ final class LifeVerbs implements VerbFamily {
   private static Outcome await(Invocation in) throws IOException {
     String state = in.value("state").orElse("shutoff");
     Members what = Json.object("state", state, "timeout", in.number("timeout", 0));
-    return Requests.each(
-        in,
-        "await",
-        what,
-        state.equals("agent") ? "Domain %s: its agent answers" : "Domain %s is " + state);
+    return Requests.each(in, "await", what, "Domain %s is " + state);
   }
 
   private static Outcome log(Invocation in) throws IOException {

@@ -17,7 +17,6 @@ final class Families {
             new DefinitionHandlers(engine),
             new SaveHandlers(engine),
             new InsideHandlers(engine),
-            new ShutdownHandlers(engine),
             new LogHandlers(engine),
             new NetworkHandlers(engine::networks),
             new HostShutdownHandlers(shutdown, new SystemState(engine.bus())),
