@@ -18,7 +18,7 @@ import launcher.engine.shutdown.Inhibitor;
 
 /** A daemon that serves: the engine, the socket, the clients. */
 final class Daemon implements Closeable {
-  static final Logger LOG = Logger.getLogger("launcher.daemon");
+  private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
   private final Engine engine;
   private final ServerSocket socket;
