@@ -2,6 +2,7 @@
 module launcher.cli {
   requires transitive launcher.control;
   requires launcher.spawn;
+  requires launcher.drivers.lxc;
   requires launcher.drivers.qemu;
   requires org.jnrproject.ffi;
   requires static transitive org.jspecify;

@@ -13,6 +13,7 @@ final class Families {
           new SaveVerbs(),
           new DeviceVerbs(),
           new InsideVerbs(),
+          new ContainerVerbs(),
           new NetworkLookVerbs(),
           new NetworkVerbs(),
           new GuestsVerbs(),

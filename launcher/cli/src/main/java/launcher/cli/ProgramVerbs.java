@@ -21,7 +21,7 @@ final class ProgramVerbs implements VerbFamily {
       case "domxml-to-native" ->
           new Verb(name, "translate domain XML for a described host", in -> new ToNative(in).run())
               .operands("file")
-              .option("format", "format", "qemu-argv (so without this)")
+              .option("format", "format", "qemu-argv (so without this) or lxc-tools")
               .option(
                   "host-profile", "folder", "what describes the host: replies, firmware, settings")
               .option(

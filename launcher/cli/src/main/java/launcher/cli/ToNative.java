@@ -19,8 +19,12 @@ record ToNative(Invocation invocation) {
 
   Outcome run() {
     String format = invocation.value("format").orElse(QEMU);
+    if (format.equals(FromNative.LXC)) {
+      return new ContainerToNative(invocation).run();
+    }
     if (!format.equals(QEMU)) {
-      throw new ControlException(Outcome.USAGE, "there is no format '" + format + "': " + QEMU);
+      throw new ControlException(
+          Outcome.USAGE, "there is no format '" + format + "': " + QEMU + " or " + FromNative.LXC);
     }
     Path profile =
         invocation

@@ -18,6 +18,7 @@ final class Families {
             new SaveHandlers(engine),
             new InsideHandlers(engine),
             new LogHandlers(engine),
+            new ContainerHandlers(engine),
             new NetworkHandlers(engine::networks),
             new HostShutdownHandlers(shutdown, new SystemState(engine.bus())),
             new AddressHandlers(engine),

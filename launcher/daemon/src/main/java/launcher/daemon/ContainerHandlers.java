@@ -1,0 +1,35 @@
+package launcher.daemon;
+
+import java.nio.file.Path;
+import launcher.control.Json;
+import launcher.engine.Engine;
+import launcher.engine.EngineException;
+import launcher.engine.Guest;
+import launcher.engine.XmlView;
+
+/**
+ * What only containers are asked.
+ *
+ * @param engine the guests
+ */
+record ContainerHandlers(Engine engine) implements HandlerFamily {
+  @Override
+  public void register(Handlers handlers) {
+    handlers.manage("container-place", this::place);
+  }
+
+  /** Where LXC's own tools find a running container. */
+  private Json place(Call call) {
+    Guest guest = engine.guests().get(call.guest());
+    if (!guest.tree(XmlView.INACTIVE).is("type", "lxc")) {
+      throw new EngineException(
+          EngineException.Kind.INVALID, "guest '" + guest.name() + "' is not a container of LXC");
+    }
+    if (guest.pid().isEmpty()) {
+      throw new EngineException(
+          EngineException.Kind.WRONG_STATE, "guest '" + guest.name() + "' is not running");
+    }
+    Path runs = engine.folders().runtime().resolve("guests");
+    return Json.object("lxcpath", runs.toString(), "name", guest.uuid());
+  }
+}
