@@ -110,7 +110,8 @@ final class ContainerCompletion {
 
   private void boot() {
     XmlElement os = domain.childOrAdd("os");
-    XmlElement type = os.childOrAdd("type").setDefault("arch", hostArchitecture);
+    XmlElement type = os.child("type").orElseGet(() -> os.addFirst(XmlElement.of("type")));
+    type.setDefault("arch", hostArchitecture);
     if (type.text().isEmpty()) {
       type.text("exe");
     }

@@ -1,0 +1,123 @@
+package launcher.drivers.openvz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
+import launcher.schemas.container.ContainerSchema;
+import launcher.spawn.CommandSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenVzTest {
+  private static final String XML =
+      """
+      <domain type='openvz'>
+        <name>101</name>
+        <memory unit='MiB'>256</memory>
+        <memtune><soft_limit unit='MiB'>128</soft_limit></memtune>
+        <vcpu>2</vcpu>
+        <devices>
+          <filesystem type='template'>
+            <source name='debian-12-x86_64'/><target dir='/'/>
+            <space_hard_limit unit='KiB'>2000</space_hard_limit>
+            <space_soft_limit unit='KiB'>1000</space_soft_limit>
+          </filesystem>
+          <interface type='bridge'>
+            <source bridge='vmbr0'/><mac address='00:18:51:c1:05:ee'/>
+          </interface>
+          <interface type='ethernet'><ip address='10.0.0.7'/></interface>
+        </devices>
+      </domain>
+      """;
+
+  private static XmlElement domain(String xml) {
+    XmlElement domain = XmlReader.read("101.xml", xml);
+    assertEquals(List.of(), ContainerSchema.check("101.xml", domain));
+    return domain;
+  }
+
+  @Test
+  void definesInTheOrderOfItsParts(@TempDir Path folder) throws Exception {
+    StandInVzctl tools = new StandInVzctl(folder);
+    for (CommandSpec command : OpenVzDefinition.plan(domain(XML))) {
+      tools.run(command);
+    }
+    assertEquals(
+        List.of(
+            "vzctl --quiet create 101 --name 101 --ostemplate debian-12-x86_64",
+            "vzctl --quiet set 101 --diskspace 1000:2000 --save",
+            "vzctl --quiet set 101 --netif_add eth0,00:18:51:c1:05:ee,veth101.0,,vmbr0 --save",
+            "vzctl --quiet set 101 --ipadd 10.0.0.7 --save",
+            "vzctl --quiet set 101 --cpus 2 --save",
+            "vzctl --quiet set 101 --privvmpages 32768:65536 --save"),
+        tools.calls());
+  }
+
+  @Test
+  void livesAndIsRemoved(@TempDir Path folder) throws IOException, InterruptedException {
+    StandInVzctl tools = new StandInVzctl(folder);
+    Vzctl container = Vzctl.of(domain(XML));
+    tools.run(container.create("t"));
+    tools.run(container.start());
+    assertEquals("running", tools.run(container.status()));
+    tools.run(container.suspend());
+    assertEquals("suspended", tools.run(container.status()));
+    tools.run(container.resume());
+    tools.run(container.restart());
+    tools.run(container.startsWithHost(true));
+    tools.run(container.stop());
+    // libvirt says "start destroy" here, and removes nothing
+    tools.run(container.destroy());
+    assertEquals("vzctl --quiet destroy 101", tools.calls().getLast());
+  }
+
+  @Test
+  void refusesWhatOpenVzCannotHave() {
+    assertThrows(IllegalArgumentException.class, () -> new Vzctl("web1"));
+    assertThrows(IllegalArgumentException.class, () -> new Vzctl("1;reboot"));
+    String hostile = XML.replace("debian-12-x86_64", "$(reboot)");
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> OpenVzDefinition.plan(domain(hostile)));
+    assertEquals("'$(reboot)' cannot be a value of OpenVZ's files", refused.getMessage());
+    String soft = XML.replaceAll("<space_hard_limit.*hard_limit>", "");
+    assertThrows(IllegalArgumentException.class, () -> OpenVzDefinition.plan(domain(soft)));
+  }
+
+  @Test
+  void readsConfigurationFiles() {
+    OpenVzConfiguration read =
+        OpenVzConfiguration.read(
+            "101",
+            """
+            # a comment
+            ONBOOT="no"
+            ONBOOT="yes"
+            CPUS="3"
+            PRIVVMPAGES="32768:65536"
+            VMGUARPAGES="100:9223372036854775807"
+            DISKSPACE="1000:2000"
+            VE_PRIVATE="/vz/private/$VEID"
+            IP_ADDRESS="10.0.0.7 10.0.0.8"
+            NETIF="ifname=eth0,bridge=vmbr0,mac=00:18:51:C1:05:EE,host_ifname=veth101.0"
+            #UUID: c7a5fdbd-edaf-9455-926a-d65c16db1809
+            """);
+    assertTrue(read.startsWithHost(), "the last one wins");
+    XmlElement domain = read.domain();
+    assertEquals(List.of(), ContainerSchema.check("101.conf", domain));
+    assertEquals("c7a5fdbd-edaf-9455-926a-d65c16db1809", domain.value("uuid", ""));
+    assertEquals("262144", domain.value("memtune/hard_limit", ""));
+    assertEquals("400", domain.value("memtune/min_guarantee", ""));
+    assertEquals("/vz/private/101", domain.value("devices/filesystem/source/@dir", ""));
+    List<XmlElement> links = domain.child("devices").orElseThrow().children("interface");
+    assertEquals(3, links.size());
+    assertEquals("10.0.0.8", links.get(1).value("ip/@address", ""));
+    assertEquals("vmbr0", links.get(2).value("source/@bridge", ""));
+    assertEquals("veth101.0", links.get(2).value("target/@dev", ""));
+  }
+}
