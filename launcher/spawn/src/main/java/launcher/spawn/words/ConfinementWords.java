@@ -55,9 +55,8 @@ record ConfinementWords(Map<String, List<String>> values) {
     long uid =
         Accounts.user(user)
             .orElseThrow(() -> new IllegalArgumentException("There is no user '" + user + "'"));
-    String group = all("gid").isEmpty() ? user : all("gid").getLast();
-    return new Identity(
-        uid, group(group), listed("groups").stream().map(ConfinementWords::group).toList());
+    long gid = all("gid").isEmpty() ? Accounts.ownGroup(user, uid) : group(all("gid").getLast());
+    return new Identity(uid, gid, listed("groups").stream().map(ConfinementWords::group).toList());
   }
 
   private static long group(String name) {
