@@ -306,6 +306,11 @@ public final class Guest {
     return running().console(life.running().live(), device, replay);
   }
 
+  /** Writes its memory into a file, as an ELF core; it goes on afterwards. */
+  public void dump(Path file) {
+    life.act("dump", () -> qemu().dump(file.toAbsolutePath()));
+  }
+
   /** Its monitor, keyboard and screen. */
   public GuestMonitor monitor() {
     return new GuestMonitor(this, qemu());

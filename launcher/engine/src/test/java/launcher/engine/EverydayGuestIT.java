@@ -129,6 +129,19 @@ final class EverydayGuestIT {
   }
 
   @Test
+  void writesItsMemory() throws IOException {
+    Path core = root.resolve("core");
+    guest.dump(core);
+    assertTrue(Files.size(core) > 32 << 20, "only " + Files.size(core) + " bytes");
+    byte[] head = new byte[4];
+    try (var in = Files.newInputStream(core)) {
+      assertEquals(4, in.readNBytes(head, 0, 4));
+    }
+    assertEquals("ELF", new String(head, 1, 3, java.nio.charset.StandardCharsets.US_ASCII));
+    assertEquals(GuestState.Phase.RUNNING, guest.state().phase());
+  }
+
+  @Test
   void growsItsDisk() throws IOException {
     guest.devices().resize("vda", 2 << 20);
     assertEquals(2 << 20, Files.size(root.resolve("hello.img")));

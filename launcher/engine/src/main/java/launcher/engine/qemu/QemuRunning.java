@@ -1,5 +1,7 @@
 package launcher.engine.qemu;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,10 +21,15 @@ import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
+import launcher.engine.saving.OpenFile;
+import launcher.engine.store.AtomicFile;
 import launcher.schemas.XmlElement;
 
 /** A running QEMU. Its state is what its events said last, so that asking for it never waits. */
 public final class QemuRunning implements Running {
+  /** A guest's whole memory, on a slow disk. */
+  private static final Duration DUMP = Duration.ofMinutes(30);
+
   private final RunRecord record;
   private final QemuMonitor monitor;
   private final LifecyclePolicy policy;
@@ -223,8 +230,43 @@ public final class QemuRunning implements Running {
     change(Phase.RUNNING, "booted");
   }
 
+  /**
+   * Writes the guest's memory into a file, as an ELF core for crash(8) and gdb(1).
+   *
+   * @throws EngineException when it cannot be written
+   */
+  public void dump(Path file) {
+    try {
+      AtomicFile.write(file, "");
+      try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
+        monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
+        monitor.ask(
+            "dump-guest-memory", Props.of("protocol", "fd:core").put("paging", false), DUMP);
+      }
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "the memory of guest '"
+              + record.name()
+              + "' cannot be written to '"
+              + file
+              + "': "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private void dumpAfterCrash() {
+    Path file = record.log().resolveSibling(record.log().getFileName() + ".core");
+    dump(file);
+    listener.event("core-dump", file.toString());
+  }
+
   private void panicked() {
     listener.event("lifecycle", "Crashed Panicked");
+    if (policy.dumpsAtCrash()) {
+      dumpAfterCrash();
+    }
     if (policy.endsAtCrash()) {
       listener.leaving("crashed");
       monitor.quit();
