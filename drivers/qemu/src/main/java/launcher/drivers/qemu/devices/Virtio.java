@@ -38,7 +38,8 @@ public final class Virtio {
             : model.endsWith("-transitional") ? "-transitional" : "";
     if (!pci || kind.isEmpty()) {
       props.put("driver", name);
-    } else if (guest.capabilities().has(name + kind)) {
+    } else if (guest.capabilities().has("virtio-blk-pci" + kind)) {
+      // a QEMU that has the kinds has them of all devices, but for some it says "no" to by name
       props.put("driver", name + kind);
     } else {
       // before QEMU 4.0 the two kinds were said by two properties
