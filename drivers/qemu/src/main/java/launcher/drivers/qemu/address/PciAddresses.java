@@ -69,6 +69,10 @@ public final class PciAddresses {
     PciPass trial = new PciPass(devices, draft.machine(), needs, growth, count, false);
     PciBuses buses = trial.buses();
     trial.takeFixed();
+    if (buses.bus(0).model() == PciModel.PCI_ROOT && !buses.isFull()) {
+      // one slot for the bridge that the next device may need
+      buses.takeNext(PciNeed.PCI, -1, devices);
+    }
     trial.assign();
     // Who leaves all PCI Express controllers to us gets one free port, to plug something in later.
     if (count == 1 && buses.count() > 1 && draft.machine().pcieRoot()) {

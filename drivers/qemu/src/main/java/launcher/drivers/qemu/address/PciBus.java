@@ -52,9 +52,9 @@ final class PciBus {
     return (taken[slot] & 0xfe) != 0;
   }
 
-  boolean isEmpty() {
-    for (int functions : taken) {
-      if (functions != 0) {
+  boolean isFull() {
+    for (int slot = model.firstSlot(); slot <= model.lastSlot(); slot++) {
+      if (taken[slot] == 0) {
         return false;
       }
     }

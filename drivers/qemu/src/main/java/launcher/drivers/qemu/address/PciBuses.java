@@ -47,6 +47,11 @@ final class PciBuses {
     return List.copyOf(buses);
   }
 
+  /** Whether no slot of any bus is free. */
+  boolean isFull() {
+    return buses.stream().allMatch(PciBus::isFull);
+  }
+
   boolean isSlotTaken(int bus, int slot) {
     return bus < buses.size() && buses.get(bus).isSlotTaken(slot);
   }
