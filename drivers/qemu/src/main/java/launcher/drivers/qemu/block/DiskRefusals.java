@@ -130,6 +130,11 @@ final class DiskRefusals {
           .ifPresent(
               d -> draft.refuse(d, "driver option '%s' is for virtio disks".formatted(option)));
     }
+    String bus = disk.value("target/@bus", "");
+    if (disk.value("target/@rotation_rate").isPresent()
+        && !Set.of("ide", "sata", "scsi").contains(bus)) {
+      draft.refuse(disk, "a disk on bus '%s' has no rotation rate".formatted(bus));
+    }
     disk.value("wwn")
         .filter(w -> !w.matches("(0x)?[0-9a-fA-F]{16}"))
         .ifPresent(w -> draft.refuse(disk, "malformed wwn '%s': not 16 digits".formatted(w)));

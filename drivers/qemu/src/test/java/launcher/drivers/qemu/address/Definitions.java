@@ -1,9 +1,9 @@
 package launcher.drivers.qemu.address;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
@@ -27,14 +27,14 @@ public final class Definitions {
           "lsi53c895a",
           "gpex-pcihost",
           "zpci");
+
   private Definitions() {}
 
   private static QemuCapabilities probe(String arch) {
     return QemuProbe.probe(
         (command, arguments) ->
             switch (command) {
-              case "query-target" ->
-                  Optional.of(JsonText.object("{\"arch\":\"" + arch + "\"}"));
+              case "query-target" -> Optional.of(JsonText.object("{\"arch\":\"" + arch + "\"}"));
               case "qom-list-types" -> Optional.of(types());
               default -> Optional.empty();
             },
@@ -42,9 +42,7 @@ public final class Definitions {
   }
 
   private static List<Object> types() {
-    return TYPES.stream()
-        .<Object>map(t -> JsonText.object("{\"name\":\"" + t + "\"}"))
-        .toList();
+    return TYPES.stream().<Object>map(t -> JsonText.object("{\"name\":\"" + t + "\"}")).toList();
   }
 
   /** A draft of a guest with these devices, to which no rule was applied yet. */
@@ -73,10 +71,7 @@ public final class Definitions {
 
   /** Messages of what the draft is refused for, without the file. */
   static List<String> refusals(Draft draft) {
-    return draft.problems().stream()
-        .filter(XmlProblem::refuses)
-        .map(XmlProblem::message)
-        .toList();
+    return draft.problems().stream().filter(XmlProblem::refuses).map(XmlProblem::message).toList();
   }
 
   /** Places on PCI, as {@code 0000:01:00.0}, of all devices of a kind. */

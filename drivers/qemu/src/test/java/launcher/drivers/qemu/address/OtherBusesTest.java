@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 class OtherBusesTest {
   private static String place(Draft draft) {
     var address = Definitions.first(draft, "disk").child("address").orElseThrow();
-    return address.attribute("controller", "") + address.attribute("bus", "") + address.attribute("unit", "");
+    return address.attribute("controller", "")
+        + address.attribute("bus", "")
+        + address.attribute("unit", "");
   }
 
   @Test
   void diskNameSaysThePlace() {
-    assertEquals(
-        "011", place(Definitions.completed("x86_64", "pc", disk("hdd", "ide"))));
+    assertEquals("011", place(Definitions.completed("x86_64", "pc", disk("hdd", "ide"))));
     assertEquals("008", place(Definitions.completed("x86_64", "pc", disk("sdh", "scsi"))));
     assertEquals("100", place(Definitions.completed("x86_64", "pc", disk("sdp", "scsi"))));
     assertEquals("001", place(Definitions.completed("x86_64", "q35", disk("sdb", "sata"))));
@@ -41,7 +42,9 @@ class OtherBusesTest {
   void hubsAreAddedWhereUsbPortsAreFew() {
     Draft draft =
         Definitions.completed(
-            "x86_64", "pc", "<input type='tablet' bus='usb'/>".repeat(5) + "<memballoon model='none'/>");
+            "x86_64",
+            "pc",
+            "<input type='tablet' bus='usb'/>".repeat(5) + "<memballoon model='none'/>");
     DraftPipeline.prepare(draft);
 
     assertEquals(1, draft.devices("hub").size());

@@ -28,7 +28,8 @@ class PciAddressesTest {
 
     // the card, the USB controller, the balloon
     assertEquals(
-        List.of("pcie-root", "pcie-root-port", "pcie-root-port", "pcie-root-port", "pcie-root-port"),
+        List.of(
+            "pcie-root", "pcie-root-port", "pcie-root-port", "pcie-root-port", "pcie-root-port"),
         Definitions.controllers(draft));
     assertEquals(List.of("0000:01:00.0"), Definitions.pci(draft, "interface"));
     assertEquals(
@@ -113,8 +114,7 @@ class PciAddressesTest {
                 .map(c -> PciAddress.of(c).orElseThrow().toString())
                 .sorted()
                 .toList();
-    assertEquals(
-        List.of("0000:00:02.0", "0000:00:02.1", "0000:00:02.2", "0000:00:02.7"), places);
+    assertEquals(List.of("0000:00:02.0", "0000:00:02.1", "0000:00:02.2", "0000:00:02.7"), places);
   }
 
   @Test
@@ -128,8 +128,7 @@ class PciAddressesTest {
     Draft draft = Definitions.completed("x86_64", "pc", disks.toString());
 
     assertEquals(List.of(), Definitions.refusals(draft));
-    assertEquals(
-        List.of("pci-root", "pci-bridge", "pci-bridge"), Definitions.controllers(draft));
+    assertEquals(List.of("pci-root", "pci-bridge", "pci-bridge"), Definitions.controllers(draft));
     List<String> places = Definitions.pci(draft, "disk");
     assertEquals(60, places.stream().distinct().count());
     assertTrue(places.contains("0000:01:01.0"), places.toString());
