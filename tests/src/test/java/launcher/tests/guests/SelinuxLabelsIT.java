@@ -1,0 +1,79 @@
+package launcher.tests.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Where SELinux enforces: guests get labels of their own, their files follow, and one cannot read
+ * another's.
+ */
+final class SelinuxLabelsIT {
+  private static final String GUEST =
+      """
+      <domain type='qemu'><name>%1$s</name><memory unit='MiB'>16</memory>
+      <os><type arch='x86_64' machine='pc'>hvm</type></os>
+      <devices><disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/images/%1$s'/>
+      <target dev='vda' bus='virtio'/></disk></devices></domain>
+      """;
+
+  private static String value(String console, String name) {
+    Matcher line = Pattern.compile("^" + name + "=(.*)$", Pattern.MULTILINE).matcher(console);
+    assertTrue(line.find(), "no " + name + " in " + console);
+    return line.group(1).replace("\0", "").strip();
+  }
+
+  @Test
+  @Timeout(1200)
+  void guestsAndTheirFilesAreLabelledAndApart() throws Exception {
+    Path tree =
+        Path.of(System.getProperty("launcher.tree", "../target/launcher"))
+            .toAbsolutePath()
+            .normalize();
+    assumeTrue(
+        Files.isExecutable(tree.resolve("bin/launcher")), "needs the installed tree (mvn package)");
+    String console = SelinuxGuest.make(tree).run(scenario(tree));
+    assertEquals("system_u:system_r:svirt_t:s0:c7,c8", value(console, "SPAWNED"));
+    String process = value(console, "PROCESS");
+    assertTrue(process.matches("\\S+:svirt_t:s0:c\\d+,c\\d+"), process);
+    String level = process.substring(process.indexOf(":s0:"));
+    assertTrue(value(console, "IMAGE").endsWith(":svirt_image_t" + level), console);
+    assertTrue(value(console, "FOREIGN").contains("Permission denied"), console);
+    assertEquals("mine", value(console, "OWN"));
+    assertEquals(value(console, "BEFORE"), value(console, "AFTER"));
+  }
+
+  private static String scenario(Path tree) {
+    return """
+    L=%1$s/bin/launcher
+    export LAUNCHER_ROOT=/srv/launcher
+    mkdir -p /srv/launcher /images
+    chcon system_u:object_r:virt_image_t:s0 /images
+    for name in one two; do echo mine > /images/$name; truncate -s 1M /images/$name; done
+    cat > /one.xml <<X
+    %2$s
+    X
+    echo "SPAWNED=$($L spawn --label system_u:system_r:svirt_t:s0:c7,c8 -- /bin/cat /proc/self/attr/current | tr -d '\\000')"
+    echo "BEFORE=$(stat -c %%C /images/one)"
+    $L define /one.xml
+    $L start one
+    PID=$(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' /srv/launcher/run/runs/*.json | head -n 1)
+    echo "PROCESS=$(tr -d '\\000' < /proc/$PID/attr/current)"
+    echo "IMAGE=$(stat -c %%C /images/one)"
+    chcon system_u:object_r:svirt_image_t:s0:c1001,c1002 /images/two
+    LABEL=$(tr -d '\\000' < /proc/$PID/attr/current)
+    echo "OWN=$(runcon $LABEL head -n 1 /images/one 2>&1)"
+    echo "FOREIGN=$(runcon $LABEL head -n 1 /images/two 2>&1)"
+    $L destroy one
+    echo "AFTER=$(stat -c %%C /images/one)"
+    """
+        .formatted(tree, GUEST.formatted("one"));
+  }
+}
