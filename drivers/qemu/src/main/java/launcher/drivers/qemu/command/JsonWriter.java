@@ -3,6 +3,8 @@ package launcher.drivers.qemu.command;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import launcher.drivers.qemu.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON text in one line. */
 public final class JsonWriter {
@@ -24,8 +26,17 @@ public final class JsonWriter {
     return out.toString();
   }
 
-  static void write(StringBuilder out, Object value) {
+  /** A JSON object; values are texts, numbers, truths, lists, maps, {@link Props} or null. */
+  public static String object(Map<String, ? extends @Nullable Object> members) {
+    StringBuilder out = new StringBuilder(128);
+    write(out, members);
+    return out.toString();
+  }
+
+  static void write(StringBuilder out, @Nullable Object value) {
     switch (value) {
+      case null -> out.append("null");
+      case JsonObject object -> write(out, object.members());
       case Props props -> write(out, props.values());
       case Map<?, ?> map -> {
         out.append('{');

@@ -19,6 +19,7 @@ public final class FeatureRefusals {
           FeatureRefusals::managementMemory,
           FeatureRefusals::dirtyRing,
           FeatureRefusals::spinlocks,
+          FeatureRefusals::teardown,
           FeatureRefusals::acpiNeedsFirmware);
 
   /** Machines that a switch exists on. */
@@ -107,6 +108,15 @@ public final class FeatureRefusals {
         .filter(s -> s.is("state", "on"))
         .filter(s -> Numbers.parse(s.attribute("retries", "0")).orElse(0) < 4095)
         .ifPresent(s -> draft.refuse(s, "HyperV spinlock retry count must be at least 4095"));
+  }
+
+  private static void teardown(Draft draft) {
+    draft
+        .domain()
+        .at("features/async-teardown")
+        .filter(t -> !draft.capabilities().option("run-with", "async-teardown"))
+        .ifPresent(
+            t -> draft.refuse(t, "asynchronous teardown is not available with this QEMU binary"));
   }
 
   private static void acpiNeedsFirmware(Draft draft) {

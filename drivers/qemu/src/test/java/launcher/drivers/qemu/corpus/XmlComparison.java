@@ -12,11 +12,11 @@ import launcher.schemas.XmlElement;
  * Compares XML documents by the rules of the corpus' own xml-compare.py: the order of attributes
  * and of siblings with different names is free.
  */
-final class XmlComparison {
+public final class XmlComparison {
   private XmlComparison() {}
 
   /** Lines beginning with {@code -} (missing) and {@code +} (too many); empty when equal. */
-  static List<String> difference(XmlElement expected, XmlElement actual) {
+  public static List<String> difference(XmlElement expected, XmlElement actual) {
     List<String> left = new ArrayList<>();
     List<String> right = new ArrayList<>();
     lines(expected, "", left);
