@@ -22,15 +22,12 @@ public final class GuestStatistics {
   /** Clock ticks are hundredths of a second on every Linux launcher runs on (USER_HZ). */
   private static final long NANOSECONDS_PER_TICK = 10_000_000;
 
-  private final Guest guest;
   private final SequencedMap<String, Object> values = new LinkedHashMap<>();
 
-  private GuestStatistics(Guest guest) {
-    this.guest = guest;
-  }
+  private GuestStatistics() {}
 
   static SequencedMap<String, Object> of(Guest guest) {
-    GuestStatistics statistics = new GuestStatistics(guest);
+    GuestStatistics statistics = new GuestStatistics();
     GuestState state = guest.state();
     statistics.values.put("state.state", state.phase().words());
     statistics.values.put("state.reason", state.reason());
