@@ -191,24 +191,6 @@ public final class Isolation {
         .anyMatch(label -> label.is("model", model) && label.is("type", "none"));
   }
 
-  /** The folders on the way to a guest's own: its user may pass through them and see nothing. */
-  private static List<Step> passages(XmlElement live, Grants grants) {
-    List<Step> steps = new ArrayList<>();
-    List<Path> inside = new ArrayList<>(List.of(grants.runFolder(), grants.stateFolder()));
-    live.child("os")
-        .flatMap(os -> os.value("nvram"))
-        .filter(path -> path.startsWith("/"))
-        .map(Path::of)
-        .ifPresent(inside::add);
-    for (Path path : inside) {
-      Path parent = path.getParent();
-      if (parent != null) {
-        steps.add(new FileStep.MakeDirectory(parent, 0711, true));
-      }
-    }
-    return steps;
-  }
-
   private static List<Step> owners(List<HostFile> files, Identity who, String uuid, Grants grants) {
     List<Step> steps = new ArrayList<>();
     for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
