@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,7 +139,7 @@ public final class SpawnCost {
     for (int round = -WARM_UP; round < rounds; round++) {
       Collections.shuffle(order, random);
       for (String name : order) {
-        long nanos = ways.get(name).time();
+        long nanos = Objects.requireNonNull(ways.get(name)).time();
         if (round >= 0) {
           samples.computeIfAbsent(name, _ -> new ArrayList<>()).add(nanos);
         }
@@ -147,7 +148,7 @@ public final class SpawnCost {
   }
 
   private double median(String name) {
-    List<Long> sorted = samples.get(name).stream().sorted().toList();
+    List<Long> sorted = samples.getOrDefault(name, List.of()).stream().sorted().toList();
     return sorted.get(sorted.size() / 2) / 1000.0;
   }
 
@@ -158,7 +159,7 @@ public final class SpawnCost {
         "%-26s %10s %10s %10s %10s",
         "/bin/true to its end", "median us", "p95 us", "x C spawn", "x PB");
     for (String name : ways.keySet()) {
-      List<Long> sorted = samples.get(name).stream().sorted().toList();
+      List<Long> sorted = samples.getOrDefault(name, List.of()).stream().sorted().toList();
       double p95 = sorted.get(sorted.size() * 95 / 100) / 1000.0;
       double median = median(name);
       say("%-26s %10.0f %10.0f %10.2f %10.2f", name, median, p95, median / spawn, median / builder);
@@ -209,6 +210,7 @@ public final class SpawnCost {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one method
   private static void say(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
   }

@@ -42,12 +42,14 @@ final class HelloGuest {
         disk.write(ByteBuffer.wrap(new byte[1]), DISK_BYTES - 1);
       }
     }
-    Path own = Files.copy(image, folder.resolve("disk-" + Math.abs(name.hashCode()) + ".img"));
+    Path own =
+        Files.copy(image, folder.resolve("disk-" + Integer.toHexString(name.hashCode()) + ".img"));
     String xml =
         Files.readString(EXAMPLES.resolve("hello.xml"))
             .replace(IMAGE_IN_EXAMPLE, own.toString())
             .replace("<name>hello</name>", "<name>" + name.replace("&", "&amp;") + "</name>");
-    return Files.writeString(folder.resolve("guest-" + Math.abs(name.hashCode()) + ".xml"), xml);
+    return Files.writeString(
+        folder.resolve("guest-" + Integer.toHexString(name.hashCode()) + ".xml"), xml);
   }
 
   private static void tool(String... words) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ enum InitSignal {
   REBOOT("SIGRTMIN+5, SIGINT or SIGHUP", List.of(39, 2, 1));
 
   private final String words;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable, its type does not say so
   private final List<Integer> numbers;
 
