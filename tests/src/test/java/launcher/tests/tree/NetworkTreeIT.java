@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class NetworkTreeIT {
   private static final int BOOT_SECONDS = 180;
+  private static final int SECTOR_BYTES = 512;
 
   @TempDir Path folder = Path.of("/");
   private final String namespace = "launcher-it-" + ProcessHandle.current().pid();
@@ -73,8 +75,10 @@ final class NetworkTreeIT {
   void aGuestBootsFromANetwork() throws IOException, InterruptedException {
     Path files = Files.createDirectory(folder.resolve("tftp"));
     HelloGuest.in(files, "unused");
-    Files.setPosixFilePermissions(
-        files.resolve("hello.img"), PosixFilePermissions.fromString("rw-r--r--"));
+    // the network's boot program is read whole to where a disk's first sector would be
+    byte[] sector = Arrays.copyOf(Files.readAllBytes(files.resolve("hello.img")), SECTOR_BYTES);
+    Path program = Files.write(files.resolve("boot.bin"), sector);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
     Path network =
         Files.writeString(
             folder.resolve("boot.xml"),
@@ -87,7 +91,7 @@ final class NetworkTreeIT {
                 <dhcp>
                   <range start='10.79.0.100' end='10.79.0.199'/>
                   <host mac='52:54:00:79:00:10' ip='10.79.0.10'/>
-                  <bootp file='hello.img'/>
+                  <bootp file='boot.bin'/>
                 </dhcp>
               </ip>
             </network>
