@@ -3,7 +3,6 @@ package launcher.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,32 +15,22 @@ import jnr.unixsocket.UnixSocketAddress;
  *
  * @param socket the value of NOTIFY_SOCKET; empty when no service manager wants to know
  */
-public record ServiceManager(String socket) {
+record ServiceManager(String socket) {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
   /** The one of this process. */
-  public static ServiceManager of(Map<String, String> environment) {
+  static ServiceManager of(Map<String, String> environment) {
     return new ServiceManager(environment.getOrDefault("NOTIFY_SOCKET", ""));
   }
 
   /** Ready to serve. */
-  public void ready(String status) {
+  void ready(String status) {
     tell("READY=1\nSTATUS=" + status + "\n");
   }
 
   /** About to end. */
-  public void stopping() {
+  void stopping() {
     tell("STOPPING=1\n");
-  }
-
-  /** One line for {@code systemctl status}. */
-  public void status(String status) {
-    tell("STATUS=" + status + "\n");
-  }
-
-  /** The start or stop under way needs that much more time, from now. */
-  public void extendTimeout(Duration time) {
-    tell("EXTEND_TIMEOUT_USEC=" + time.toNanos() / 1000 + "\n");
   }
 
   private void tell(String text) {
