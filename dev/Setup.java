@@ -57,6 +57,8 @@ public final class Setup {
           new Tool("setfattr", "attr"),
           new Tool("cpio", "cpio"),
           new Tool("passt", "passt"),
+          new Tool("mmdebstrap", "mmdebstrap"),
+          new Tool("mke2fs", "e2fsprogs"),
           new Tool("systemd-run", "systemd"),
           new Tool("/usr/share/OVMF/OVMF_CODE.fd", "ovmf"),
           new Tool("/lib/systemd/systemd", "systemd-sysv"),
