@@ -26,13 +26,6 @@ public final class JsonWriter {
     return out.toString();
   }
 
-  /** A JSON object; values are texts, numbers, truths, lists, maps, {@link Props} or null. */
-  public static String object(Map<String, ? extends @Nullable Object> members) {
-    StringBuilder out = new StringBuilder(128);
-    write(out, members);
-    return out.toString();
-  }
-
   static void write(StringBuilder out, @Nullable Object value) {
     switch (value) {
       case null -> out.append("null");
