@@ -215,15 +215,22 @@ final class DummyHost implements AutoCloseable {
     switch (value) {
       case Boolean truth -> props.put(key, truth);
       case Number count -> props.put(key, count.longValue());
-      case JsonObject inner -> {
-        Props nested = Props.empty();
-        inner.members().forEach((name, member) -> put(nested, name, member));
-        props.put(key, nested);
-      }
-      case List<?> list -> props.put(key, list);
+      case JsonObject inner -> props.put(key, nested(inner));
+      case List<?> list ->
+          props.put(
+              key,
+              list.stream()
+                  .map(item -> item instanceof JsonObject inner ? nested(inner) : item)
+                  .toList());
       case null -> {}
       default -> props.put(key, value.toString());
     }
+  }
+
+  private static Props nested(JsonObject object) {
+    Props nested = Props.empty();
+    object.members().forEach((name, member) -> put(nested, name, member));
+    return nested;
   }
 
   @Override
