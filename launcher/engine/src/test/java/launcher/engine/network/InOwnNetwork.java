@@ -22,7 +22,8 @@ import org.opentest4j.TestAbortedException;
 /**
  * Runs each test of a class in a Java machine of its own, inside a fresh network namespace and a
  * fresh mount namespace with the {@code /sys} of that network. What a test does to bridges, packet
- * rules and forwarding is then the test's own, and gone with it, however it ends.
+ * rules and forwarding is then the test's own, and gone with it, however it ends; so is every
+ * process it started, for the machine is the first of a process namespace too.
  *
  * <p>A whole process, because a thread that enters a namespace takes neither the other threads of
  * the machine with it nor what they start. The methods {@code @BeforeEach} and {@code @AfterEach}
@@ -82,7 +83,9 @@ public final class InOwnNetwork implements InvocationInterceptor {
   private static List<String> command(Method test) {
     List<String> words =
         new ArrayList<>(
-            List.of("unshare", "--net", "--mount", "--propagation", "private", "--kill-child"));
+            List.of(
+                "unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork",
+                "--kill-child", "--mount-proc"));
     words.add(ProcessHandle.current().info().command().orElse("java"));
     for (String name : System.getProperties().stringPropertyNames()) {
       if (name.startsWith("launcher.")) {
