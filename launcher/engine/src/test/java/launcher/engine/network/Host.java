@@ -84,13 +84,22 @@ final class Host {
       Machine machine = new Machine(name);
       machine.plug(link, "52:54:00:ff:00:01");
       for (String address : host) {
-        run("ip", "address", "add", address, "dev", link);
+        run(settled("ip", "address", "add", address, "dev", link));
       }
       run("ip", "link", "set", link, "up");
       for (String address : own) {
-        machine.inside("ip", "address", "add", address, "dev", "eth0");
+        machine.inside(settled("ip", "address", "add", address, "dev", "eth0"));
       }
       return machine;
+    }
+
+    /** Usable at once: nobody else on these links could have the address (RFC 4862, 5.4). */
+    private static String[] settled(String... words) {
+      List<String> all = new ArrayList<>(List.of(words));
+      if (words[3].contains(":")) {
+        all.add("nodad");
+      }
+      return all.toArray(String[]::new);
     }
 
     private void plug(String link, String mac) {
