@@ -84,8 +84,15 @@ public final class InOwnNetwork implements InvocationInterceptor {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork",
-                "--kill-child", "--mount-proc"));
+                "unshare",
+                "--net",
+                "--mount",
+                "--propagation",
+                "private",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc"));
     words.add(ProcessHandle.current().info().command().orElse("java"));
     for (String name : System.getProperties().stringPropertyNames()) {
       if (name.startsWith("launcher.")) {
