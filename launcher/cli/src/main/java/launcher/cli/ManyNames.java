@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,18 @@ import launcher.control.Message;
 import launcher.control.Outcome;
 
 /**
- * One request for each name, all at once: the daemon carries them out in parallel, and each result
+ * One request for each name, many at once: the daemon carries them out in parallel, and each result
  * is told as it comes.
  *
  * @param invocation the call
  * @param verb the daemon's verb
  */
 public record ManyNames(Invocation invocation, String verb) {
+  /**
+   * Requests without an answer yet. More would help nobody, and with enough of them both ends would
+   * wait for the other to read.
+   */
+  private static final int MOST_UNDER_WAY = 32;
 
   /** What to say about a name when its request went well. */
   @FunctionalInterface
@@ -43,11 +49,13 @@ public record ManyNames(Invocation invocation, String verb) {
       throws IOException {
     Client client = invocation.session().client();
     Map<Long, String> underWay = new LinkedHashMap<>();
-    for (String name : names) {
-      underWay.put(client.send(verb, arguments.of(name)), name);
-    }
+    Iterator<String> waiting = names.iterator();
     Results results = new Results(sentence);
-    while (!underWay.isEmpty()) {
+    while (waiting.hasNext() || !underWay.isEmpty()) {
+      while (waiting.hasNext() && underWay.size() < MOST_UNDER_WAY) {
+        String name = waiting.next();
+        underWay.put(client.send(verb, arguments.of(name)), name);
+      }
       Message message = client.receive();
       // Not a switch over types: see Json.of.
       if (message instanceof Message.Reply(long id, Json body)) {

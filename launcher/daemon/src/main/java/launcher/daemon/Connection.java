@@ -28,7 +28,7 @@ final class Connection implements Runnable {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
   /** More requests of one client wait in its socket. */
-  private static final int MAXIMUM_UNDER_WAY = 128;
+  private static final int MAXIMUM_UNDER_WAY = 32;
 
   private final Wire wire;
   private final Peer peer;

@@ -13,7 +13,6 @@ final class ChaosWorker {
   /** Takes the root folder, the disk and a seed. */
   public static void main(String[] arguments) {
     Path root = Path.of(arguments[0]);
-    Path disk = Path.of(arguments[1]);
     Random random = new Random(Long.parseLong(arguments[2]));
     Engine engine = Engine.open(Folders.under(root), new RealSpawner(), TinyHypervisor::all);
     // the other side begins its countdown

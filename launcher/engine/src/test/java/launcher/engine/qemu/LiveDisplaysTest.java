@@ -35,8 +35,7 @@ class LiveDisplaysTest {
   void aPortThatSomebodyListensAtIsPassedOver() throws Exception {
     XmlElement first = guest(AUTO);
     new LiveDisplays().fill(first);
-    try (ServerSocket taken =
-        new ServerSocket(port(first), 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(port(first), 1, InetAddress.getLoopbackAddress())) {
       XmlElement second = guest(AUTO);
       new LiveDisplays().fill(second);
       assertNotEquals(taken.getLocalPort(), port(second));
