@@ -99,8 +99,7 @@ public final class InOwnNetwork implements InvocationInterceptor {
         words.add("-D" + name + "=" + System.getProperty(name));
       }
     }
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String classes = classPath();
     words.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
@@ -111,6 +110,22 @@ public final class InOwnNetwork implements InvocationInterceptor {
             test.getDeclaringClass().getName(),
             test.getName()));
     return words;
+  }
+
+  /**
+   * Everything this machine sees, whether as modules or not: the test's own classes are patched
+   * into a module.
+   */
+  private static String classPath() {
+    List<String> entries = new ArrayList<>();
+    entries.add(Path.of("target", "test-classes").toAbsolutePath().toString());
+    for (String name : List.of("jdk.module.path", "surefire.test.class.path", "java.class.path")) {
+      String value = System.getProperty(name, "");
+      if (!value.isEmpty()) {
+        entries.add(value);
+      }
+    }
+    return String.join(java.io.File.pathSeparator, entries);
   }
 
   /**
