@@ -123,12 +123,13 @@ final class GuestLifeIT {
   @Test
   void pausesAndResumes() throws IOException {
     Guest guest = started("web1", "pc");
-    guest.suspend();
-    assertEquals(new GuestState(Phase.PAUSED, "user"), guest.state());
-    guest.resume();
-    assertEquals(Phase.RUNNING, guest.state().phase());
-    guest.reset();
     try (Console console = guest.console("", true)) {
+      readUntil(console, "GUEST-UP");
+      guest.suspend();
+      assertEquals(new GuestState(Phase.PAUSED, "user"), guest.state());
+      guest.resume();
+      assertEquals(Phase.RUNNING, guest.state().phase());
+      guest.reset();
       readUntil(console, "GUEST-UP");
     }
   }
