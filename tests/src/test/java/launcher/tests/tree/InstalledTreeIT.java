@@ -88,7 +88,7 @@ class InstalledTreeIT {
   private void lives(String name) throws IOException, InterruptedException {
     Path xml = HelloGuest.in(folder, name);
     Files.setPosixFilePermissions(
-        folder.resolve("disk-" + Math.abs(name.hashCode()) + ".img"),
+        folder.resolve("disk-" + Integer.toHexString(name.hashCode()) + ".img"),
         PosixFilePermissions.fromString("rw-rw-rw-"));
     String quoted = "'" + name + "'";
     assertEquals(
