@@ -72,6 +72,14 @@ final class ArchitectureTest {
         noClasses()
             .that()
             .resideInAPackage("launcher.drivers..")
+            .and()
+            // domxml-to-native is a tool of its own: it reads a host's profile and XML files, and
+            // no daemon uses it
+            .resideOutsideOfPackages(
+                "launcher.drivers.qemu.host..",
+                "launcher.drivers.qemu.tool..",
+                "launcher.drivers.lxc.tool..",
+                "launcher.drivers.qemu.capabilities..")
             .should()
             .dependOnClassesThat()
             .haveNameMatching(
