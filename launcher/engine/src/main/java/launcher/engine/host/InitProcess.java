@@ -1,6 +1,9 @@
 package launcher.engine.host;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,8 +47,8 @@ public final class InitProcess {
   }
 
   /**
-   * Whether a process does something of its own at a signal: it catches it, or blocks it to take it
-   * by signalfd(2), as systemd does.
+   * Whether a process does something of its own at a signal: it catches it, blocks it to take it by
+   * signalfd(2), as systemd does, or waits for it by sigwaitinfo(2), as busybox's init does.
    */
   public static boolean heeds(int pid, int signal) {
     try {
@@ -53,9 +56,28 @@ public final class InitProcess {
       String word = Integer.toString(pid);
       long caught = Long.parseUnsignedLong(field(word, "SigCgt:").orElse("0"), 16);
       long blocked = Long.parseUnsignedLong(field(word, "SigBlk:").orElse("0"), 16);
-      return ((caught | blocked) & bit) != 0;
+      return ((caught | blocked | awaited(word)) & bit) != 0;
     } catch (IOException ended) {
       return false;
+    }
+  }
+
+  /**
+   * The signals that a process waits for: while it does, the kernel does not show them as blocked,
+   * but the call's first argument is the address of their set (proc(5), syscall; rt_sigtimedwait is
+   * number 128 on x86_64, 137 on aarch64 and riscv64).
+   */
+  private static long awaited(String pid) throws IOException {
+    String number = System.getProperty("os.arch", "").equals("amd64") ? "128" : "137";
+    String[] call = Files.readString(Path.of("/proc", pid, "syscall")).strip().split(" ");
+    if (call.length < 2 || !call[0].equals(number)) {
+      return 0;
+    }
+    try (RandomAccessFile memory = new RandomAccessFile("/proc/" + pid + "/mem", "r")) {
+      memory.seek(Long.decode(call[1]));
+      byte[] set = new byte[Long.BYTES];
+      memory.readFully(set);
+      return ByteBuffer.wrap(set).order(ByteOrder.nativeOrder()).getLong();
     }
   }
 }
