@@ -16,6 +16,7 @@ final class Families {
           new ContainerVerbs(),
           new NetworkLookVerbs(),
           new NetworkVerbs(),
+          new NetworkTextVerbs(),
           new GuestsVerbs(),
           new HostVerbs(),
           new ProgramVerbs());

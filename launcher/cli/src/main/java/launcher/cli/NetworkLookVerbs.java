@@ -12,6 +12,12 @@ import launcher.control.Outcome;
 
 /** Verbs that look at networks. */
 final class NetworkLookVerbs implements VerbFamily {
+  /** The one table of virsh's whose columns do not follow what is in them. */
+  private static final String CARD = " %-10s %-20s %-8s     %s\n";
+
+  private static final String CARD_TITLES =
+      CARD.formatted("Name", "MAC address", "Protocol", "Address") + "-".repeat(79) + "\n";
+
   @Override
   public String title() {
     return "Looking at networks";
@@ -43,7 +49,8 @@ final class NetworkLookVerbs implements VerbFamily {
               .flag("autostart", "only those that start with the host")
               .flag("no-autostart", "only those that do not")
               .flag("name", "names only")
-              .flag("uuid", "uuids only");
+              .flag("uuid", "uuids only")
+              .flag("table", "as virsh has it: so anyway");
       case "net-info" -> of(name, "show what a network is", NetworkLookVerbs::info);
       case "net-dumpxml" ->
           of(name, "show a network's XML", NetworkLookVerbs::xml)
@@ -59,18 +66,13 @@ final class NetworkLookVerbs implements VerbFamily {
               name,
               "say whose packet rules stand in the way of a running network",
               NetworkLookVerbs::doctor);
-      case "net-event" ->
-          new Verb(
-                  name,
-                  "tell what happens to networks, until interrupted",
-                  NetworkLookVerbs::events)
-              .flag("loop", "as virsh has it: always so");
+      case "net-event" -> NetworkEvents.verb();
       case "domifaddr" ->
           new Verb(name, "show a guest's addresses", NetworkLookVerbs::addresses)
               .operand(Requests.DOMAIN)
               .optionalOperand("interface")
               .option("source", "source", "lease (as lent), arp (as heard) or agent (as told)")
-              .flag("full", "as virsh has it: always so");
+              .flag("full", "name and MAC address in each line, not in the first one only");
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -195,11 +197,19 @@ final class NetworkLookVerbs implements VerbFamily {
         "domifaddr",
         Requests.guest(in).with(how),
         reply -> {
-          Table table = new Table("Name", "MAC address", "Protocol", "Address");
+          StringBuilder text = new StringBuilder(CARD_TITLES);
+          String before = "";
           for (Members row : Requests.rows(reply)) {
-            table.row(row.text("name"), row.text("mac"), row.text("protocol"), row.text("address"));
+            boolean again = row.text("name").equals(before) && !in.flag("full");
+            before = row.text("name");
+            text.append(
+                CARD.formatted(
+                    again ? "-" : Table.printable(before),
+                    again ? "-" : row.text("mac"),
+                    row.text("protocol"),
+                    row.text("address")));
           }
-          return table.toString();
+          return text.append('\n').toString();
         });
   }
 
@@ -212,28 +222,5 @@ final class NetworkLookVerbs implements VerbFamily {
           List<String> found = Json.object("all", reply).texts("all");
           return found.isEmpty() ? "Nothing in the way\n\n" : String.join("\n", found) + "\n\n";
         });
-  }
-
-  private static Outcome events(Invocation in) throws IOException {
-    in.session()
-        .client()
-        .ask(
-            "net-event",
-            Json.object(),
-            event -> {
-              if (in.options().json()) {
-                in.output().jsonLine(event);
-              } else {
-                Members said = Requests.members(event);
-                in.output()
-                    .line(
-                        "event '%s' for network %s: %s"
-                            .formatted(
-                                said.text("kind"),
-                                Table.printable(said.text("network")),
-                                Table.printable(said.text("detail"))));
-              }
-            });
-    return Outcome.DONE;
   }
 }

@@ -2,7 +2,6 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
-import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
@@ -33,13 +32,16 @@ final class NetworkVerbs implements VerbFamily {
   public Verb verb(String name) {
     return switch (name) {
       case "net-define" ->
-          new Verb(name, "define a network from an XML file", NetworkVerbs::define).operand("file");
+          new Verb(name, "define a network from an XML file", NetworkVerbs::define)
+              .operand("file")
+              .flag("validate", "as virsh has it: always so");
       case "net-create" ->
           new Verb(
                   name,
                   "start a network from an XML file, gone with its stop",
                   NetworkVerbs::create)
-              .operand("file");
+              .operand("file")
+              .flag("validate", "as virsh has it: always so");
       case "net-start" -> new Verb(name, "start a network", NetworkVerbs::start).operand(NETWORK);
       case "net-destroy" -> simple(name, "stop a network", "Network %s destroyed");
       case "net-undefine" ->
@@ -49,15 +51,13 @@ final class NetworkVerbs implements VerbFamily {
               .operand(NETWORK)
               .flag("disable", "do not");
       case "net-update" ->
-          new Verb(name, "change a part of a network", NetworkVerbs::update)
-              .operand(NETWORK)
-              .operand("command")
-              .operand("section")
-              .operand("xml")
-              .option("parent-index", "number", "which ip element, counted from 0")
-              .flag("live", "change the running network")
-              .flag("config", "change the definition")
-              .flag("current", "change the running network, else the definition");
+          Affected.options(
+              new Verb(name, "change a part of a network", NetworkVerbs::update)
+                  .operand(NETWORK)
+                  .operand("command")
+                  .operand("section")
+                  .operand("xml")
+                  .option("parent-index", "number", "which ip element, counted from 0"));
       case "net-edit" ->
           new Verb(
                   name,
@@ -134,9 +134,7 @@ final class NetworkVerbs implements VerbFamily {
   private static Outcome update(Invocation in) throws IOException {
     String xml = in.operand("xml");
     boolean inline = xml.strip().startsWith("<");
-    boolean active = active(in);
-    boolean live = in.flag("live") || (!in.flag("config") && active);
-    boolean config = in.flag("config") || (!in.flag("live") && !active);
+    Affected affected = Affected.of(in);
     Members change =
         Json.object(
             "command",
@@ -148,27 +146,11 @@ final class NetworkVerbs implements VerbFamily {
             "file",
             inline ? "command line" : xml,
             "parentIndex",
-            in.number("parent-index", 0),
-            "live",
-            live,
-            "config",
-            config);
-    String what =
-        live && config
-            ? "persistent config and live state"
-            : live ? "live state" : "persistent config";
+            in.number("parent-index", 0));
     return Requests.say(
         in,
         "net-update",
-        network(in).with(change),
-        "Updated network %s %s".formatted(in.operand(NETWORK), what));
-  }
-
-  private static boolean active(Invocation in) throws IOException {
-    if (in.flag("current") && (in.flag("live") || in.flag("config"))) {
-      throw new ControlException(Outcome.USAGE, "--current goes with neither --live nor --config");
-    }
-    Json info = in.session().client().ask("net-info", network(in));
-    return Requests.members(info).isTrue("active");
+        network(in).with(change).with(affected.change()),
+        "Updated network %s %s".formatted(in.operand(NETWORK), affected.words()));
   }
 }

@@ -3,22 +3,33 @@ package launcher.daemon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Outcome;
 import launcher.engine.network.Lease;
+import launcher.engine.network.NetworkChange;
+import launcher.engine.network.NetworkDescription;
 import launcher.engine.network.NetworkEvent;
 import launcher.engine.network.NetworkInfo;
+import launcher.engine.network.NetworkMetadata;
+import launcher.engine.network.NetworkText;
 import launcher.engine.network.NetworkUpdate;
 import launcher.engine.network.Networks;
+import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 
 /** Carries out the verbs about networks. */
 final class NetworkHandlers implements HandlerFamily {
+  /** A hundred years, in seconds. */
+  private static final long FOR_EVER = 3_155_760_000L;
+
   private final Supplier<Networks> networks;
 
   /** For the networks of an engine, which a plain user's has none of. */
@@ -35,7 +46,11 @@ final class NetworkHandlers implements HandlerFamily {
         .read("net-dhcp-leases", this::leases)
         .read("net-doctor", call -> Json.Array.ofTexts(networks.get().inTheWay(network(call))))
         .listen("net-event", this::events)
-        .manage("net-define", call -> info(networks.get().define(file(call), xmlText(call))))
+        .read("net-describe", this::description)
+        .manage("net-describe-as", this::describe)
+        .read("net-metadata", this::metadata)
+        .manage("net-metadata-set", this::setMetadata)
+        .manage("net-define", this::define)
         .manage("net-create", call -> warnings(networks.get().create(file(call), xmlText(call))))
         .manage("net-start", call -> warnings(networks.get().start(network(call))))
         .manage("net-destroy", call -> done(() -> networks.get().destroy(network(call))))
@@ -85,11 +100,11 @@ final class NetworkHandlers implements HandlerFamily {
   }
 
   private Json xml(Call call) {
-    Networks.Text which = Networks.Text.CURRENT;
+    NetworkText which = NetworkText.CURRENT;
     if (call.arguments().isTrue("asWritten")) {
-      which = Networks.Text.AS_WRITTEN;
+      which = NetworkText.AS_WRITTEN;
     } else if (call.arguments().isTrue("inactive")) {
-      which = Networks.Text.INACTIVE;
+      which = NetworkText.INACTIVE;
     }
     return Json.object("xml", networks.get().xml(network(call), which));
   }
@@ -132,23 +147,88 @@ final class NetworkHandlers implements HandlerFamily {
     return Json.object();
   }
 
+  /** With a network's name, as net-edit says it, the text has to be of that very network. */
+  private Json define(Call call) {
+    Optional<String> edited = call.arguments().findText("network");
+    if (edited.isPresent()) {
+      String name = XmlReader.read(file(call), xmlText(call)).value("name", "").strip();
+      String before = networks.get().info(edited.get()).name();
+      if (!name.equals(before)) {
+        throw new ControlException(
+            Outcome.REFUSED,
+            "a network is not renamed by editing it: '%s' would become '%s'; define that one beside it"
+                .formatted(before, name));
+      }
+    }
+    return info(networks.get().define(file(call), xmlText(call)));
+  }
+
+  private Json description(Call call) {
+    XmlElement tree = networks.get().tree(network(call), call.arguments().isTrue("config"));
+    return Json.object("title", tree.value("title"), "description", tree.value("description"));
+  }
+
+  private Json describe(Call call) {
+    Json.Members said = call.arguments();
+    NetworkChange change = new NetworkDescription(said.isTrue("title"), said.text("text"));
+    networks.get().update(network(call), change, said.isTrue("live"), said.isTrue("config"));
+    return Json.object();
+  }
+
+  private Json metadata(Call call) {
+    String uri = call.arguments().text("uri");
+    XmlElement tree = networks.get().tree(network(call), call.arguments().isTrue("config"));
+    return NetworkMetadata.find(tree, uri)
+        .map(kept -> Json.object("xml", XmlWriter.write(kept)))
+        .orElseThrow(() ->
+            new ControlException(
+                Outcome.NOT_FOUND,
+                "network '%s' keeps no metadata of '%s'".formatted(network(call), uri)));
+  }
+
+  private Json setMetadata(Call call) {
+    Json.Members said = call.arguments();
+    NetworkChange change =
+        new NetworkMetadata(
+            said.text("uri"),
+            said.findText("key").orElse(""),
+            said.findText("xml").map(xml -> XmlReader.read("command line", xml)));
+    networks.get().update(network(call), change, said.isTrue("live"), said.isTrue("config"));
+    return Json.object();
+  }
+
+  /** Until the client goes, or the time it said is over. */
   private Json events(Call call) throws IOException, InterruptedException {
+    Networks all = networks.get();
+    Optional<String> wanted = call.arguments().findText("network").map(n -> all.info(n).name());
+    Optional<String> kind = call.arguments().findText("kind");
+    long end =
+        System.nanoTime()
+            + TimeUnit.SECONDS.toNanos(call.arguments().findWhole("timeout").orElse(FOR_EVER));
     BlockingQueue<NetworkEvent> queue = new LinkedBlockingQueue<>(10_000);
     Consumer<NetworkEvent> listener = queue::offer;
-    Networks all = networks.get();
     all.listen(listener);
     try {
       while (true) {
-        NetworkEvent event = queue.take();
-        call.event(
-            Json.object(
-                "at", event.at().toString(),
-                "network", event.network(),
-                "kind", event.kind(),
-                "detail", event.detail()));
+        NetworkEvent event = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (event == null) {
+          return Json.object();
+        }
+        if (wanted.orElse(event.network()).equals(event.network())
+            && kind.orElse(event.kind()).equals(event.kind())) {
+          call.event(event(event));
+        }
       }
     } finally {
       all.unlisten(listener);
     }
+  }
+
+  private static Json event(NetworkEvent event) {
+    return Json.object(
+        "at", event.at().toString(),
+        "network", event.network(),
+        "kind", event.kind(),
+        "detail", event.detail());
   }
 }

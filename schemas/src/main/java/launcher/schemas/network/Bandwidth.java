@@ -32,12 +32,12 @@ public final class Bandwidth extends ModelElement {
 
     private Limit() {}
 
-    /** Average rate, in KiB a second. */
+    /** Average rate, in kB (1000 bytes) a second. */
     public Optional<Long> average() {
       return Optional.ofNullable(average);
     }
 
-    /** Highest rate, in KiB a second. */
+    /** Highest rate, in kB a second. */
     public Optional<Long> peak() {
       return Optional.ofNullable(peak);
     }
@@ -47,7 +47,7 @@ public final class Bandwidth extends ModelElement {
       return Optional.ofNullable(burst);
     }
 
-    /** Rate that is kept free for this interface, in KiB a second. */
+    /** Rate that is kept free for this interface, in kB a second. */
     public Optional<Long> floor() {
       return Optional.ofNullable(floor);
     }

@@ -150,8 +150,10 @@ final class NetworkRules {
 
   private void limit(String direction, Bandwidth.Limit limit) {
     problems.addIf(
-        limit.average().isEmpty() && limit.floor().isEmpty(),
+        limit.floor().isPresent(),
         limit,
-        "'" + direction + "' needs 'average' or 'floor'");
+        "'floor' is not kept here: no rate is reserved, 'average' and 'peak' are limits");
+    problems.addIf(
+        limit.average().orElse(0L) < 1, limit, "'" + direction + "' needs an 'average' above 0");
   }
 }

@@ -3,6 +3,7 @@ package launcher.drivers.lxc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.plan.BandwidthLimits;
 import launcher.drivers.plan.ContainerStep.ConfigureLinks;
 import launcher.drivers.plan.ContainerStep.HostEnd;
 import launcher.drivers.plan.Grants;
@@ -21,6 +22,7 @@ final class Interfaces {
   private final List<Step> reserved = new ArrayList<>();
   private final List<String> inside = new ArrayList<>();
   private final List<String> outside = new ArrayList<>();
+  private final List<Step> limits = new ArrayList<>();
   private int number;
 
   Interfaces(Grants grants, LxcConfiguration out) {
@@ -56,6 +58,7 @@ final class Interfaces {
     if (!inside.isEmpty()) {
       steps.add(new ConfigureLinks(true, inside));
     }
+    steps.addAll(limits);
     return List.copyOf(steps);
   }
 
@@ -80,6 +83,7 @@ final class Interfaces {
       set("type", "veth");
       set("veth.pair", hostEnd(device));
       reserved.add(new HostEnd(hostEnd(device)));
+      BandwidthLimits.ofPort(device, hostEnd(device)).ifPresent(limits::add);
       bridge(device).ifPresent(bridge -> set("link", bridge));
     }
     String name = device.value("guest/@dev", "eth" + number);

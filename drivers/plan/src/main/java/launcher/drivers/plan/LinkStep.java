@@ -82,4 +82,43 @@ public sealed interface LinkStep extends Step {
       return "remove link";
     }
   }
+
+  /**
+   * A limit on the frames of one direction.
+   *
+   * @param average rate in kB (1000 bytes) a second, at least 1
+   * @param peak highest rate in kB a second, none for the average
+   * @param burst what may be sent at the highest rate, in KiB, none for the kernel's own choice
+   */
+  record Rate(long average, Optional<Long> peak, Optional<Long> burst) {
+    public Rate {
+      if (average < 1) {
+        throw new IllegalArgumentException("a rate of " + average + " kB a second lets nothing by");
+      }
+    }
+  }
+
+  /**
+   * Limits what a link carries; for a link that is there already.
+   *
+   * @param sent limit on what the host sends through it
+   * @param received limit on what comes to the host through it
+   */
+  record LimitTraffic(String device, Optional<Rate> sent, Optional<Rate> received)
+      implements LinkStep {
+    @Override
+    public List<String> descriptors() {
+      return List.of();
+    }
+
+    @Override
+    public String name() {
+      return "limit bandwidth";
+    }
+
+    @Override
+    public String undo() {
+      return "remove limit";
+    }
+  }
 }

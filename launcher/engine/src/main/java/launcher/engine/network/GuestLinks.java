@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.EngineException;
 import launcher.engine.run.Workspace;
 import launcher.spawn.SpawnException;
 import launcher.spawn.Spawner;
@@ -30,8 +31,9 @@ public final class GuestLinks {
       switch (step) {
         case LinkStep.PlugTap tap -> plug(tap, workspace);
         case LinkStep.PlugMacvtap macvtap -> plug(macvtap, workspace);
+        case LinkStep.LimitTraffic limits -> TrafficLimit.put(tools, limits);
       }
-    } catch (SpawnException e) {
+    } catch (SpawnException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
   }
@@ -45,13 +47,13 @@ public final class GuestLinks {
   }
 
   private List<String> lines(LinkStep.PlugTap tap) {
-    String set = "link set dev " + tap.device();
+    String set = "link set dev " + HostTools.word(tap.device());
     List<String> lines = new ArrayList<>();
-    lines.add(set + " address " + tap.mac());
+    lines.add(set + " address " + HostTools.word(tap.mac()));
     tap.mtu()
         .or(() -> tap.bridge().flatMap(this::mtu))
         .ifPresent(m -> lines.add(set + " mtu " + m));
-    tap.bridge().ifPresent(bridge -> lines.add(set + " master " + bridge));
+    tap.bridge().ifPresent(bridge -> lines.add(set + " master " + HostTools.word(bridge)));
     if (tap.isolated()) {
       lines.add(set + " type bridge_slave isolated on");
     }
@@ -70,7 +72,11 @@ public final class GuestLinks {
     tools.ipBatch(
         List.of(
             "link add link %s name %s address %s type macvtap mode %s"
-                .formatted(step.link(), step.device(), step.mac(), step.mode()),
+                .formatted(
+                    HostTools.word(step.link()),
+                    HostTools.word(step.device()),
+                    HostTools.word(step.mac()),
+                    HostTools.word(step.mode())),
             "link set dev " + step.device() + " up"));
     long index = tools.ip("link", "show", "dev", step.device()).getFirst().number("ifindex", 0);
     boolean several = step.descriptors().size() > 1;
@@ -94,6 +100,7 @@ public final class GuestLinks {
           tools.ipBatch(List.of("link delete dev " + macvtap.device()));
         }
       }
+      case LinkStep.LimitTraffic limits -> TrafficLimit.remove(tools, limits.device());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
+import launcher.engine.EngineException;
 import launcher.spawn.Bytes;
 import launcher.spawn.CommandBuilder;
 import launcher.spawn.CommandSpec;
@@ -20,10 +21,26 @@ final class HostTools {
   /** Lines of a batch are split at blanks and read quotes; no word of ours needs either. */
   private static final Pattern LINE = Pattern.compile("[A-Za-z0-9_.:/@%+ -]+");
 
+  /** One word of a line; the first sign keeps it from being an option. */
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:][A-Za-z0-9_.:/@%+-]*");
+
   private final Spawner spawner;
 
   HostTools(Spawner spawner) {
     this.spawner = spawner;
+  }
+
+  /**
+   * A text that is one word of a line, however it came into the XML.
+   *
+   * @throws EngineException when it is not
+   */
+  static String word(String text) {
+    if (!WORD.matcher(text).matches()) {
+      throw new EngineException(
+          EngineException.Kind.INVALID, "'" + text + "' cannot be the name or address of a link");
+    }
+    return text;
   }
 
   /**

@@ -2,21 +2,24 @@ package launcher.engine.network;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
-import launcher.schemas.network.Forward;
 import launcher.schemas.network.Network;
+import launcher.schemas.network.PortGroup;
 
 /**
  * Says in a guest's tree what its network cards are plugged into on this run: the bridge or
- * interface of a network, and the name of each link.
+ * interface of a network, what the network's port group says of the card, and the name of each
+ * link.
  */
 public final class LiveInterfaces {
   private static final Path LINKS = Path.of("/sys/class/net");
+
+  /** Guests that start at once never ask for the same name, so numbers are not used again. */
+  private static final AtomicInteger NEXT = new AtomicInteger();
 
   private LiveInterfaces() {}
 
@@ -25,22 +28,23 @@ public final class LiveInterfaces {
    *
    * @param domain the tree of this run
    * @param networks the running network of a name
-   * @throws EngineException when a network is not there or not active
+   * @throws EngineException when a network is not there or not active, or a card asks for what is
+   *     not done on this host
    */
   public static void fill(XmlElement domain, Function<String, Network> networks) {
-    Set<String> given = new HashSet<>();
     for (XmlElement card : domain.childOrAdd("devices").children("interface")) {
       switch (card.attribute("type", "")) {
         case "network" -> {
           resolve(card, networks.apply(card.value("source/@network", "")));
-          name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet", given);
+          name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet");
         }
-        case "bridge", "ethernet" -> name(card, "vnet", given);
-        case "direct" -> name(card, "macvtap", given);
+        case "bridge", "ethernet" -> name(card, "vnet");
+        case "direct" -> name(card, "macvtap");
         default -> {
           // has no link on the host
         }
       }
+      CardRefusals.check(card);
     }
   }
 
@@ -49,33 +53,47 @@ public final class LiveInterfaces {
     if (network.portsIsolated()) {
       card.childOrAdd("port").setDefault("isolated", "yes");
     }
+    group(network, source)
+        .flatMap(PortGroup::bandwidth)
+        .ifPresent(limits -> {
+          if (!card.hasChild("bandwidth")) {
+            card.add(limits.element().copy());
+          }
+        });
+    network.mtu().ifPresent(size -> card.childOrAdd("mtu").setDefault("size", "" + size));
     if (network.bridge().name().isPresent()) {
       source.set("bridge", network.bridge().name().get());
       return;
     }
-    List<String> links = network.forward().map(Forward::interfaces).orElse(List.of());
-    String link =
-        links.stream()
-            .findFirst()
-            .orElseThrow(() ->
-                new EngineException(
-                    EngineException.Kind.FAILED,
-                    "network '" + network.name() + "' has nothing to plug a guest into"));
-    source.set("dev", link).set("mode", network.mode().word());
+    source.set("dev", HostInterfaces.leastUsed(network)).set("mode", network.mode().word());
+  }
+
+  /** The group that the card asks for, else the network's default one. */
+  private static Optional<PortGroup> group(Network network, XmlElement source) {
+    String asked = source.attribute("portgroup", "");
+    Optional<PortGroup> found =
+        network.portGroups().stream()
+            .filter(group -> asked.isEmpty() ? group.isDefault() : group.name().equals(asked))
+            .findFirst();
+    if (found.isEmpty() && !asked.isEmpty()) {
+      throw new EngineException(
+          EngineException.Kind.NOT_FOUND,
+          "network '%s' has no portgroup '%s'".formatted(network.name(), asked));
+    }
+    return found;
   }
 
   /** A name that looks like one of launcher's own is from an earlier run. */
-  private static void name(XmlElement card, String stem, Set<String> given) {
+  private static void name(XmlElement card, String stem) {
     XmlElement target = card.childOrAdd("target");
     String asked = target.attribute("dev", "");
     if (!asked.isEmpty() && !asked.startsWith("vnet") && !asked.startsWith("macvtap")) {
       return;
     }
-    int number = 0;
-    while (given.contains(stem + number) || Files.exists(LINKS.resolve(stem + number))) {
-      number++;
+    String name = stem + NEXT.getAndIncrement();
+    while (Files.exists(LINKS.resolve(name))) {
+      name = stem + NEXT.getAndIncrement();
     }
-    given.add(stem + number);
-    target.set("dev", stem + number);
+    target.set("dev", name);
   }
 }

@@ -3,6 +3,7 @@ package launcher.engine.network;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.dnsmasq.network.NetworkPlan;
+import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
 import launcher.schemas.network.Network;
 
@@ -65,5 +66,39 @@ record NetworkEntry(Optional<Defined> defined, Optional<Live> live) {
 
   String uuid() {
     return model().uuid().orElse("");
+  }
+
+  String name() {
+    return model().name();
+  }
+
+  /**
+   * The definition.
+   *
+   * @throws EngineException when there is none
+   */
+  Defined requireDefined() {
+    return defined.orElseThrow(
+        () -> wrongState("network '" + name() + "' is transient: it has no definition"));
+  }
+
+  /**
+   * The running self.
+   *
+   * @throws EngineException when there is none
+   */
+  Live requireLive() {
+    return live.orElseThrow(() -> wrongState("network '" + name() + "' is not active"));
+  }
+
+  /** Refuses one that runs. */
+  void requireStopped() {
+    if (live.isPresent()) {
+      throw wrongState("network '" + name() + "' is active already");
+    }
+  }
+
+  private static EngineException wrongState(String message) {
+    return new EngineException(EngineException.Kind.WRONG_STATE, message);
   }
 }

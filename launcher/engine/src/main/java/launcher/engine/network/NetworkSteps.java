@@ -59,8 +59,8 @@ final class NetworkSteps {
           tools.ipBatch(added.stream().map(route -> route(bridge, route)).toList());
       case NetworkStep.ForwardPackets(String network, var families) ->
           forwarding.need(network, families);
-      case NetworkStep.FillChecksums(String bridge) -> fillChecksums(bridge);
-      case NetworkStep.LimitTraffic limit -> BandwidthLimit.put(tools, limit);
+      case NetworkStep.FillChecksums fill -> fillChecksums(fill);
+      case NetworkStep.LimitTraffic limit -> TrafficLimit.put(tools, limit.limits());
       case NetworkStep.Serve server -> servers.start(server);
     }
   }
@@ -79,7 +79,7 @@ final class NetworkSteps {
       case NetworkStep.RaiseLink raised -> nothing();
       case NetworkStep.AddRoutes added -> nothing();
       case NetworkStep.FillChecksums filled -> nothing();
-      case NetworkStep.LimitTraffic limited -> nothing();
+      case NetworkStep.LimitTraffic limit -> TrafficLimit.remove(tools, limit.limits().device());
     }
   }
 
@@ -150,16 +150,21 @@ final class NetworkSteps {
         .formatted(route.to().network(), route.gateway(), bridge, metric);
   }
 
-  private void fillChecksums(String bridge) {
+  private void fillChecksums(NetworkStep.FillChecksums step) {
+    String bridge = step.bridge();
     List<String> lines = new ArrayList<>();
-    lines.add("qdisc add dev " + bridge + " root handle 1: htb default 2");
+    if (!step.limited()) {
+      lines.add("qdisc add dev " + bridge + " root handle 1: htb");
+    }
     lines.add(
         "filter add dev %s prio 2 protocol ip parent 1: u32 match ip dport 68 ffff action csum ip and udp"
             .formatted(bridge));
     try {
       tools.tcBatch(lines);
     } catch (SpawnException e) {
-      tools.tcBatch(List.of("qdisc delete dev " + bridge + " root"));
+      if (!step.limited()) {
+        tools.tcBatch(List.of("qdisc delete dev " + bridge + " root"));
+      }
       LOG.log(
           Level.FINE,
           "this kernel cannot fill in checksums on ''{0}'', which clients of this century do not need, ignoring",

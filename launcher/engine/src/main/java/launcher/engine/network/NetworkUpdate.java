@@ -15,7 +15,8 @@ import launcher.schemas.XmlElement;
  * @param parent which {@code ip} element, counted from 0; none for the first that fits
  */
 public record NetworkUpdate(
-    Command command, Section section, XmlElement item, Optional<Integer> parent) {
+    Command command, Section section, XmlElement item, Optional<Integer> parent)
+    implements NetworkChange {
   /** What to do. */
   public enum Command {
     /** Add as the first. */
@@ -97,6 +98,7 @@ public record NetworkUpdate(
    *
    * @throws EngineException when the item is of another section, or none matches, or one does
    */
+  @Override
   public void apply(XmlElement network) {
     if (!item.name().equals(section.tag)) {
       throw invalid(

@@ -3,19 +3,14 @@ package launcher.engine.network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import launcher.drivers.dnsmasq.network.NetworkCompletion;
 import launcher.drivers.dnsmasq.network.NetworkPlan;
 import launcher.engine.EngineException;
 import launcher.engine.bus.SystemBus;
@@ -36,13 +31,13 @@ public final class Networks implements AutoCloseable {
   private final NetworkFolders folders;
   private final NetworkDefinitions definitions;
   private final NetworkLife life;
-  private final Map<String, NetworkEntry> entries = new ConcurrentSkipListMap<>();
-  private final List<Consumer<NetworkEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final NetworkTable table = new NetworkTable();
+  private final NetworkEvents events = new NetworkEvents();
 
   private Networks(NetworkFolders folders, Spawner spawner, SystemBus bus) {
     this.folders = folders;
     this.definitions = new NetworkDefinitions(new DefinitionStore(folders.definitions()));
-    this.life = new NetworkLife(folders, spawner, bus, this::tell, this::live);
+    this.life = new NetworkLife(folders, spawner, bus, events, table::live);
   }
 
   /**
@@ -52,8 +47,8 @@ public final class Networks implements AutoCloseable {
   public static Networks open(NetworkFolders folders, Spawner spawner, SystemBus bus) {
     Networks networks = new Networks(folders, spawner, bus);
     for (NetworkEntry.Defined defined : networks.definitions.load()) {
-      networks.entries.put(
-          defined.model().name(), new NetworkEntry(Optional.of(defined), Optional.empty()));
+      String name = defined.model().name();
+      networks.table.put(name, networks.table.named(name).with(defined));
     }
     networks.takeOver();
     return networks;
@@ -66,10 +61,8 @@ public final class Networks implements AutoCloseable {
         NetworkPlan plan = life.plan(model);
         List<String> warnings = new ArrayList<>();
         if (life.takeOver(plan, record, warnings)) {
-          NetworkEntry entry = entries.getOrDefault(model.name(), NONE);
-          entries.put(
-              model.name(),
-              entry.with(new NetworkEntry.Live(record.network(), model, plan, warnings)));
+          NetworkEntry.Live live = new NetworkEntry.Live(record.network(), model, plan, warnings);
+          table.put(model.name(), table.named(model.name()).with(live));
         }
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "a running network cannot be taken over, ignoring", e);
@@ -77,31 +70,27 @@ public final class Networks implements AutoCloseable {
     }
   }
 
-  private static final NetworkEntry NONE = new NetworkEntry(Optional.empty(), Optional.empty());
-
   /** Hears of every event from now on; told on threads that must not be kept. */
   public void listen(Consumer<NetworkEvent> listener) {
-    listeners.add(listener);
+    events.listen(listener);
   }
 
   /** Hears of nothing more. */
   public void unlisten(Consumer<NetworkEvent> listener) {
-    listeners.remove(listener);
+    events.unlisten(listener);
   }
 
-  private void tell(String network, String kind, String detail) {
-    LOG.log(Level.INFO, "network ''{0}'': {1}", new Object[] {network, detail});
-    NetworkEvent event = new NetworkEvent(Instant.now(), network, kind, detail);
-    listeners.forEach(listener -> listener.accept(event));
-  }
-
-  private List<NetworkEntry.Live> live() {
-    return entries.values().stream().flatMap(entry -> entry.live().stream()).toList();
+  private void happened(String network, String what) {
+    events.tell(network, "lifecycle", what);
   }
 
   /** Every network, by name. */
   public List<NetworkInfo> list() {
-    return entries.keySet().stream().flatMap(name -> find(name).stream()).toList();
+    return table.names().stream()
+        .map(table::named)
+        .filter(entry -> !entry.isEmpty())
+        .map(this::info)
+        .toList();
   }
 
   /**
@@ -110,54 +99,17 @@ public final class Networks implements AutoCloseable {
    * @throws EngineException when there is none
    */
   public NetworkInfo info(String nameOrUuid) {
-    String name = name(nameOrUuid);
-    return find(name).orElseThrow(() -> unknown(nameOrUuid));
+    return info(table.entry(nameOrUuid));
   }
 
-  private Optional<NetworkInfo> find(String name) {
-    return Optional.ofNullable(entries.get(name))
-        .map(entry ->
-            new NetworkInfo(
-                name,
-                entry.uuid(),
-                entry.live().isPresent(),
-                entry.defined().isPresent(),
-                entry.defined().isPresent() && definitions.store().autostart(name),
-                entry.model().bridge().name().orElse("")));
-  }
-
-  private String name(String nameOrUuid) {
-    if (entries.containsKey(nameOrUuid)) {
-      return nameOrUuid;
-    }
-    return entries.entrySet().stream()
-        .filter(entry -> entry.getValue().uuid().equalsIgnoreCase(nameOrUuid))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> unknown(nameOrUuid));
-  }
-
-  private NetworkEntry entry(String nameOrUuid) {
-    NetworkEntry entry = entries.get(name(nameOrUuid));
-    if (entry == null) {
-      throw unknown(nameOrUuid);
-    }
-    return entry;
-  }
-
-  private static EngineException unknown(String nameOrUuid) {
-    return new EngineException(
-        EngineException.Kind.NOT_FOUND, "there is no network '" + nameOrUuid + "'");
-  }
-
-  /** Which text of a network. */
-  public enum Text {
-    /** The running one, else the defined one; completed. */
-    CURRENT,
-    /** The defined one, completed. */
-    INACTIVE,
-    /** The defined one, byte for byte as the user wrote it. */
-    AS_WRITTEN
+  private NetworkInfo info(NetworkEntry entry) {
+    return new NetworkInfo(
+        entry.name(),
+        entry.uuid(),
+        entry.live().isPresent(),
+        entry.defined().isPresent(),
+        entry.defined().isPresent() && definitions.store().autostart(entry.name()),
+        entry.model().bridge().name().orElse(""));
   }
 
   /**
@@ -165,22 +117,19 @@ public final class Networks implements AutoCloseable {
    *
    * @throws EngineException when there is no such network or it is not defined
    */
-  public String xml(String nameOrUuid, Text which) {
-    NetworkEntry entry = entry(nameOrUuid);
+  public String xml(String nameOrUuid, NetworkText which) {
+    NetworkEntry entry = table.entry(nameOrUuid);
     return switch (which) {
       case CURRENT -> XmlWriter.write(entry.tree());
-      case INACTIVE -> XmlWriter.write(defined(entry).tree());
-      case AS_WRITTEN -> defined(entry).written();
+      case INACTIVE -> XmlWriter.write(entry.requireDefined().tree());
+      case AS_WRITTEN -> entry.requireDefined().written();
     };
   }
 
-  private static NetworkEntry.Defined defined(NetworkEntry entry) {
-    return entry
-        .defined()
-        .orElseThrow(() ->
-            new EngineException(
-                EngineException.Kind.WRONG_STATE,
-                "network '" + entry.model().name() + "' is transient: it has no definition"));
+  /** A copy of a network's completed XML, for those who look for one part of it. */
+  public XmlElement tree(String nameOrUuid, boolean inactive) {
+    NetworkEntry entry = table.entry(nameOrUuid);
+    return (inactive ? entry.requireDefined().tree() : entry.tree()).copy();
   }
 
   /**
@@ -193,45 +142,21 @@ public final class Networks implements AutoCloseable {
     NetworkEntry.Defined defined = prepare(file, text);
     String name = defined.model().name();
     definitions.save(defined);
-    entries.put(name, entries.getOrDefault(name, NONE).with(defined));
-    tell(name, "lifecycle", "defined");
+    table.put(name, table.named(name).with(defined));
+    happened(name, "defined");
     return info(name);
   }
 
   private NetworkEntry.Defined prepare(String file, String text) {
-    NetworkEntry.Defined read = definitions.complete(file, text, Optional.empty(), taken(""));
+    NetworkEntry.Defined read =
+        definitions.complete(file, text, Optional.empty(), table.takenBridges(""));
     String name = read.model().name();
+    NetworkEntry present = table.named(name);
     Optional<XmlElement> kept =
-        Optional.ofNullable(entries.get(name)).map(entry -> entry.tree().copy());
-    NetworkEntry.Defined defined = definitions.complete(file, text, kept, taken(name));
-    String uuid = defined.model().uuid().orElse("");
-    entries.forEach((other, entry) -> {
-      boolean sameUuid = entry.uuid().equalsIgnoreCase(uuid);
-      if (sameUuid != other.equals(name)) {
-        throw new EngineException(
-            EngineException.Kind.EXISTS,
-            sameUuid
-                ? "uuid '%s' is network '%s's".formatted(uuid, other)
-                : "network '%s' is there already with uuid '%s'".formatted(name, entry.uuid()));
-      }
-    });
+        present.isEmpty() ? Optional.empty() : Optional.of(present.tree().copy());
+    NetworkEntry.Defined defined = definitions.complete(file, text, kept, table.takenBridges(name));
+    table.requireOwnIdentity(name, defined.model().uuid().orElse(""));
     return defined;
-  }
-
-  /** Names of bridges that are another network's, or somebody's on this host. */
-  private Set<String> taken(String own) {
-    Set<String> names = new HashSet<>();
-    entries.forEach((name, entry) -> {
-      if (!name.equals(own)) {
-        entry.model().bridge().name().ifPresent(names::add);
-      }
-    });
-    try (var links = Files.newDirectoryStream(Path.of("/sys/class/net"))) {
-      links.forEach(link -> names.add(link.getFileName().toString()));
-    } catch (IOException unreadable) {
-      return names;
-    }
-    return names;
   }
 
   /**
@@ -241,9 +166,8 @@ public final class Networks implements AutoCloseable {
    */
   public synchronized List<String> create(String file, String text) {
     NetworkEntry.Defined read = prepare(file, text);
-    String name = read.model().name();
-    NetworkEntry entry = entries.getOrDefault(name, NONE);
-    requireStopped(entry, name);
+    NetworkEntry entry = table.named(read.model().name());
+    entry.requireStopped();
     return start(entry, read.tree(), read.model());
   }
 
@@ -253,50 +177,28 @@ public final class Networks implements AutoCloseable {
    * @return warnings: what works and yet may not do what was meant
    */
   public synchronized List<String> start(String nameOrUuid) {
-    NetworkEntry entry = entry(nameOrUuid);
-    requireStopped(entry, entry.model().name());
-    NetworkEntry.Defined defined = defined(entry);
+    NetworkEntry entry = table.entry(nameOrUuid);
+    entry.requireStopped();
+    NetworkEntry.Defined defined = entry.requireDefined();
     return start(entry, defined.tree(), defined.model());
-  }
-
-  private static void requireStopped(NetworkEntry entry, String name) {
-    if (entry.live().isPresent()) {
-      throw new EngineException(
-          EngineException.Kind.WRONG_STATE, "network '" + name + "' is active already");
-    }
   }
 
   private List<String> start(NetworkEntry entry, XmlElement tree, Network model) {
     NetworkPlan plan = life.plan(model);
-    refuseSharedBridge(plan);
+    table.requireOwnBridge(plan);
     List<String> warnings = life.start(plan, tree);
-    entries.put(
-        model.name(), entry.with(new NetworkEntry.Live(tree.copy(), model, plan, warnings)));
-    tell(model.name(), "lifecycle", "started");
+    table.put(model.name(), entry.with(new NetworkEntry.Live(tree.copy(), model, plan, warnings)));
+    happened(model.name(), "started");
     return warnings;
-  }
-
-  private void refuseSharedBridge(NetworkPlan plan) {
-    for (NetworkEntry.Live other : live()) {
-      if (plan.bridge().isPresent()
-          && plan.bridge().equals(other.plan().bridge())
-          && other.model().mode().ownsBridge()) {
-        throw new EngineException(
-            EngineException.Kind.FAILED,
-            "bridge '%s' is network '%s's: name another one for '%s'"
-                .formatted(plan.bridge().get(), other.model().name(), plan.network()));
-      }
-    }
   }
 
   /** Stops a network; guests plugged into it lose their link. */
   public synchronized void destroy(String nameOrUuid) {
-    NetworkEntry entry = entry(nameOrUuid);
-    String name = entry.model().name();
-    NetworkEntry.Live live = running(entry);
-    List<RuntimeException> left = life.stop(live.plan());
-    replace(name, entry.stopped());
-    tell(name, "lifecycle", "stopped");
+    NetworkEntry entry = table.entry(nameOrUuid);
+    String name = entry.name();
+    List<RuntimeException> left = life.stop(entry.requireLive().plan());
+    table.put(name, entry.stopped());
+    happened(name, "stopped");
     if (!left.isEmpty()) {
       EngineException failure =
           new EngineException(
@@ -308,36 +210,20 @@ public final class Networks implements AutoCloseable {
     }
   }
 
-  private static NetworkEntry.Live running(NetworkEntry entry) {
-    return entry
-        .live()
-        .orElseThrow(() ->
-            new EngineException(
-                EngineException.Kind.WRONG_STATE,
-                "network '" + entry.model().name() + "' is not active"));
-  }
-
-  private void replace(String name, NetworkEntry entry) {
-    if (entry.isEmpty()) {
-      entries.remove(name);
-    } else {
-      entries.put(name, entry);
-    }
-  }
-
   /** Forgets a definition; a running network goes on until its stop. */
   public synchronized void undefine(String nameOrUuid) {
-    NetworkEntry entry = entry(nameOrUuid);
-    String name = defined(entry).model().name();
+    NetworkEntry entry = table.entry(nameOrUuid);
+    String name = entry.requireDefined().model().name();
     definitions.remove(name);
-    replace(name, entry.undefined());
+    table.put(name, entry.undefined());
     life.forget(name, entry.live().isPresent());
-    tell(name, "lifecycle", "undefined");
+    happened(name, "undefined");
   }
 
   /** Says whether a network starts with the host. */
   public synchronized void autostart(String nameOrUuid, boolean wanted) {
-    definitions.autostart(defined(entry(nameOrUuid)).model().name(), wanted);
+    String name = table.entry(nameOrUuid).requireDefined().model().name();
+    definitions.autostart(name, wanted);
   }
 
   /**
@@ -368,29 +254,23 @@ public final class Networks implements AutoCloseable {
   }
 
   /**
-   * Changes a part of a network.
+   * Changes a part of a network. When the running one cannot follow, nothing is changed.
    *
    * @param live whether the running one is changed
    * @param config whether the defined one is changed
+   * @throws EngineException when the change does not fit
    */
   public synchronized void update(
-      String nameOrUuid, NetworkUpdate update, boolean live, boolean config) {
-    NetworkEntry entry = entry(nameOrUuid);
-    String name = entry.model().name();
-    Optional<NetworkEntry.Defined> defined = Optional.empty();
-    if (config) {
-      NetworkEntry.Defined old = defined(entry);
-      XmlElement written = XmlReader.read(name, old.written());
-      update.apply(written);
-      defined =
-          Optional.of(
-              definitions.complete(
-                  name, XmlWriter.write(written), Optional.of(old.tree()), taken(name)));
-    }
+      String nameOrUuid, NetworkChange change, boolean live, boolean config) {
+    NetworkEntry entry = table.entry(nameOrUuid);
+    String name = entry.name();
+    Optional<NetworkEntry.Defined> defined =
+        config ? Optional.of(changed(entry.requireDefined(), change)) : Optional.empty();
     if (live) {
-      NetworkEntry.Live old = running(entry);
+      NetworkEntry.Live old = entry.requireLive();
       XmlElement tree = old.tree().copy();
-      update.apply(tree);
+      change.apply(tree);
+      NetworkCompletion.order(tree);
       Network model = definitions.model(name, tree);
       NetworkPlan plan = life.plan(model);
       life.change(old.plan(), plan, tree);
@@ -400,13 +280,21 @@ public final class Networks implements AutoCloseable {
       definitions.save(defined.get());
       entry = entry.with(defined.get());
     }
-    entries.put(name, entry);
-    tell(name, "lifecycle", "changed");
+    table.put(name, entry);
+    happened(name, "changed");
+  }
+
+  private NetworkEntry.Defined changed(NetworkEntry.Defined old, NetworkChange change) {
+    String name = old.model().name();
+    XmlElement written = XmlReader.read(name, old.written());
+    change.apply(written);
+    return definitions.complete(
+        name, XmlWriter.write(written), Optional.of(old.tree()), table.takenBridges(name));
   }
 
   /** The addresses a network has lent. */
   public List<Lease> leases(String nameOrUuid) {
-    Network model = running(entry(nameOrUuid)).model();
+    Network model = table.entry(nameOrUuid).requireLive().model();
     try {
       return LeaseFile.read(folders.dnsmasq(model.name()).leases(), model, Instant.now());
     } catch (IOException e) {
@@ -416,7 +304,7 @@ public final class Networks implements AutoCloseable {
 
   /** The addresses all running networks have lent. */
   public List<Lease> leases() {
-    return live().stream().flatMap(live -> leases(live.model().name()).stream()).toList();
+    return table.live().stream().flatMap(live -> leases(live.model().name()).stream()).toList();
   }
 
   /** What the host has heard of the machines on its links. */
@@ -426,16 +314,16 @@ public final class Networks implements AutoCloseable {
 
   /** The plan of a network's start, for those who want to see it before. */
   public NetworkPlan plan(String nameOrUuid) {
-    return life.plan(entry(nameOrUuid).model());
+    return life.plan(table.entry(nameOrUuid).model());
   }
 
   /** The model of a running network, started first if it starts with the host. */
   public Network forGuest(String nameOrUuid) {
-    NetworkEntry entry = entry(nameOrUuid);
-    String name = entry.model().name();
+    NetworkEntry entry = table.entry(nameOrUuid);
+    String name = entry.name();
     if (entry.live().isEmpty() && definitions.store().autostart(name)) {
-      start(name);
-      entry = entry(name);
+      startFor(name);
+      entry = table.entry(name);
     }
     if (entry.live().isEmpty()) {
       throw new EngineException(
@@ -446,9 +334,16 @@ public final class Networks implements AutoCloseable {
     return entry.model();
   }
 
+  /** Guests that start at once ask for the same network at once. */
+  private synchronized void startFor(String name) {
+    if (table.entry(name).live().isEmpty()) {
+      start(name);
+    }
+  }
+
   /** Foreign packet rules in the way of a running network, in words. */
   public List<String> inTheWay(String nameOrUuid) {
-    return life.inTheWay(running(entry(nameOrUuid)).plan());
+    return life.inTheWay(table.entry(nameOrUuid).requireLive().plan());
   }
 
   /** Lets go of everything; networks go on. */

@@ -247,6 +247,6 @@ final class NetworkLifeIT {
     assertEquals(server, Host.read(root + "/run/networks/lab.dnsmasq.pid"));
     Machine cache = Machine.on("lab0", "cache", "52:54:00:77:00:30");
     assertTrue(cache.asksForAddress(script, "x").contains("address=10.77.0.30 "));
-    assertTrue(networks.xml("lab", Networks.Text.AS_WRITTEN).contains("10.77.0.30"));
+    assertTrue(networks.xml("lab", NetworkText.AS_WRITTEN).contains("10.77.0.30"));
   }
 }

@@ -89,7 +89,8 @@ public final class NetworkCompletion {
     return stem + number;
   }
 
-  private static void order(XmlElement root) {
+  /** Puts the parts of a network into the order in which libvirt writes them. */
+  public static void order(XmlElement root) {
     List<XmlElement> children = new ArrayList<>(root.children());
     children.sort(Comparator.comparingInt(child -> place(child.name())));
     root.reorder(children);

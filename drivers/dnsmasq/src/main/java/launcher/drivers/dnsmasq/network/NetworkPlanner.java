@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import launcher.drivers.dnsmasq.DnsmasqDriver;
 import launcher.drivers.dnsmasq.DnsmasqException;
 import launcher.drivers.dnsmasq.DnsmasqFiles;
+import launcher.drivers.plan.BandwidthLimits;
+import launcher.drivers.plan.LinkStep;
 import launcher.schemas.network.Ip;
 import launcher.schemas.network.Network;
 import launcher.schemas.network.Route;
@@ -63,10 +65,10 @@ public record NetworkPlanner(Path dnsmasq, Identity server) {
     steps.add(new NetworkStep.RaiseLink(bridge));
     addRoutes(network, bridge).ifPresent(steps::add);
     forwardPackets(network).ifPresent(steps::add);
-    fillChecksums(network, bridge).ifPresent(steps::add);
-    network
-        .bandwidth()
-        .ifPresent(limits -> steps.add(new NetworkStep.LimitTraffic(bridge, limits)));
+    Optional<LinkStep.LimitTraffic> limits = BandwidthLimits.ofPort(network.element(), bridge);
+    limits.map(NetworkStep.LimitTraffic::new).ifPresent(steps::add);
+    fillChecksums(network, bridge, limits.flatMap(LinkStep.LimitTraffic::sent).isPresent())
+        .ifPresent(steps::add);
     serve(network, bridge, files).ifPresent(steps::add);
     return steps;
   }
@@ -136,9 +138,10 @@ public record NetworkPlanner(Path dnsmasq, Identity server) {
         : Optional.empty();
   }
 
-  private static Optional<NetworkStep> fillChecksums(Network network, String bridge) {
+  private static Optional<NetworkStep> fillChecksums(
+      Network network, String bridge, boolean limited) {
     return network.ips(Ip.Family.IPV4).anyMatch(Ip::servesDhcp)
-        ? Optional.of(new NetworkStep.FillChecksums(bridge))
+        ? Optional.of(new NetworkStep.FillChecksums(bridge, limited))
         : Optional.empty();
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import launcher.drivers.dnsmasq.DnsmasqPlan;
-import launcher.schemas.network.Bandwidth;
+import launcher.drivers.plan.LinkStep;
 import launcher.schemas.network.Ip;
 import launcher.schemas.network.Subnet;
 
@@ -135,8 +135,13 @@ public sealed interface NetworkStep {
     }
   }
 
-  /** Has the kernel fill in checksums of DHCP answers, which old clients insist on. */
-  record FillChecksums(String bridge) implements NetworkStep {
+  /**
+   * Has the kernel fill in checksums of DHCP answers, which old clients insist on.
+   *
+   * @param limited whether the bridge's traffic is limited already, so that it has a queue to hang
+   *     this on
+   */
+  record FillChecksums(String bridge, boolean limited) implements NetworkStep {
     @Override
     public String title() {
       return "fill checksums";
@@ -144,7 +149,7 @@ public sealed interface NetworkStep {
   }
 
   /** Limits the traffic of the whole bridge. */
-  record LimitTraffic(String bridge, Bandwidth bandwidth) implements NetworkStep {
+  record LimitTraffic(LinkStep.LimitTraffic limits) implements NetworkStep {
     @Override
     public String title() {
       return "limit bandwidth";

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.plan.BandwidthLimits;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.schemas.XmlElement;
@@ -20,7 +21,9 @@ final class LinkSteps {
     for (XmlElement card : live.childOrAdd("devices").children("interface")) {
       List<String> taps = taps(card, passed);
       if (!taps.isEmpty()) {
-        steps.add(step(card, taps));
+        LinkStep link = step(card, taps);
+        steps.add(link);
+        limits(card, link).ifPresent(steps::add);
       }
     }
     return steps;
@@ -52,6 +55,12 @@ final class LinkSteps {
         card.value("mtu/@size").map(Integer::valueOf),
         headers,
         card.value("port/@isolated", "no").equals("yes"));
+  }
+
+  private static Optional<LinkStep.LimitTraffic> limits(XmlElement card, LinkStep link) {
+    return link instanceof LinkStep.PlugMacvtap
+        ? BandwidthLimits.ofMacvtap(card, link.device())
+        : BandwidthLimits.ofPort(card, link.device());
   }
 
   private static boolean macvtap(XmlElement card) {

@@ -99,6 +99,7 @@ public final class QemuDriver implements Driver<QemuStart> {
     steps.add(new MonitorStep.Handshake(grants.run(MONITOR)));
     steps.add(new MonitorStep.Command("set actions", "set-action", actions(start.live())));
     steps.addAll(DiskLimits.of(start.live()));
+    steps.addAll(LinkStates.of(start.live()));
     balloon(start.live()).ifPresent(steps::add);
     if (!start.paused() && !start.incoming()) {
       steps.add(new MonitorStep.Continue());
