@@ -17,7 +17,7 @@ final class DeviceVerbs implements VerbFamily {
 
   @Override
   public List<String> names() {
-    return List.of("change-media", "blockresize", "setmem");
+    return List.of("change-media", "blockresize");
   }
 
   @Override
@@ -39,14 +39,6 @@ final class DeviceVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .operand("path")
               .operand("size");
-      case "setmem" ->
-          new Verb(
-                  name,
-                  "give a guest more or less memory (KiB without a unit)",
-                  DeviceVerbs::memory)
-              .operand(Requests.DOMAIN)
-              .operand("size")
-              .flag("live", "in the running guest (so anyway)");
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -73,11 +65,5 @@ final class DeviceVerbs implements VerbFamily {
         "blockresize",
         Requests.guest(in).with(Json.object("target", path, "bytes", bytes)),
         "Block device '" + path + "' is resized");
-  }
-
-  private static Outcome memory(Invocation in) throws IOException {
-    long kib = Sizes.bytes("size", in.operand("size"), KIB) / KIB;
-    Members size = Requests.guest(in).with(Json.object("kib", kib));
-    return Requests.say(in, "setmem", size, "Memory is set to " + kib + " KiB");
   }
 }

@@ -12,6 +12,8 @@ final class Families {
           new DefinitionVerbs(),
           new SaveVerbs(),
           new DeviceVerbs(),
+          new PlugVerbs(),
+          new AmountVerbs(),
           new InsideVerbs(),
           new ContainerVerbs(),
           new NetworkLookVerbs(),

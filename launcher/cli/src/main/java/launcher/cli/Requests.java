@@ -42,7 +42,8 @@ public final class Requests {
   /** Asks and says a sentence when it went well. */
   public static Outcome say(Invocation in, String verb, Members arguments, String sentence)
       throws IOException {
-    return print(in, verb, arguments, _ -> in.options().quiet() ? "" : sentence + "\n\n");
+    String text = sentence.isEmpty() ? "\n" : sentence + "\n\n"; // as virsh does
+    return print(in, verb, arguments, _ -> in.options().quiet() ? "" : text);
   }
 
   /**

@@ -16,6 +16,7 @@ final class Families {
             new LifeHandlers(engine),
             new DefinitionHandlers(engine),
             new SaveHandlers(engine),
+            new ChangeHandlers(engine),
             new InsideHandlers(engine),
             new LogHandlers(engine),
             new ContainerHandlers(engine),

@@ -8,10 +8,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
-import launcher.control.Outcome;
 import launcher.engine.Engine;
 import launcher.engine.Guest;
 import launcher.engine.GuestAgent;
@@ -29,7 +27,6 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
     handlers
         .read("domstats", this::statistics)
         .read("dommemstat", call -> Json.of(guest(call).devices().memoryStatistics()))
-        .manage("setmem", this::memory)
         .manage("change-media", this::changeMedia)
         .manage("blockresize", this::resize)
         .manage("screenshot", this::screenshot)
@@ -56,17 +53,6 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
       rows.add(Json.object("name", guest.name(), "stats", guest.statistics()));
     }
     return new Json.Array(rows);
-  }
-
-  private Json memory(Call call) {
-    Members said = call.arguments();
-    if (said.isTrue("config")) {
-      throw new ControlException(
-          Outcome.USAGE,
-          "setmem changes running guests only: edit the definition for the next start");
-    }
-    guest(call).devices().memory(said.findWhole("kib").orElse(0L));
-    return Json.object();
   }
 
   private Json changeMedia(Call call) {

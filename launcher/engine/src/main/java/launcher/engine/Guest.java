@@ -18,6 +18,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
+import launcher.engine.qemu.Processors;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.GuestSaving;
 import launcher.schemas.XmlElement;
@@ -321,6 +322,16 @@ public final class Guest {
     return new GuestDevices(this, qemu());
   }
 
+  /** Its processors, while it runs. */
+  public List<GuestProcessor> processors() {
+    return GuestProcessor.of(pid().orElse(0), new Processors(name(), qemu()));
+  }
+
+  /** Changes of its definition, of its run, or of both. */
+  public GuestChanges changes() {
+    return new GuestChanges(this, guests);
+  }
+
   /** The agent inside it. */
   public GuestAgent agent() {
     return new GuestAgent(name(), life.running().live());
@@ -335,7 +346,7 @@ public final class Guest {
     return life;
   }
 
-  private QemuRunning qemu() {
+  QemuRunning qemu() {
     if (running() instanceof QemuRunning qemu) {
       return qemu;
     }

@@ -12,6 +12,7 @@ import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.OpenFile;
 import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
 
 /** The devices of a running QEMU guest, and its memory. */
 public final class GuestDevices {
@@ -29,24 +30,21 @@ public final class GuestDevices {
    * @param kib at least 1, at most the guest's memory
    */
   public void memory(long kib) {
-    guest
-        .life()
-        .act(
-            "setmem",
-            () -> {
-              ActiveRun run = guest.life().running();
-              long most = run.live().value("memory").map(Long::parseLong).orElse(Long.MAX_VALUE);
-              if (kib < 1 || kib > most) {
-                throw new EngineException(
-                    Kind.INVALID,
-                    "guest '" + guest.name() + "' can have 1 to " + most + " KiB, not " + kib);
-              }
-              qemu.monitor()
-                  .ask("balloon", Props.empty().put("value", kib * 1024), QemuMonitor.WORK);
-              XmlElement live = run.live().copy();
-              live.childOrAdd("currentMemory").set("unit", "KiB").text(Long.toString(kib));
-              guest.life().live(run, live);
-            });
+    guest.life().act("setmem", () -> leave(kib));
+  }
+
+  /** The same, for one who holds the guest. */
+  void leave(long kib) {
+    ActiveRun run = guest.life().running();
+    long most = run.live().value("memory").map(Long::parseLong).orElse(Long.MAX_VALUE);
+    if (kib < 1 || kib > most) {
+      throw new EngineException(
+          Kind.INVALID, "guest '" + guest.name() + "' can have 1 to " + most + " KiB, not " + kib);
+    }
+    qemu.monitor().ask("balloon", Props.empty().put("value", kib * 1024), QemuMonitor.WORK);
+    XmlElement live = run.live().copy();
+    live.childOrAdd("currentMemory").set("unit", "KiB").text(Long.toString(kib));
+    guest.life().live(run, live);
   }
 
   /**
@@ -58,38 +56,35 @@ public final class GuestDevices {
    * @param force even when the guest has locked the drive
    */
   public void changeMedia(String target, Optional<Path> file, String format, boolean force) {
-    guest
-        .life()
-        .act(
-            "change-media",
-            () -> {
-              ActiveRun run = guest.life().running();
-              XmlElement live = run.live().copy();
-              XmlElement disk = disk(live, target);
-              if (!disk.is("device", "cdrom") && !disk.is("device", "floppy")) {
-                throw new EngineException(
-                    Kind.INVALID,
-                    "'"
-                        + target
-                        + "' of guest '"
-                        + guest.name()
-                        + "' has no medium to change: it is no cdrom or floppy");
-              }
-              String alias = disk.value("alias/@name", "");
-              Props drive = Props.of("id", alias).put("force", force);
-              if (file.isPresent()) {
-                Props change = Props.of("id", alias).put("filename", handedOver(file.get()));
-                qemu.monitor()
-                    .ask("blockdev-change-medium", change.put("format", format), QemuMonitor.WORK);
-                disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
-              } else {
-                qemu.monitor().ask("blockdev-open-tray", drive, QemuMonitor.WORK);
-                qemu.monitor()
-                    .tryAsk("blockdev-remove-medium", Props.of("id", alias), QemuMonitor.WORK);
-                disk.child("source").ifPresent(XmlElement::detach);
-              }
-              guest.life().live(run, live);
-            });
+    guest.life().act("change-media", () -> exchange(target, file, format, force));
+  }
+
+  /** The same, for one who holds the guest. */
+  void exchange(String target, Optional<Path> file, String format, boolean force) {
+    ActiveRun run = guest.life().running();
+    XmlElement live = run.live().copy();
+    XmlElement disk = disk(live, target);
+    if (!disk.is("device", "cdrom") && !disk.is("device", "floppy")) {
+      throw new EngineException(
+          Kind.INVALID,
+          "'"
+              + target
+              + "' of guest '"
+              + guest.name()
+              + "' has no medium to change: it is no cdrom or floppy");
+    }
+    String alias = disk.value("alias/@name", "");
+    Props drive = Props.of("id", alias).put("force", force);
+    if (file.isPresent()) {
+      Props change = Props.of("id", alias).put("filename", handedOver(file.get()));
+      qemu.monitor().ask("blockdev-change-medium", change.put("format", format), QemuMonitor.WORK);
+      disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
+    } else {
+      qemu.monitor().ask("blockdev-open-tray", drive, QemuMonitor.WORK);
+      qemu.monitor().tryAsk("blockdev-remove-medium", Props.of("id", alias), QemuMonitor.WORK);
+      disk.child("source").ifPresent(XmlElement::detach);
+    }
+    guest.life().live(run, live);
   }
 
   /**
@@ -129,7 +124,11 @@ public final class GuestDevices {
    * @param xml the device, or as much of it as makes it the only one
    */
   public void detach(String xml) {
-    guest.life().act("detach-device", () -> new GuestHotPlug(guest.life(), qemu).detach(xml));
+    guest
+        .life()
+        .act(
+            "detach-device",
+            () -> new GuestHotPlug(guest.life(), qemu).detach(XmlReader.read("device.xml", xml)));
   }
 
   private String handedOver(Path medium) {

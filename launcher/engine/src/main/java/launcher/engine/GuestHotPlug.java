@@ -1,9 +1,9 @@
 package launcher.engine;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.change.DeviceMatch;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.qemu.HotPlug;
@@ -38,21 +38,16 @@ final class GuestHotPlug {
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     XmlElement device = live.childOrAdd("devices").add(read(xml));
-    hypervisor.plug(FILE, live, device, runFolder(run), plug);
+    hypervisor.plug(
+        FILE, live, device, runFolder(run), plug, step -> life.hold(life.running(), step));
     life.live(run, live);
   }
 
-  /** Takes a device out. */
-  void detach(String xml) {
+  /** Takes the device out that is meant. */
+  void detach(XmlElement asked) {
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
-    XmlElement asked = read(xml);
-    XmlElement device =
-        find(live, asked)
-            .orElseThrow(() ->
-                new EngineException(
-                    Kind.NOT_FOUND,
-                    "guest '" + life.definition().name() + "' has no such <" + asked.name() + ">"));
+    XmlElement device = DeviceMatch.find(life.definition().name(), live, asked);
     hypervisor.unplug(live, device, runFolder(run), plug);
     device.detach();
     life.live(run, live);
@@ -69,33 +64,5 @@ final class GuestHotPlug {
   private static Path runFolder(ActiveRun run) {
     Path monitor = run.record().monitor().orElseThrow();
     return Optional.ofNullable(monitor.getParent()).orElse(monitor);
-  }
-
-  /** The device that is meant: by alias, disk target, MAC, or everything that is said of it. */
-  static Optional<XmlElement> find(XmlElement domain, XmlElement asked) {
-    for (XmlElement device : domain.childOrAdd("devices").children(asked.name())) {
-      if (is(device, asked)) {
-        return Optional.of(device);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean is(XmlElement device, XmlElement asked) {
-    for (String name : List.of("alias/@name", "target/@dev", "mac/@address")) {
-      Optional<String> said = asked.value(name);
-      if (said.isPresent()) {
-        return device.value(name, "").equalsIgnoreCase(said.get());
-      }
-    }
-    return within(device, asked);
-  }
-
-  private static boolean within(XmlElement device, XmlElement asked) {
-    return asked.attributes().stream()
-            .allMatch(a -> device.attribute(a.name(), "").equals(a.value()))
-        && asked.children().stream()
-            .allMatch(
-                child -> device.child(child.name()).filter(d -> within(d, child)).isPresent());
   }
 }

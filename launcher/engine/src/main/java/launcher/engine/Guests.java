@@ -22,6 +22,7 @@ import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
+import launcher.schemas.domain.DomainSchema;
 
 /** The guests of an engine: defined ones, and transient ones while they run. */
 public final class Guests {
@@ -96,6 +97,44 @@ public final class Guests {
                   old.isPresent() ? "Defined Updated" : "Defined Added"));
       return new Defined(new Guest(life, this), warnings);
     }
+  }
+
+  /**
+   * What a guest's definition is with another text; nothing is kept yet. A text that had problems
+   * before may have them still.
+   *
+   * @param previous the completed definition whose devices keep their addresses
+   * @throws EngineException with every problem when it is refused
+   */
+  Definition changed(GuestLife life, String text, XmlElement previous) {
+    String file = life.definition().name() + ".xml";
+    boolean strict =
+        DomainSchema.check(file, XmlReader.read(file, life.definition().written())).isEmpty();
+    DefineOptions options = new DefineOptions(file, strict);
+    XmlElement tree = read(text, options);
+    tree.childOrAdd("uuid").text(uuid(life));
+    complete(tree, options, Optional.of(previous));
+    return Definition.of(text, tree, true);
+  }
+
+  /** Keeps a changed definition of a guest that is held by its act. */
+  void keep(GuestLife life, Definition changed) {
+    synchronized (registry) {
+      try {
+        context
+            .definitions()
+            .save(changed.name(), changed.written(), XmlWriter.write(changed.completed()));
+      } catch (IOException e) {
+        throw new EngineException(
+            Kind.FAILED, "guest '" + changed.name() + "' cannot be written: " + e, e);
+      }
+      life.redefine(changed);
+    }
+    context
+        .listener()
+        .accept(
+            new GuestEvent(
+                java.time.Instant.now(), changed.name(), "lifecycle", "Defined Updated"));
   }
 
   /**

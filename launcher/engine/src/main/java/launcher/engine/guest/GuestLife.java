@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
@@ -242,6 +243,12 @@ public final class GuestLife {
       throw new UncheckedIOException(
           "the live XML of guest '" + definition.name() + "' cannot be written", e);
     }
+  }
+
+  /** Remembers a step that lasts as long as the run; before it is taken. */
+  public void hold(ActiveRun now, Step step) {
+    now.record(now.record().holding(step));
+    save(now.record());
   }
 
   private void forget(String uuid) {

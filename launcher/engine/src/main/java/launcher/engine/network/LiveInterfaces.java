@@ -33,19 +33,28 @@ public final class LiveInterfaces {
    */
   public static void fill(XmlElement domain, Function<String, Network> networks) {
     for (XmlElement card : domain.childOrAdd("devices").children("interface")) {
-      switch (card.attribute("type", "")) {
-        case "network" -> {
-          resolve(card, networks.apply(card.value("source/@network", "")));
-          name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet");
-        }
-        case "bridge", "ethernet" -> name(card, "vnet");
-        case "direct" -> name(card, "macvtap");
-        default -> {
-          // has no link on the host
-        }
-      }
-      CardRefusals.check(card);
+      fillOne(card, networks);
     }
+  }
+
+  /**
+   * Fills one card in.
+   *
+   * @throws EngineException as {@link #fill}
+   */
+  public static void fillOne(XmlElement card, Function<String, Network> networks) {
+    switch (card.attribute("type", "")) {
+      case "network" -> {
+        resolve(card, networks.apply(card.value("source/@network", "")));
+        name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet");
+      }
+      case "bridge", "ethernet" -> name(card, "vnet");
+      case "direct" -> name(card, "macvtap");
+      default -> {
+        // has no link on the host
+      }
+    }
+    CardRefusals.check(card);
   }
 
   private static void resolve(XmlElement card, Network network) {

@@ -34,11 +34,11 @@ public final class HotPlug {
   }
 
   /** Plugs in; when QEMU refuses one option, those before it are taken back. */
-  void plug(LiveCommand device) {
+  void plug(LiveCommand device, PassedDescriptors descriptors) {
     List<LiveCommand.Option> done = new ArrayList<>();
     try {
       for (LiveCommand.Option option : BlockNodes.renumbered(qemu.monitor(), device)) {
-        add(option);
+        add(option, descriptors);
         done.add(option);
       }
     } catch (EngineException e) {
@@ -52,11 +52,13 @@ public final class HotPlug {
     }
   }
 
-  private void add(LiveCommand.Option option) {
+  private void add(LiveCommand.Option option, PassedDescriptors descriptors) {
     Props value = json(option);
     switch (option.flag()) {
       case "-blockdev" -> qemu.monitor().ask("blockdev-add", handedOver(value), QemuMonitor.WORK);
-      case "-netdev" -> qemu.monitor().ask("netdev_add", value, QemuMonitor.WORK);
+      case "-netdev" ->
+          qemu.monitor()
+              .ask("netdev_add", descriptors.handOver(qemu.monitor(), value), QemuMonitor.WORK);
       case "-object" -> qemu.monitor().ask("object-add", value, QemuMonitor.WORK);
       case "-device" -> qemu.monitor().ask("device_add", value, QemuMonitor.WORK);
       default -> throw cannot(option);
@@ -120,6 +122,17 @@ public final class HotPlug {
    * @throws EngineException when the guest does not let go of it in time
    */
   void unplug(LiveCommand device, String alias) {
+    unplugDevice(alias);
+    for (LiveCommand.Option option : device.options().reversed()) {
+      if (option.flag().equals("-netdev") || option.flag().equals("-object")) {
+        remove(option);
+      }
+    }
+    BlockNodes.removeUnused(qemu.monitor());
+  }
+
+  /** Asks the guest to let go of a device and waits until it has. */
+  void unplugDevice(String alias) {
     CompletableFuture<QmpEvent> gone = qemu.jobs().next(event -> isGone(event, alias));
     try {
       qemu.monitor().ask("device_del", Props.of("id", alias), QemuMonitor.WORK);
@@ -139,12 +152,6 @@ public final class HotPlug {
     } finally {
       gone.cancel(false);
     }
-    for (LiveCommand.Option option : device.options().reversed()) {
-      if (option.flag().equals("-netdev") || option.flag().equals("-object")) {
-        remove(option);
-      }
-    }
-    BlockNodes.removeUnused(qemu.monitor());
   }
 
   private static boolean isGone(QmpEvent event, String alias) {

@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
+import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandPipeline;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.QemuCommand;
@@ -55,6 +59,7 @@ public final class QemuHypervisor implements Hypervisor {
   private final Function<String, Network> networks;
   private final LiveDisplays displays = new LiveDisplays();
   private final Isolation isolation;
+  private final Spawner spawner;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -67,6 +72,7 @@ public final class QemuHypervisor implements Hypervisor {
     this.folders = folders;
     this.facts = facts;
     this.networks = networks;
+    this.spawner = spawner;
     capabilities = new CapabilityCache(folders.cache().resolve("qemu"), spawner);
     isolation =
         new Isolation(
@@ -141,24 +147,47 @@ public final class QemuHypervisor implements Hypervisor {
    * Adds a device to a running guest.
    *
    * @param live its live definition with the device as its last one; completed in place
+   * @param held told of each step that lasts as long as the guest, before it is taken
    * @throws EngineException when it does not fit, or QEMU refuses
    */
-  public void plug(String file, XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
+  public void plug(
+      String file,
+      XmlElement live,
+      XmlElement device,
+      Path runFolder,
+      HotPlug plug,
+      Consumer<Step> held) {
     LivePaths.withoutPreparedBoot(live);
     complete(file, live, Optional.empty(), true);
+    if (device.name().equals("interface")) {
+      LiveInterfaces.fillOne(device, networks);
+    }
     QemuHost host = host(live, runFolder);
     Draft draft = new Draft(file, live, host);
     DraftPipeline.prepare(draft);
     refuse(draft.problems());
-    plug.plug(LiveCommand.of(command(live, draft, host).line(), device));
+    CommandLine line = command(live, draft, host).line();
+    List<LinkStep> links = QemuDriver.links(device, line.descriptors());
+    try (PassedDescriptors descriptors = new PassedDescriptors(line.descriptors(), spawner)) {
+      for (LinkStep link : links) {
+        held.accept(link);
+        descriptors.open(live.value("name", ""), link);
+      }
+      plug.plug(LiveCommand.of(line, device), descriptors);
+    } catch (RuntimeException e) {
+      links.forEach(link -> PassedDescriptors.remove(link, spawner));
+      throw e;
+    }
   }
 
   /** Takes a device out of a running guest; the caller removes it from the live definition. */
   public void unplug(XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
     QemuHost host = host(live, runFolder);
     Draft draft = new Draft(live.value("name", ""), live, host);
-    plug.unplug(
-        LiveCommand.of(command(live, draft, host).line(), device), device.value("alias/@name", ""));
+    CommandLine line = command(live, draft, host).line();
+    plug.unplug(LiveCommand.of(line, device), device.value("alias/@name", ""));
+    QemuDriver.links(device, line.descriptors())
+        .forEach(link -> PassedDescriptors.remove(link, spawner));
   }
 
   private static QemuCommand command(XmlElement live, Draft draft, QemuHost host) {

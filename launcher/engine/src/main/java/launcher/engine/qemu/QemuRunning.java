@@ -32,7 +32,7 @@ public final class QemuRunning implements Running {
 
   private final RunRecord record;
   private final QemuMonitor monitor;
-  private final LifecyclePolicy policy;
+  private volatile LifecyclePolicy policy;
   private final RunListener listener;
   private final Jobs jobs = new Jobs();
   private final QemuConsoles consoles;
@@ -163,6 +163,22 @@ public final class QemuRunning implements Running {
             + "' knows no shutdown by '"
             + mode.name().toLowerCase(java.util.Locale.ROOT)
             + "'");
+  }
+
+  /**
+   * Changes what happens when the guest powers off, boots anew or crashes.
+   *
+   * @param live the live definition with the new actions
+   */
+  public void lifecycle(XmlElement live) {
+    LifecyclePolicy changed = LifecyclePolicy.of(live);
+    Props actions =
+        Props.of("shutdown", changed.endsAtPoweroff() ? "poweroff" : "pause")
+            .put(
+                "reboot",
+                live.value("on_reboot", "restart").equals("destroy") ? "shutdown" : "reset");
+    monitor.ask("set-action", actions, QemuMonitor.QUESTION);
+    policy = changed;
   }
 
   private void event(QmpEvent event) {

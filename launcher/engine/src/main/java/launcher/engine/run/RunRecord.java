@@ -2,6 +2,7 @@ package launcher.engine.run;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.Step;
@@ -85,6 +86,14 @@ public record RunRecord(
         began,
         reason,
         persistent);
+  }
+
+  /** The same run with more to take back at its end. */
+  public RunRecord holding(Step step) {
+    List<Step> more = new ArrayList<>(steps);
+    more.add(step);
+    return new RunRecord(
+        name, uuid, type, id, phase, pid, birth, more, monitor, log, began, reason, persistent);
   }
 
   /** The same run under another name or persistence. */

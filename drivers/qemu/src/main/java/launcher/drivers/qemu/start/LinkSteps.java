@@ -16,9 +16,9 @@ import launcher.schemas.XmlElement;
 final class LinkSteps {
   private LinkSteps() {}
 
-  static List<LinkStep> of(XmlElement live, List<CommandLine.PassedDescriptor> passed) {
+  static List<LinkStep> of(List<XmlElement> cards, List<CommandLine.PassedDescriptor> passed) {
     List<LinkStep> steps = new ArrayList<>();
-    for (XmlElement card : live.childOrAdd("devices").children("interface")) {
+    for (XmlElement card : cards) {
       List<String> taps = taps(card, passed);
       if (!taps.isEmpty()) {
         LinkStep link = step(card, taps);

@@ -8,6 +8,7 @@ import launcher.drivers.plan.Driver;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
@@ -46,6 +47,16 @@ public final class QemuDriver implements Driver<QemuStart> {
         prepare(start, grants), command(start, grants), List.of(), afterStart(start, grants));
   }
 
+  /**
+   * The links of one network card, for plugging it in while the guest runs.
+   *
+   * @param card of the prepared tree
+   * @param passed every descriptor that the guest's command asks for
+   */
+  public static List<LinkStep> links(XmlElement card, List<CommandLine.PassedDescriptor> passed) {
+    return LinkSteps.of(List.of(card), passed);
+  }
+
   private static List<Step> prepare(QemuStart start, Grants grants) {
     List<Step> steps = new ArrayList<>(GuestFiles.required(start.live()));
     steps.add(new FileStep.MakeDirectory(grants.stateFolder(), 0700, true));
@@ -60,7 +71,10 @@ public final class QemuDriver implements Driver<QemuStart> {
       PassedNames.listening(passed.name())
           .ifPresent(path -> steps.add(new DescriptorStep.Listen(passed.name(), path, OWNER_ONLY)));
     }
-    steps.addAll(LinkSteps.of(start.live(), start.command().line().descriptors()));
+    steps.addAll(
+        LinkSteps.of(
+            start.live().childOrAdd("devices").children("interface"),
+            start.command().line().descriptors()));
     return steps;
   }
 

@@ -1,0 +1,350 @@
+package launcher.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import launcher.control.ControlException;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.control.Outcome;
+
+/** Verbs that plug devices in and out. */
+final class PlugVerbs implements VerbFamily {
+  @Override
+  public String title() {
+    return "Plugging in and out";
+  }
+
+  @Override
+  public List<String> names() {
+    return List.of(
+        "attach-device",
+        "detach-device",
+        "detach-device-alias",
+        "update-device",
+        "attach-disk",
+        "detach-disk",
+        "attach-interface",
+        "detach-interface",
+        "domif-setlink",
+        "domif-getlink");
+  }
+
+  @Override
+  public Verb verb(String name) {
+    return switch (name) {
+      case "attach-device" ->
+          Scopes.persistent(
+              new Verb(
+                      name,
+                      "add a device from an XML file",
+                      in -> file(in, "Device attached successfully"))
+                  .operand(Requests.DOMAIN)
+                  .operand("file"));
+      case "detach-device" ->
+          Scopes.persistent(
+              new Verb(
+                      name,
+                      "remove a device described by an XML file",
+                      in -> file(in, "Device detached successfully"))
+                  .operand(Requests.DOMAIN)
+                  .operand("file"));
+      case "detach-device-alias" ->
+          Scopes.options(
+              new Verb(name, "remove the device of an alias", PlugVerbs::alias)
+                  .operand(Requests.DOMAIN)
+                  .operand("alias"));
+      case "update-device" ->
+          Scopes.persistent(
+                  new Verb(
+                          name,
+                          "change a device to what an XML file says",
+                          in -> file(in, "Device updated successfully"))
+                      .operand(Requests.DOMAIN)
+                      .operand("file"))
+              .flag("force", "even if the guest has locked the drive");
+      case "attach-disk" -> attachDisk(name);
+      case "detach-disk" ->
+          Scopes.persistent(
+                  new Verb(name, "remove a disk", PlugVerbs::detachDisk)
+                      .operand(Requests.DOMAIN)
+                      .operand("target"))
+              .flag("print-xml", "show the device, change nothing");
+      case "attach-interface" -> attachInterface(name);
+      case "detach-interface" ->
+          Scopes.persistent(
+                  new Verb(name, "remove a network card", PlugVerbs::detachInterface)
+                      .operand(Requests.DOMAIN)
+                      .operand("type")
+                      .option("mac", "address", "which one, if there are several of the type"))
+              .flag("print-xml", "show the device, change nothing");
+      case "domif-setlink" ->
+          new Verb(name, "connect or disconnect a network card's cable", PlugVerbs::setLink)
+              .operand(Requests.DOMAIN)
+              .operand("interface")
+              .operand("state")
+              .flag("config", "in the definition, from its next start on");
+      case "domif-getlink" ->
+          new Verb(name, "show whether a network card's cable is connected", PlugVerbs::getLink)
+              .operand(Requests.DOMAIN)
+              .operand("interface")
+              .flag("config", "in the definition");
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static Verb attachDisk(String name) {
+    return Scopes.persistent(
+            new Verb(name, "add a disk", PlugVerbs::attachDisk)
+                .operand(Requests.DOMAIN)
+                .operand("source")
+                .operand("target"))
+        .option("targetbus", "bus", "virtio, scsi, sata, usb ...; guessed from the target")
+        .option("driver", "name", "of the driver: qemu")
+        .option("subdriver", "format", "of the image: raw, qcow2 ...")
+        .option("iothread", "number", "the I/O thread that serves it")
+        .option("cache", "mode", "none, writeback, writethrough, directsync, unsafe")
+        .option("io", "mode", "threads, native, io_uring")
+        .option("type", "device", "disk (so without this), cdrom, floppy, lun")
+        .option("mode", "mode", "readonly or shareable")
+        .option("sourcetype", "type", "file or block; looked up without this")
+        .option("serial", "text", "its serial number")
+        .option("wwn", "number", "its world wide name")
+        .option("alias", "name", "its alias, beginning with ua-")
+        .option("address", "address", "such as pci:0000.00.04.00")
+        .flag("print-xml", "show the device, change nothing");
+  }
+
+  private static Verb attachInterface(String name) {
+    return Scopes.persistent(
+            new Verb(name, "add a network card", PlugVerbs::attachInterface)
+                .operand(Requests.DOMAIN)
+                .operand("type")
+                .optionalOperand("source"))
+        .option("target", "name", "of the link on the host")
+        .option("mac", "address", "of the card; made up without this")
+        .option("model", "model", "of the card: virtio, e1000 ...")
+        .option("alias", "name", "its alias, beginning with ua-")
+        .option("source-mode", "mode", "of type direct: bridge, vepa, private, passthrough")
+        .flag("print-xml", "show the device, change nothing");
+  }
+
+  private static Outcome file(Invocation in, String sentence) throws IOException {
+    String xml = Requests.file(in.operand("file"));
+    Members change =
+        Requests.guest(in)
+            .with(Json.object("xml", xml, "force", in.flag("force")))
+            .with(Scopes.of(in));
+    return Requests.say(in, in.verb().name(), change, sentence);
+  }
+
+  private static Outcome alias(Invocation in) throws IOException {
+    String alias = in.operand("alias");
+    Members change = Requests.guest(in).with(Json.object("alias", alias)).with(Scopes.of(in));
+    return Requests.say(
+        in, "detach-device-alias", change, "Device detach request sent successfully");
+  }
+
+  private static Outcome attachDisk(Invocation in) throws IOException {
+    return change(in, "attach-device", diskXml(in), "Disk attached successfully");
+  }
+
+  static String diskXml(Invocation in) {
+    String target = in.operand("target");
+    boolean block = sourceType(in).equals("block");
+    String device = in.value("type").orElse("disk");
+    String source = in.operand("source");
+    XmlPiece xml =
+        XmlPiece.begin().open("disk", "type", block ? "block" : "file", "device", device);
+    Optional<String> format = in.value("subdriver");
+    xml.empty(
+        "driver",
+        "name",
+        in.value("driver").orElse("qemu"),
+        "type",
+        format.orElse(""),
+        "cache",
+        in.value("cache").orElse(""),
+        "io",
+        in.value("io").orElse(""),
+        "iothread",
+        in.value("iothread").orElse(""));
+    if (!source.isEmpty()) {
+      xml.empty("source", block ? "dev" : "file", Requests.absolute(source));
+    }
+    xml.empty("target", "dev", target, "bus", in.value("targetbus").orElse(""));
+    xml.element("serial", in.value("serial")).element("wwn", in.value("wwn"));
+    xml.optional("alias", "name", in.value("alias"));
+    in.value("mode").ifPresent(mode -> xml.empty(mode(mode)));
+    in.value("address").ifPresent(address -> address(xml, address));
+    return xml.close("disk").toString();
+  }
+
+  private static String mode(String mode) {
+    if (!mode.equals("readonly") && !mode.equals("shareable")) {
+      throw new ControlException(
+          Outcome.USAGE, "--mode is 'readonly' or 'shareable', not '" + mode + "'");
+    }
+    return mode;
+  }
+
+  private static String sourceType(Invocation in) {
+    Optional<String> said = in.value("sourcetype");
+    if (said.isPresent()) {
+      if (!List.of("file", "block").contains(said.get())) {
+        throw new ControlException(
+            Outcome.USAGE, "--sourcetype is 'file' or 'block', not '" + said.get() + "'");
+      }
+      return said.get();
+    }
+    return in.operand("source").startsWith("/dev/")
+            && Files.exists(Path.of(in.operand("source")))
+            && !Files.isRegularFile(Path.of(in.operand("source")))
+        ? "block"
+        : "file";
+  }
+
+  /**
+   * Addresses as virsh takes them: {@code pci:0000.00.04.00}, {@code scsi:0.0.0}, {@code usb:1.2}.
+   */
+  private static void address(XmlPiece xml, String address) {
+    String[] halves = address.split(":", 2);
+    String[] parts = halves.length == 2 ? halves[1].split("\\.", -1) : new String[0];
+    switch (halves[0] + " " + parts.length) {
+      case "pci 4" ->
+          xml.empty(
+              "address",
+              "type",
+              "pci",
+              "domain",
+              "0x" + parts[0],
+              "bus",
+              "0x" + parts[1],
+              "slot",
+              "0x" + parts[2],
+              "function",
+              "0x" + parts[3]);
+      case "scsi 3", "ide 3", "sata 3" ->
+          xml.empty(
+              "address",
+              "type",
+              "drive",
+              "controller",
+              parts[0],
+              "bus",
+              parts[1],
+              "unit",
+              parts[2]);
+      case "usb 2" -> xml.empty("address", "type", "usb", "bus", parts[0], "port", parts[1]);
+      default ->
+          throw new ControlException(
+              Outcome.USAGE,
+              "--address is pci:0000.00.04.00, scsi:0.0.0, sata:0.0.0, ide:0.0.0 or usb:1.2, not '"
+                  + address
+                  + "'");
+    }
+  }
+
+  private static Outcome detachDisk(Invocation in) throws IOException {
+    String xml =
+        XmlPiece.begin()
+            .open("disk")
+            .empty("target", "dev", in.operand("target"))
+            .close("disk")
+            .toString();
+    return detach(in, xml, "Disk detached successfully");
+  }
+
+  private static Outcome attachInterface(Invocation in) throws IOException {
+    return change(in, "attach-device", cardXml(in), "Interface attached successfully");
+  }
+
+  private static String cardXml(Invocation in) {
+    String type = in.operand("type");
+    String source = in.findOperand("source").orElse("");
+    XmlPiece xml = XmlPiece.begin().open("interface", "type", type);
+    switch (type) {
+      case "network", "bridge" -> xml.empty("source", type, needed(in, source));
+      case "direct" ->
+          xml.empty(
+              "source", "dev", needed(in, source), "mode", in.value("source-mode").orElse(""));
+      case "user", "ethernet" -> {
+        // plugged into nothing that has a name
+      }
+      default ->
+          throw new ControlException(
+              Outcome.USAGE,
+              "there is no type '" + type + "' here: network, bridge, direct, user or ethernet");
+    }
+    xml.optional("mac", "address", in.value("mac"));
+    xml.optional("model", "type", in.value("model"));
+    xml.optional("target", "dev", in.value("target"));
+    xml.optional("alias", "name", in.value("alias"));
+    return xml.close("interface").toString();
+  }
+
+  private static String needed(Invocation in, String source) {
+    if (source.isEmpty()) {
+      throw new ControlException(
+          Outcome.USAGE, "a card of type '" + in.operand("type") + "' needs <source>");
+    }
+    return source;
+  }
+
+  private static Outcome detachInterface(Invocation in) throws IOException {
+    XmlPiece xml = XmlPiece.begin().open("interface", "type", in.operand("type"));
+    xml.optional("mac", "address", in.value("mac"));
+    return detach(in, xml.close("interface").toString(), "Interface detached successfully");
+  }
+
+  private static Outcome detach(Invocation in, String xml, String sentence) throws IOException {
+    if (in.flag("print-xml")) {
+      return Requests.print(
+          in,
+          "device-xml",
+          Requests.guest(in).with(Json.object("xml", xml)).with(Scopes.of(in)),
+          reply -> Requests.members(reply).text("xml"));
+    }
+    return change(in, "detach-device", xml, sentence);
+  }
+
+  private static Outcome change(Invocation in, String verb, String xml, String sentence)
+      throws IOException {
+    if (in.flag("print-xml")) {
+      if (in.options().json()) {
+        in.output().json(Json.object("xml", xml));
+      } else {
+        in.output().text(xml + "\n");
+      }
+      return Outcome.DONE;
+    }
+    return Requests.say(
+        in, verb, Requests.guest(in).with(Json.object("xml", xml)).with(Scopes.of(in)), sentence);
+  }
+
+  private static Outcome setLink(Invocation in) throws IOException {
+    String state = in.operand("state");
+    if (!state.equals("up") && !state.equals("down")) {
+      throw new ControlException(Outcome.USAGE, "<state> is 'up' or 'down', not '" + state + "'");
+    }
+    Members link =
+        Json.object(
+            "interface", in.operand("interface"),
+            "up", state.equals("up"),
+            "config", in.flag("config"));
+    return Requests.say(
+        in, "domif-setlink", Requests.guest(in).with(link), "Device updated successfully");
+  }
+
+  private static Outcome getLink(Invocation in) throws IOException {
+    String card = in.operand("interface");
+    Members link = Json.object("interface", card, "config", in.flag("config"));
+    return Requests.print(
+        in,
+        "domif-getlink",
+        Requests.guest(in).with(link),
+        reply -> card + " " + Requests.members(reply).text("state") + "\n");
+  }
+}

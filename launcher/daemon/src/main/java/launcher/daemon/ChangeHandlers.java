@@ -1,0 +1,195 @@
+package launcher.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import launcher.control.Json;
+import launcher.control.Json.Members;
+import launcher.engine.Engine;
+import launcher.engine.Guest;
+import launcher.engine.GuestProcessor;
+import launcher.engine.Scope;
+import launcher.engine.XmlView;
+import launcher.schemas.XmlElement;
+
+/**
+ * Changes of guests and their devices, of what runs, of the definition, or both.
+ *
+ * @param engine the guests
+ */
+record ChangeHandlers(Engine engine) implements HandlerFamily {
+  @Override
+  public void register(Handlers handlers) {
+    handlers
+        .manage("attach-device", this::attach)
+        .manage("detach-device", this::detach)
+        .manage("detach-device-alias", this::detachAlias)
+        .manage("update-device", this::update)
+        .read("device-xml", this::device)
+        .manage("setvcpus", this::processors)
+        .read("vcpucount", this::counts)
+        .read("vcpuinfo", this::present)
+        .manage("setmem", this::memory)
+        .manage("setmaxmem", this::memoryAtMost)
+        .manage("set-lifecycle-action", this::lifecycle)
+        .manage("set-desc", this::describe)
+        .read("desc", this::description)
+        .manage("domif-setlink", this::link)
+        .read("domif-getlink", this::linkState);
+  }
+
+  private Guest guest(Call call) {
+    return engine.guests().get(call.guest());
+  }
+
+  /** What a change reaches: what was said, else what virsh calls the current state. */
+  private static Scope scope(Call call, Guest guest) {
+    Members said = call.arguments();
+    if (said.isTrue("persistent")) {
+      return Scope.persistent(guest);
+    }
+    return said.isTrue("live") || said.isTrue("config")
+        ? new Scope(said.isTrue("live"), said.isTrue("config"))
+        : Scope.current(guest);
+  }
+
+  private Json attach(Call call) {
+    Guest guest = guest(call);
+    guest.changes().attach(call.arguments().text("xml"), scope(call, guest));
+    return Json.object();
+  }
+
+  private Json detach(Call call) {
+    Guest guest = guest(call);
+    guest.changes().detach(call.arguments().text("xml"), scope(call, guest));
+    return Json.object();
+  }
+
+  private Json detachAlias(Call call) {
+    Guest guest = guest(call);
+    guest.changes().detachAlias(call.arguments().text("alias"), scope(call, guest));
+    return Json.object();
+  }
+
+  private Json update(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    guest.changes().update(said.text("xml"), scope(call, guest), said.isTrue("force"));
+    return Json.object();
+  }
+
+  private Json device(Call call) {
+    Guest guest = guest(call);
+    Scope scope = scope(call, guest);
+    return Json.object(
+        "xml", guest.changes().device(call.arguments().text("xml"), !scope.config()));
+  }
+
+  private Json processors(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    long count = said.findWhole("count").orElse(0L);
+    if (said.isTrue("maximum")) {
+      guest.changes().processorsAtMost(count);
+    } else {
+      guest.changes().processors(count, scope(call, guest));
+    }
+    return Json.object();
+  }
+
+  private Json counts(Call call) {
+    Guest guest = guest(call);
+    Optional<Integer> live =
+        guest.state().active() ? Optional.of(guest.processors().size()) : Optional.empty();
+    Optional<XmlElement> config =
+        guest.persistent() ? Optional.of(guest.tree(XmlView.INACTIVE)) : Optional.empty();
+    return Json.object(
+        "maximumConfig", config.map(ChangeHandlers::most),
+        "maximumLive", live.map(_ -> most(guest.tree(XmlView.LIVE))),
+        "currentConfig", config.map(ChangeHandlers::current),
+        "currentLive", live);
+  }
+
+  private static long most(XmlElement domain) {
+    return domain.value("vcpu").map(text -> Long.parseLong(text.strip())).orElse(1L);
+  }
+
+  private static long current(XmlElement domain) {
+    return domain.value("vcpu/@current").map(Long::parseLong).orElseGet(() -> most(domain));
+  }
+
+  private Json present(Call call) {
+    Guest guest = guest(call);
+    List<Json> rows = new ArrayList<>();
+    if (!guest.state().active()) {
+      for (long index = 0; index < current(guest.tree(XmlView.INACTIVE)); index++) {
+        rows.add(Json.object("vcpu", index));
+      }
+      return new Json.Array(rows);
+    }
+    boolean stopped = guest.state().phase().words().equals("paused");
+    for (GuestProcessor processor : guest.processors()) {
+      rows.add(
+          Json.object(
+              "vcpu", processor.index(),
+              "cpu", processor.cpu(),
+              "state", stopped ? "paused" : "running",
+              "cpuTimeNanos", processor.cpuTime().toNanos(),
+              "affinity", processor.affinity(),
+              "hostCpus", Runtime.getRuntime().availableProcessors()));
+    }
+    return new Json.Array(rows);
+  }
+
+  private Json memory(Call call) {
+    Guest guest = guest(call);
+    long kib = call.arguments().findWhole("kib").orElse(0L);
+    guest.changes().memory(kib, scope(call, guest));
+    return Json.object();
+  }
+
+  private Json memoryAtMost(Call call) {
+    guest(call).changes().memoryAtMost(call.arguments().findWhole("kib").orElse(0L));
+    return Json.object();
+  }
+
+  private Json lifecycle(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    String event = said.text("event").toLowerCase(Locale.ROOT);
+    guest.changes().lifecycle(event, said.text("action"), scope(call, guest));
+    return Json.object();
+  }
+
+  private static String child(Members said) {
+    return said.isTrue("title") ? "title" : "description";
+  }
+
+  private Json describe(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    guest.changes().describe(child(said), said.text("words"), scope(call, guest));
+    return Json.object();
+  }
+
+  private Json description(Call call) {
+    Guest guest = guest(call);
+    XmlView view = scope(call, guest).live() ? XmlView.LIVE : XmlView.INACTIVE;
+    return Json.object("words", guest.tree(view).value(child(call.arguments())));
+  }
+
+  private Json link(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    guest.changes().link(said.text("interface"), said.isTrue("up"), scope(call, guest));
+    return Json.object();
+  }
+
+  private Json linkState(Call call) {
+    Guest guest = guest(call);
+    boolean live = guest.state().active() && !call.arguments().isTrue("config");
+    boolean up = guest.changes().linkUp(call.arguments().text("interface"), live);
+    return Json.object("state", up ? "up" : "down");
+  }
+}

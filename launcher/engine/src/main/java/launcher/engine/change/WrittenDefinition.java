@@ -1,0 +1,114 @@
+package launcher.engine.change;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
+
+/**
+ * The user's own text of a definition while it is changed. Each method changes as little of the
+ * text as it can.
+ */
+public final class WrittenDefinition {
+  private String text;
+
+  /** Begins with a text that has been read before. */
+  public WrittenDefinition(String text) {
+    this.text = text;
+  }
+
+  /** The text as it is now. */
+  public String text() {
+    return text;
+  }
+
+  /** Adds a device. */
+  public void addDevice(XmlElement device) {
+    XmlText now = new XmlText(text);
+    String xml = XmlWriter.write(device);
+    text =
+        now.root()
+            .child("devices")
+            .map(devices -> now.adding(devices, xml))
+            .orElseGet(
+                () -> now.adding(now.root(), "<devices>\n  " + xml.strip() + "\n</devices>"));
+  }
+
+  /**
+   * Removes the n-th device of a name.
+   *
+   * @return whether it was written there
+   */
+  public boolean removeDevice(String name, int index) {
+    return device(name, index)
+        .map(device -> {
+          text = new XmlText(text).without(device);
+          return true;
+        })
+        .orElse(false);
+  }
+
+  /** Replaces the n-th device of a name, or adds it where the text has not so many. */
+  public void replaceDevice(String name, int index, XmlElement device) {
+    Optional<XmlText.Element> old = device(name, index);
+    if (old.isPresent()) {
+      text = new XmlText(text).replacing(old.get(), XmlWriter.write(device));
+    } else {
+      addDevice(device);
+    }
+  }
+
+  /** How many devices of a name are written. */
+  public int devices(String name) {
+    return new XmlText(text).root().child("devices").map(d -> d.children(name).size()).orElse(0);
+  }
+
+  /** The n-th device of a name as a tree of its own. */
+  public Optional<XmlElement> deviceTree(String name, int index) {
+    // namespaces are declared further out, so the whole is read
+    return device(name, index)
+        .map(place -> XmlReader.read("guest.xml", text).childOrAdd("devices").children(name))
+        .map(same -> same.get(index).copy());
+  }
+
+  private Optional<XmlText.Element> device(String name, int index) {
+    List<XmlText.Element> same =
+        new XmlText(text).root().child("devices").map(d -> d.children(name)).orElse(List.of());
+    return index >= 0 && index < same.size() ? Optional.of(same.get(index)) : Optional.empty();
+  }
+
+  /** Sets the content of a child of the domain; {@code attributes} come in turn, name and value. */
+  public void child(String name, String content, String... attributes) {
+    attribute(name, "", Optional.empty());
+    XmlText now = new XmlText(text);
+    text = now.content(now.root().child(name).orElseThrow(), content);
+    for (int i = 0; i + 1 < attributes.length; i += 2) {
+      attribute(name, attributes[i], Optional.of(attributes[i + 1]));
+    }
+  }
+
+  /** Sets or removes an attribute of a child of the domain, which is added when it is not there. */
+  public void attribute(String child, String name, Optional<String> value) {
+    XmlText before = new XmlText(text);
+    if (before.root().child(child).isEmpty()) {
+      text = before.adding(before.root(), "<" + child + "/>");
+    }
+    if (!name.isEmpty()) {
+      XmlText now = new XmlText(text);
+      text = now.attribute(now.root().child(child).orElseThrow(), name, value);
+    }
+  }
+
+  /** Removes a child of the domain. */
+  public void removeChild(String name) {
+    XmlText now = new XmlText(text);
+    now.root().child(name).ifPresent(child -> text = now.without(child));
+  }
+
+  /** Changes the whole by hand. */
+  public void apply(UnaryOperator<String> change) {
+    text = change.apply(text);
+  }
+}
