@@ -40,8 +40,12 @@ final class WrittenDefinitionTest {
     assertEquals(
         TEXT.replace(
             "    <serial type='pty'/>\n",
-            "    <serial type='pty'/>\n    <disk type='block'>\n      <target dev='vdb'/>\n"
-                + "    </disk>\n"),
+            """
+                <serial type='pty'/>
+                <disk type='block'>
+                  <target dev='vdb'/>
+                </disk>
+            """),
         definition.text());
     assertEquals(2, definition.devices("disk"));
     assertTrue(definition.removeDevice("disk", 1));
