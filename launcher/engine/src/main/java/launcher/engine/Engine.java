@@ -111,10 +111,15 @@ public final class Engine implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE);
       FileLock lock = lock(file, folders.runtime());
-      Engine engine = new Engine(folders, spawner, hypervisors, file, lock);
-      engine.startNetworks();
-      engine.guests.load();
-      return engine;
+      try {
+        Engine engine = new Engine(folders, spawner, hypervisors, file, lock);
+        engine.startNetworks();
+        engine.guests.load();
+        return engine;
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new EngineException(
           EngineException.Kind.FAILED,

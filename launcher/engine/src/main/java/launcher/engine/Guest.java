@@ -139,12 +139,15 @@ public final class Guest {
 
   private void startOrRestore(StartOptions options, Consumer<JobProgress> progress) {
     Path saved = GuestSaving.managed(life);
-    if (!Files.exists(saved) || options.forceBoot()) {
-      life.start(new LaunchOptions(options.paused(), false), "booted");
-    } else {
-      GuestSaving.restore(life, saved, options.paused(), progress);
+    if (life.run().isEmpty() && options.forceBoot()) {
+      // before the start: a guest that has run must not come back as it was before
+      forgetSaved();
     }
-    forgetSaved();
+    if (Files.exists(saved)) {
+      GuestSaving.restore(life, saved, options.paused(), progress);
+    } else {
+      life.start(new LaunchOptions(options.paused(), false), "booted");
+    }
   }
 
   /** Whether a saved state waits for its next start. */
@@ -362,27 +365,13 @@ public final class Guest {
     return life.run().map(run -> ends(run.over(), patience)).orElse(true);
   }
 
-  /** Gives it another name; it must not run. */
+  /** Gives it another name; it must not run, and have no saved state. */
   public void rename(String name) {
     life.act("rename", () -> guests.rename(life, name));
   }
 
   /** Forgets its definition; when it runs, it runs on and is gone when it ends. */
   public void undefine(UndefineOptions options) {
-    life.act(
-        "undefine",
-        () -> {
-          if (!persistent()) {
-            throw new EngineException(
-                Kind.WRONG_STATE,
-                "guest '" + name() + "' has no definition: it is gone when it ends");
-          }
-          GuestRemoval.remove(life, options);
-          if (life.run().isPresent()) {
-            life.redefine(life.definition().persistent(false));
-          } else {
-            guests.forget(life);
-          }
-        });
+    life.act("undefine", () -> guests.undefine(life, options));
   }
 }

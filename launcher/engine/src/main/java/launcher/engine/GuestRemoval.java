@@ -30,10 +30,11 @@ final class GuestRemoval {
           "guest '" + definition.name() + "' is running: its storage cannot be removed");
     }
     try {
-      life.context().definitions().remove(definition.name());
+      // the definition last: cut off before, the guest is still there to be undefined again
       for (Path file : files(definition.completed(), saved, options)) {
         Files.deleteIfExists(file);
       }
+      life.context().definitions().remove(definition.name());
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED, "guest '" + definition.name() + "' cannot be removed: " + e, e);

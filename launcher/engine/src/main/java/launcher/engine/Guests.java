@@ -3,6 +3,7 @@ package launcher.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
 import launcher.engine.saving.SaveFile;
+import launcher.engine.saving.SavingRecovery;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
@@ -29,6 +31,9 @@ public final class Guests {
   /** How long the first look at a found guest waits for it; a stopped one is shown as such. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
 
+  /** A found guest may be stopped for days and answer then. */
+  private static final Duration LAST_LOOK = Duration.ofDays(365);
+
   private final EngineContext context;
   private final Map<String, GuestLife> byUuid = new ConcurrentHashMap<>();
   private final Object registry = new Object();
@@ -39,9 +44,36 @@ public final class Guests {
 
   void load() throws IOException {
     new GuestLoader(context, this::vanish).load().forEach(life -> byUuid.put(uuid(life), life));
+    List<Thread> looks = new ArrayList<>();
     for (GuestLife life : byUuid.values()) {
-      life.run().ifPresent(run -> run.running().settled(FIRST_LOOK));
+      life.run().ifPresent(run -> looks.add(Thread.ofVirtual().start(() -> look(life, run))));
     }
+    long end = System.nanoTime() + FIRST_LOOK.toNanos();
+    for (Thread look : looks) {
+      try {
+        // all of them together wait so long: who does not answer is looked at when it does
+        look.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void look(GuestLife life, ActiveRun run) {
+    if (run.running().settled(LAST_LOOK) && run.record().job().isPresent()) {
+      try {
+        life.act("recover", () -> SavingRecovery.recover(life));
+      } catch (EngineException e) {
+        emit(life, "failure", String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void emit(GuestLife life, String kind, String detail) {
+    context
+        .listener()
+        .accept(new GuestEvent(Instant.now(), life.definition().name(), kind, detail));
   }
 
   private static String uuid(GuestLife life) {
@@ -49,7 +81,12 @@ public final class Guests {
   }
 
   private void vanish(GuestLife life) {
-    byUuid.remove(uuid(life), life);
+    synchronized (registry) {
+      // it may have been defined since
+      if (!life.definition().persistent()) {
+        byUuid.remove(uuid(life), life);
+      }
+    }
   }
 
   /**
@@ -87,14 +124,7 @@ public final class Guests {
       GuestLife life = old.orElseGet(() -> new GuestLife(context, definition, this::vanish));
       life.redefine(definition);
       byUuid.put(definition.uuid(), life);
-      context
-          .listener()
-          .accept(
-              new GuestEvent(
-                  java.time.Instant.now(),
-                  definition.name(),
-                  "lifecycle",
-                  old.isPresent() ? "Defined Updated" : "Defined Added"));
+      emit(life, "lifecycle", old.isPresent() ? "Defined Updated" : "Defined Added");
       return new Defined(new Guest(life, this), warnings);
     }
   }
@@ -188,7 +218,13 @@ public final class Guests {
       byUuid.put(uuid(life), life);
     }
     Guest guest = new Guest(life, this);
-    guest.restore(file, paused, progress);
+    try {
+      guest.restore(file, paused, progress);
+    } finally {
+      if (life.run().isEmpty()) {
+        vanish(life);
+      }
+    }
     return guest;
   }
 
@@ -283,8 +319,24 @@ public final class Guests {
     }
   }
 
-  void forget(GuestLife life) {
-    byUuid.remove(uuid(life), life);
+  void undefine(GuestLife life, UndefineOptions options) {
+    synchronized (registry) {
+      Definition definition = life.definition();
+      if (!definition.persistent()) {
+        throw new EngineException(
+            Kind.WRONG_STATE,
+            "guest '" + definition.name() + "' has no definition: it is gone when it ends");
+      }
+      GuestRemoval.remove(life, options);
+      if (life.run().isPresent()) {
+        life.redefine(definition.persistent(false));
+      }
+      if (life.run().isEmpty()) {
+        // it did not run, or has ended meanwhile
+        byUuid.remove(uuid(life), life);
+      }
+    }
+    emit(life, "lifecycle", "Undefined Removed");
   }
 
   void detach() {

@@ -1,6 +1,8 @@
 package launcher.engine.guest;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import launcher.engine.run.RunRecord;
 import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ public final class ActiveRun {
   private volatile XmlElement live;
   private volatile @Nullable Running running;
   private volatile @Nullable String endReason;
+  private boolean forgotten;
 
   ActiveRun(RunRecord record, XmlElement live, ProcessHold process) {
     this.record = record;
@@ -25,8 +28,23 @@ public final class ActiveRun {
     return record;
   }
 
-  void record(RunRecord changed) {
-    record = changed;
+  /** Changes what is remembered and writes it; of a run that is over the record stays gone. */
+  synchronized void change(UnaryOperator<RunRecord> how, Consumer<RunRecord> writer) {
+    record = how.apply(record);
+    ifRemembered(() -> writer.accept(record));
+  }
+
+  /** Writes something beside the record, as long as there is one. */
+  synchronized void ifRemembered(Runnable writing) {
+    if (!forgotten) {
+      writing.run();
+    }
+  }
+
+  /** The record goes for good. */
+  synchronized void forget(Runnable removing) {
+    forgotten = true;
+    removing.run();
   }
 
   /** The definition as it runs; never changed, only replaced. */

@@ -1,7 +1,6 @@
 package launcher.engine.guest;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +12,11 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
+import launcher.engine.run.JobLeftovers;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlElement;
+import launcher.schemas.XmlWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,13 @@ public final class GuestLife {
     definition = changed;
     ActiveRun now = run;
     if (now != null) {
-      now.record(now.record().known(changed.name(), changed.persistent()));
-      save(now.record());
+      now.change(record -> record.known(changed.name(), changed.persistent()), this::save);
     }
+  }
+
+  /** Remembers that a save or a restore is under way, or over. */
+  public void job(ActiveRun now, Optional<RunRecord.Job> job) {
+    now.change(record -> record.job(job), this::save);
   }
 
   /** What it does; never waits. */
@@ -151,15 +156,25 @@ public final class GuestLife {
 
   /** Starts it as another definition of the same guest says, such as a saved one. */
   public ActiveRun start(XmlElement what, LaunchOptions options, String reason) {
+    return start(what, options, reason, Optional.empty());
+  }
+
+  /**
+   * Starts it as a saved definition says.
+   *
+   * @param job what is to follow, remembered from the beginning
+   */
+  public ActiveRun start(
+      XmlElement what, LaunchOptions options, String reason, Optional<RunRecord.Job> job) {
     if (run != null) {
       throw new EngineException(
           Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
     }
     Definition now = definition.as(what);
-    int id = context.ids().incrementAndGet();
-    Launch launch = launch(now, id, options);
-    RunRecord record = GuestStart.record(now, id, launch, context.log(now.name()), reason);
     try {
+      int id = context.ids().incrementAndGet();
+      Launch launch = launch(now, id, options);
+      RunRecord record = GuestStart.record(now, id, launch, context.log(now.name()), reason, job);
       ActiveRun started = new GuestStart(this, launch).start(record);
       off = new GuestState(Phase.SHUT_OFF, "unknown");
       context.emit(now.name(), "lifecycle", "Started " + reason);
@@ -204,7 +219,9 @@ public final class GuestLife {
         .runner()
         .undo(over.record().steps())
         .forEach(left -> context.emit(definition.name(), "leftover", left));
-    forget(over.record().uuid());
+    JobLeftovers.remove(over.record())
+        .forEach(left -> context.emit(definition.name(), "leftover", left));
+    over.forget(() -> forget(over.record().uuid()));
     off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);
     // last: from here on it may be started again
     run = null;
@@ -218,6 +235,7 @@ public final class GuestLife {
   /** It was found dead: what it left is taken back. */
   public void foundDead(RunRecord record) {
     context.runner().undo(record.steps());
+    JobLeftovers.remove(record);
     forget(record.uuid());
     off =
         record.phase() == RunRecord.Phase.STARTED
@@ -229,19 +247,27 @@ public final class GuestLife {
     try {
       context.records().save(record);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the record of guest '" + record.name() + "' cannot be written", e);
+      throw new EngineException(
+          Kind.FAILED,
+          "the record of guest '" + record.name() + "' cannot be written: " + e.getMessage(),
+          e);
     }
   }
 
   /** Replaces the live definition, in memory and on disk. */
   public void live(ActiveRun now, XmlElement changed) {
     now.live(changed);
+    now.ifRemembered(() -> saveLive(now.record().uuid(), XmlWriter.write(changed)));
+  }
+
+  private void saveLive(String uuid, String xml) {
     try {
-      context.records().saveLive(now.record().uuid(), launcher.schemas.XmlWriter.write(changed));
+      context.records().saveLive(uuid, xml);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the live XML of guest '" + definition.name() + "' cannot be written", e);
+      throw new EngineException(
+          Kind.FAILED,
+          "the live XML of guest '" + definition.name() + "' cannot be written: " + e.getMessage(),
+          e);
     }
   }
 

@@ -11,6 +11,7 @@ import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.RunRecords;
 import launcher.engine.store.DefinitionStore;
+import launcher.engine.store.FileNames;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
@@ -29,14 +30,18 @@ public final class GuestLoader {
     this.vanished = vanished;
   }
 
-  /** Everything defined, and everything that runs attached. */
+  /** Everything defined, and everything that runs attached; one that is damaged hurts no other. */
   public java.util.Collection<GuestLife> load() throws IOException {
     for (DefinitionStore.Entry entry : context.definitions().load(this::unreadable)) {
       define(entry);
     }
     for (RunRecords.Run run : context.records().load(this::unreadable)) {
       context.ids().accumulateAndGet(run.record().id(), Math::max);
-      take(run);
+      try {
+        take(run);
+      } catch (IOException | RuntimeException e) {
+        context.emit(run.record().name(), "unreadable", String.valueOf(e.getMessage()));
+      }
     }
     return List.copyOf(lives.values());
   }
@@ -45,31 +50,66 @@ public final class GuestLoader {
     context.emit(file.toString(), "unreadable", String.valueOf(reason.getMessage()));
   }
 
-  private void define(DefinitionStore.Entry entry) throws IOException {
+  private void define(DefinitionStore.Entry entry) {
     try {
       XmlElement completed = completed(entry);
       Definition definition = Definition.of(entry.written(), completed, true);
-      lives.putIfAbsent(definition.uuid(), new GuestLife(context, definition, vanished));
-    } catch (XmlException | EngineException e) {
+      refuseMisplaced(entry, definition);
+      lives.put(definition.uuid(), new GuestLife(context, definition, vanished));
+    } catch (RuntimeException e) {
       context.emit(entry.name(), "unreadable", String.valueOf(e.getMessage()));
     }
   }
 
+  // Somebody has copied or renamed a file by hand: what is under another name is never found again.
+  private void refuseMisplaced(DefinitionStore.Entry entry, Definition definition) {
+    String file = FileNames.of(definition.name());
+    GuestLife other = lives.get(definition.uuid());
+    if (!file.equals(entry.name()) || other != null) {
+      throw new EngineException(
+          EngineException.Kind.INVALID,
+          "the file '"
+              + entry.name()
+              + ".xml' defines guest '"
+              + definition.name()
+              + "' ("
+              + definition.uuid()
+              + "), which "
+              + (other == null
+                  ? "belongs into '" + file + ".xml': move it there"
+                  : "is that of '" + other.definition().name() + "': define it with another"));
+    }
+  }
+
   // An engine that was killed between the two files has left a text without its completed one.
-  private XmlElement completed(DefinitionStore.Entry entry) throws IOException {
+  private XmlElement completed(DefinitionStore.Entry entry) {
     String file = entry.name() + ".xml";
-    if (entry.completed().isPresent()) {
-      return XmlReader.read(file, entry.completed().get());
+    Optional<XmlElement> whole = entry.completed().flatMap(text -> read(file, text));
+    if (whole.isPresent()) {
+      return whole.get();
     }
     XmlElement tree = XmlReader.read(file, entry.written());
-    Optional<XmlElement> previous = entry.previous().map(text -> XmlReader.read(file, text));
+    Optional<XmlElement> previous = entry.previous().flatMap(text -> read(file, text));
     previous
         .flatMap(old -> old.value("uuid"))
         .ifPresent(uuid -> tree.childOrAdd("uuid").text(uuid));
     String name = tree.value("name", "");
     context.hypervisor(name, tree.attribute("type", "")).complete(file, tree, previous, false);
-    context.definitions().saveCompleted(name, entry.written(), XmlWriter.write(tree));
+    try {
+      context.definitions().saveCompleted(name, entry.written(), XmlWriter.write(tree));
+    } catch (IOException e) {
+      context.emit(name, "leftover", "its completed definition cannot be written: " + e);
+    }
     return tree;
+  }
+
+  private Optional<XmlElement> read(String file, String text) {
+    try {
+      return Optional.of(XmlReader.read(file, text));
+    } catch (XmlException damaged) {
+      context.emit(file, "unreadable", "its completed definition is made anew: " + damaged);
+      return Optional.empty();
+    }
   }
 
   private void take(RunRecords.Run run) throws IOException {
@@ -102,7 +142,14 @@ public final class GuestLoader {
         lives.computeIfAbsent(
             record.uuid(),
             uuid -> new GuestLife(context, Definition.of(run.live(), live, false), vanished));
-    life.adopt(new ActiveRun(record, live, ProcessHold.of(record.pid())));
+    ProcessHold process;
+    try {
+      process = ProcessHold.of(record.pid());
+    } catch (IOException endedThisMoment) {
+      life.foundDead(record);
+      return;
+    }
+    life.adopt(new ActiveRun(record, live, process));
   }
 
   private static void end(RunRecord record) throws IOException {

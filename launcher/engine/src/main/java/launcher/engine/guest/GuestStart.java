@@ -17,6 +17,7 @@ import launcher.engine.run.StepException;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlWriter;
 import launcher.spawn.Child;
+import launcher.spawn.Signal;
 import launcher.spawn.SpawnException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,13 @@ final class GuestStart {
     this.launch = launch;
   }
 
-  static RunRecord record(Definition definition, int id, Launch launch, Path log, String reason) {
+  static RunRecord record(
+      Definition definition,
+      int id,
+      Launch launch,
+      Path log,
+      String reason,
+      Optional<RunRecord.Job> job) {
     return new RunRecord(
         definition.name(),
         definition.uuid(),
@@ -44,7 +51,8 @@ final class GuestStart {
         log,
         Instant.now(),
         reason,
-        definition.persistent());
+        definition.persistent(),
+        job);
   }
 
   ActiveRun start(RunRecord planned) {
@@ -56,13 +64,16 @@ final class GuestStart {
       life.context().records().saveLive(planned.uuid(), XmlWriter.write(launch.live()));
       PlanRunner runner = life.context().runner();
       Child child = runner.run(launch.plan(), workspace, pid -> held[0] = held(planned, pid));
-      return began(held[0] == null ? planned : held[0], child, workspace);
+      return began(held[0] == null ? planned : held[0], child, workspace, runner);
     } catch (RuntimeException e) {
       forget(planned);
       throw explained(planned, e, tail);
     } catch (IOException e) {
       forget(planned);
-      throw new UncheckedIOException("guest '" + planned.name() + "' cannot be recorded", e);
+      throw new EngineException(
+          Kind.FAILED,
+          "guest '" + planned.name() + "' is not started: it cannot be recorded: " + e.getMessage(),
+          e);
     }
   }
 
@@ -74,11 +85,20 @@ final class GuestStart {
     return known;
   }
 
-  private ActiveRun began(RunRecord record, Child child, Workspace workspace) throws IOException {
-    ActiveRun begun = new ActiveRun(record.started(), launch.live(), ProcessHold.of(child));
-    life.save(begun.record());
-    life.begin(begun, Optional.of(workspace));
-    return begun;
+  private ActiveRun began(RunRecord record, Child child, Workspace workspace, PlanRunner runner)
+      throws IOException {
+    try {
+      ActiveRun begun = new ActiveRun(record.started(), launch.live(), ProcessHold.of(child));
+      life.save(begun.record());
+      life.begin(begun, Optional.of(workspace));
+      return begun;
+    } catch (IOException | RuntimeException e) {
+      // no descriptor left, or no room for its record: what nobody would know of must not run
+      child.signal(Signal.KILL);
+      child.await();
+      runner.undo(record.steps()).forEach(left -> e.addSuppressed(new IOException(left)));
+      throw e;
+    }
   }
 
   private void forget(RunRecord record) {

@@ -8,6 +8,9 @@ import launcher.engine.GuestState;
  * run's own, so that a monitor's thread never waits for a listener.
  */
 final class RunEvents implements RunListener {
+  /** A QEMU that says more than anybody takes loses the newest, rather than we our memory. */
+  private static final int MOST_WAITING = 10_000;
+
   private final GuestLife life;
   private final ActiveRun run;
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
@@ -45,7 +48,9 @@ final class RunEvents implements RunListener {
 
   @Override
   public void event(String kind, String detail) {
-    queue.add(() -> life.context().emit(life.definition().name(), kind, detail));
+    if (queue.size() < MOST_WAITING) {
+      queue.add(() -> life.context().emit(life.definition().name(), kind, detail));
+    }
   }
 
   @Override

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.schemas.XmlElement;
+import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
 
 /**
@@ -25,7 +27,11 @@ public final class RunningLives {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.xml")) {
       for (Path file : files) {
-        lives.add(XmlReader.read(file.toString(), Files.readString(file)));
+        try {
+          lives.add(XmlReader.read(file.toString(), Files.readString(file)));
+        } catch (NoSuchFileException | XmlException endedOrDamaged) {
+          continue;
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the running guests in '" + folder + "' cannot be read", e);

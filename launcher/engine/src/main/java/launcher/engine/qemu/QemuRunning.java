@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import launcher.drivers.qemu.command.Props;
@@ -59,7 +60,25 @@ public final class QemuRunning implements Running {
     consoles = new QemuConsoles(record.name(), monitor);
     state = new GuestState(Phase.RUNNING, record.reason());
     events.listen(this::event);
-    var unused = monitor.client().thenAcceptAsync(client -> settle(), answers);
+    var unused = monitor.client().thenAccept(client -> answer(this::settle));
+  }
+
+  // An answer that fails is told to people; after the end of the run nobody waits for one.
+  private void answer(Runnable commands) {
+    try {
+      answers.execute(() -> {
+        try {
+          commands.run();
+        } catch (EngineException e) {
+          if (!answers.isShutdown()) {
+            listener.event("failure", String.valueOf(e.getMessage()));
+          }
+        }
+      });
+    } catch (RejectedExecutionException over) {
+      // let go of while the event came in
+      return;
+    }
   }
 
   private void settle() {
@@ -199,7 +218,7 @@ public final class QemuRunning implements Running {
       case "SHUTDOWN" -> poweredOff(event.data().string("reason", ""));
       case "GUEST_PANICKED" -> {
         change(Phase.CRASHED, "panicked");
-        answers.execute(this::panicked);
+        answer(this::panicked);
       }
       default -> jobs.event(event);
     }
@@ -224,15 +243,15 @@ public final class QemuRunning implements Running {
     boolean guestItself = reason.equals("guest-shutdown");
     if (rebooting && guestItself) {
       rebooting = false;
-      answers.execute(this::bootAnew);
+      answer(this::bootAnew);
     } else if (guestItself && policy.restartsAtPoweroff()) {
-      answers.execute(this::bootAnew);
+      answer(this::bootAnew);
     } else if (guestItself && !policy.endsAtPoweroff()) {
       change(Phase.PAUSED, "shut down");
     } else {
       listener.leaving(reason.startsWith("host") ? "destroyed" : "shutdown");
       change(Phase.IN_SHUTDOWN, "finished");
-      answers.execute(monitor::quit);
+      answer(monitor::quit);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
@@ -26,13 +27,22 @@ public final class QmpClient implements AutoCloseable {
   /** Unanswered questions after which no more are sent: the socket's buffer must never fill. */
   private static final int MOST_UNANSWERED = 100;
 
+  /** A QEMU that takes not a byte for so long has stopped reading, its socket's buffer is full. */
+  private static final Duration WRITE = Duration.ofSeconds(5);
+
   private final Path socket;
   private final UnixSocketChannel channel;
   private final Map<Long, CompletableFuture<JsonObject>> unanswered = new ConcurrentHashMap<>();
   private final CompletableFuture<JsonObject> greeting = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicLong nextId = new AtomicLong(1);
-  private final Object writing = new Object();
+
+  /** Held while something is written; nobody closes the descriptor under a writer. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** Held while the descriptor is shut down or closed: its number may be another's afterwards. */
+  private final Object closing = new Object();
+
   private final Consumer<QmpEvent> events;
   private volatile boolean silent;
 
@@ -53,6 +63,7 @@ public final class QmpClient implements AutoCloseable {
     UnixSocketChannel channel;
     try {
       channel = UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()));
+      QmpSocket.limitWrites(channel, WRITE);
     } catch (IOException e) {
       throw new QmpException(
           QmpException.Kind.CLOSED, "nobody listens on the monitor '" + socket + "'", e);
@@ -109,7 +120,7 @@ public final class QmpClient implements AutoCloseable {
     if (!arguments.isEmpty()) {
       message.put("arguments", arguments);
     }
-    write(message.put("id", id).json() + "\n", descriptor);
+    write(message.put("id", id).json() + "\n", descriptor, command, deadline);
     if (ended.isDone()) {
       // the reader may have failed all questions just before this one was there
       reply.completeExceptionally(closed());
@@ -123,14 +134,30 @@ public final class QmpClient implements AutoCloseable {
     return answer;
   }
 
-  private void write(String line, int descriptor) {
-    synchronized (writing) {
-      try {
-        QmpSocket.write(channel, line, descriptor);
-      } catch (IOException e) {
-        throw new QmpException(
-            QmpException.Kind.CLOSED, closed().getMessage() + ": " + e.getMessage(), e);
+  private void write(String line, int descriptor, String command, Duration deadline) {
+    try {
+      // a writer before us may wait for a QEMU that does not read
+      if (!writing.tryLock(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        silent = true;
+        throw noAnswer(command, deadline);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QmpException(
+          QmpException.Kind.NO_ANSWER, "interrupted before '" + command + "'", e);
+    }
+    try {
+      if (ended.isDone()) {
+        throw closed();
+      }
+      QmpSocket.write(channel, line, descriptor);
+    } catch (IOException e) {
+      // part of a message may be out: nothing after it would be understood
+      shutdown();
+      throw new QmpException(
+          QmpException.Kind.CLOSED, closed().getMessage() + ": " + e.getMessage(), e);
+    } finally {
+      writing.unlock();
     }
   }
 
@@ -197,11 +224,18 @@ public final class QmpClient implements AutoCloseable {
     greeting.completeExceptionally(closed());
     unanswered.values().forEach(reply -> reply.completeExceptionally(closed()));
     unanswered.clear();
+    // wakes a writer, who then finds that all is over
+    shutdown();
+    writing.lock();
     try {
-      channel.close();
+      synchronized (closing) {
+        channel.close();
+      }
     } catch (IOException e) {
       // a socket that was read to its end has nothing left to lose
       return;
+    } finally {
+      writing.unlock();
     }
   }
 
@@ -215,16 +249,23 @@ public final class QmpClient implements AutoCloseable {
         "no answer to '" + what + "' within " + deadline.toMillis() + " ms");
   }
 
-  /** Ends the connection and leaves QEMU alone. */
+  private void shutdown() {
+    synchronized (closing) {
+      if (channel.isOpen()) {
+        try {
+          channel.shutdownInput();
+          channel.shutdownOutput();
+        } catch (IOException e) {
+          // QEMU has hung up already
+          return;
+        }
+      }
+    }
+  }
+
+  /** Ends the connection and leaves QEMU alone; its reading thread wakes and closes. */
   @Override
   public void close() {
-    try {
-      // wakes the reading thread, which then closes
-      channel.shutdownInput();
-      channel.shutdownOutput();
-    } catch (IOException e) {
-      // it is closed already
-      return;
-    }
+    shutdown();
   }
 }

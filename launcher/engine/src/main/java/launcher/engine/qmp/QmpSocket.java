@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import jnr.posix.CmsgHdr;
 import jnr.posix.MsgHdr;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 import jnr.unixsocket.UnixSocketChannel;
+import jnr.unixsocket.UnixSocketOptions;
 
 /** Writes to the monitor's socket, with a descriptor where one is passed (unix(7), SCM_RIGHTS). */
 final class QmpSocket {
@@ -18,12 +20,19 @@ final class QmpSocket {
 
   private QmpSocket() {}
 
+  /** No write waits longer: it then fails (socket(7), SO_SNDTIMEO). */
+  static void limitWrites(UnixSocketChannel channel, Duration longest) throws IOException {
+    channel.setOption(UnixSocketOptions.SO_SNDTIMEO, Math.toIntExact(longest.toMillis()));
+  }
+
   static void write(UnixSocketChannel channel, String line, int descriptor) throws IOException {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     int sent = descriptor < 0 ? 0 : pass(channel, bytes, descriptor);
     ByteBuffer rest = ByteBuffer.wrap(bytes, sent, bytes.length - sent);
     while (rest.hasRemaining()) {
-      channel.write(rest);
+      if (channel.write(rest) == 0) {
+        throw new IOException("QEMU does not read");
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import launcher.drivers.plan.Step;
  * @param began when
  * @param reason of the state it is in: {@code booted}, {@code restored} …
  * @param persistent whether a definition outlives the run
+ * @param job what is under way between its memory and a file
  */
 public record RunRecord(
     String name,
@@ -39,7 +40,8 @@ public record RunRecord(
     Path log,
     Instant began,
     String reason,
-    boolean persistent) {
+    boolean persistent,
+    Optional<Job> job) {
   /** How far a run came. */
   public enum Phase {
     /** Steps are taken; the process, if any, does not run the guest yet. */
@@ -48,18 +50,44 @@ public record RunRecord(
     STARTED
   }
 
+  /**
+   * A save or a restore, remembered so that who comes after a killed engine can end it: a guest
+   * must neither stay paused nor run while a file waits to bring an older state of it back.
+   *
+   * @param kind which of the two
+   * @param file the saved guest, under its final name
+   * @param resumes whether the guest runs when it is over: after a failed save, a restore
+   * @param managed whether the file is the one that the next start takes by itself
+   */
+  public record Job(Kind kind, Path file, boolean resumes, boolean managed) {
+    /** Saves and restores. */
+    public enum Kind {
+      SAVING,
+      RESTORING
+    }
+
+    /** Where a save writes until it is whole. */
+    public Path partial() {
+      return file.resolveSibling(file.getFileName() + ".partial");
+    }
+
+    /** Where a managed save lies from the moment that its guest runs again; soon removed. */
+    public Path used() {
+      return file.resolveSibling(file.getFileName() + ".used");
+    }
+  }
+
   public RunRecord {
     steps = List.copyOf(steps);
   }
 
-  /** The same run with its process. */
-  public RunRecord process(int newPid, long newBirth) {
+  private RunRecord with(Phase newPhase, int newPid, long newBirth, Optional<Job> newJob) {
     return new RunRecord(
         name,
         uuid,
         type,
         id,
-        phase,
+        newPhase,
         newPid,
         newBirth,
         steps,
@@ -67,25 +95,23 @@ public record RunRecord(
         log,
         began,
         reason,
-        persistent);
+        persistent,
+        newJob);
+  }
+
+  /** The same run with its process. */
+  public RunRecord process(int newPid, long newBirth) {
+    return with(phase, newPid, newBirth, job);
   }
 
   /** The same run, started. */
   public RunRecord started() {
-    return new RunRecord(
-        name,
-        uuid,
-        type,
-        id,
-        Phase.STARTED,
-        pid,
-        birth,
-        steps,
-        monitor,
-        log,
-        began,
-        reason,
-        persistent);
+    return with(Phase.STARTED, pid, birth, job);
+  }
+
+  /** The same run with something under way, or nothing. */
+  public RunRecord job(Optional<Job> underWay) {
+    return with(phase, pid, birth, underWay);
   }
 
   /** The same run with more to take back at its end. */
@@ -111,6 +137,7 @@ public record RunRecord(
         log,
         began,
         reason,
-        nowPersistent);
+        nowPersistent,
+        job);
   }
 }

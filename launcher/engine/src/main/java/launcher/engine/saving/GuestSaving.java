@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.run.RunRecord.Job;
 import launcher.engine.store.AtomicFile;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
@@ -45,38 +47,45 @@ public final class GuestSaving {
     ActiveRun run = life.running();
     String name = life.definition().name();
     boolean running = qemu.state().phase() == Phase.RUNNING;
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)));
     try {
       if (file.getParent() != null) {
         AtomicFile.folder(file.getParent(), 0700);
       }
-      Files.deleteIfExists(partial);
-      SaveFile head = SaveFile.create(partial, XmlWriter.write(run.live()), running);
+      Files.deleteIfExists(job.partial());
+      SaveFile head = SaveFile.create(job.partial(), XmlWriter.write(run.live()), running);
+      life.job(run, Optional.of(job));
       qemu.suspend();
-      try (OpenFile open = OpenFile.open(partial, OpenFile.Access.READ_WRITE, head.begin())) {
+      try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.READ_WRITE, head.begin())) {
         new Migration(name, qemu).out(open, progress);
       }
-      sync(partial);
-      AtomicFile.rename(partial, file);
+      sync(job.partial());
+      // from here on it is saved: see SavingRecovery
+      AtomicFile.rename(job.partial(), file);
     } catch (IOException e) {
-      goOn(qemu, running, partial);
+      goOn(life, run, qemu, job);
       throw new EngineException(
           Kind.FAILED, "guest '" + name + "' is not saved to '" + file + "': " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      goOn(qemu, running, partial);
+      goOn(life, run, qemu, job);
       throw e;
     }
-    run.endsFor("saved");
-    qemu.end();
-    awaitEnd(run, name);
+    end(life, run, qemu);
   }
 
-  private static void goOn(QemuRunning qemu, boolean running, Path partial) {
+  static void end(GuestLife life, ActiveRun run, QemuRunning qemu) {
+    run.endsFor("saved");
+    qemu.end();
+    awaitEnd(run, life.definition().name());
+  }
+
+  static void goOn(GuestLife life, ActiveRun run, QemuRunning qemu, Job job) {
     try {
-      Files.deleteIfExists(partial);
-      if (running) {
+      Files.deleteIfExists(job.partial());
+      if (job.resumes()) {
         qemu.resume();
       }
+      life.job(run, Optional.empty());
     } catch (IOException | EngineException e) {
       // the failure that brought us here is the one to report
       return;
@@ -112,14 +121,21 @@ public final class GuestSaving {
     SaveFile saved = SaveFile.read(file);
     XmlElement live = XmlReader.read(file.toString(), saved.xml());
     refuseOther(life, live, file);
-    ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored");
+    Job job =
+        new Job(
+            Job.Kind.RESTORING,
+            file.toAbsolutePath(),
+            saved.running() && !paused,
+            file.equals(managed(life)));
+    ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored", Optional.of(job));
     QemuRunning qemu = (QemuRunning) run.running();
     try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ, saved.begin())) {
       new Migration(life.definition().name(), qemu).in(open, progress);
-      if (saved.running() && !paused) {
-        qemu.resume();
-      }
+      letRun(life, run, qemu, job);
     } catch (IOException | RuntimeException e) {
+      if (isUnderWay(e, job)) {
+        throw (EngineException) e;
+      }
       run.endsFor("failed");
       run.process().signal(launcher.spawn.Signal.KILL);
       run.over().join();
@@ -128,6 +144,38 @@ public final class GuestSaving {
           : new EngineException(
               Kind.FAILED, "'" + file + "' is not restored: " + e.getMessage(), e);
     }
+  }
+
+  /** It was told to run and has not answered: it may run, and its state is nowhere else. */
+  private static boolean isUnderWay(Exception e, Job job) {
+    return e instanceof EngineException known
+        && known.kind() == Kind.NOT_ANSWERING
+        && Files.exists(job.used());
+  }
+
+  /**
+   * The state is loaded: lets the guest run, and sees to it that a managed save is never taken
+   * twice. It is put aside before the guest runs and removed after, so that wherever this is cut
+   * off it is known whether the guest's disks may have changed.
+   */
+  static void letRun(GuestLife life, ActiveRun run, QemuRunning qemu, Job job) throws IOException {
+    if (job.managed() && Files.exists(job.file())) {
+      AtomicFile.rename(job.file(), job.used());
+    }
+    try {
+      if (job.resumes() && qemu.state().phase() != Phase.RUNNING) {
+        qemu.resume();
+      }
+    } catch (EngineException e) {
+      if (e.kind() != Kind.NOT_ANSWERING && job.managed() && Files.exists(job.used())) {
+        AtomicFile.rename(job.used(), job.file());
+      }
+      throw e;
+    }
+    if (job.managed()) {
+      AtomicFile.delete(job.used());
+    }
+    life.job(run, Optional.empty());
   }
 
   private static void refuseOther(GuestLife life, XmlElement live, Path file) {

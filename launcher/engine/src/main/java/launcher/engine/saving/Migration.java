@@ -71,7 +71,7 @@ final class Migration {
     }
   }
 
-  private static boolean isEnd(QmpEvent event) {
+  static boolean isEnd(QmpEvent event) {
     String status = event.data().string("status", "");
     return event.name().equals("MIGRATION")
         && (status.equals("completed") || status.equals("failed") || status.equals("cancelled"));

@@ -19,6 +19,7 @@ import java.util.Optional;
  * FOLDER/name.xml             as written
  * FOLDER/completed/name.xml   completed, its first line tells the digest of what it was made from
  * FOLDER/autostart/name       there when it starts with the host
+ * FOLDER/renaming/name        there while it is given the name that stands in it
  * </pre>
  */
 public final class DefinitionStore {
@@ -45,8 +46,7 @@ public final class DefinitionStore {
 
   /** Every definition; unreadable files are passed over by {@code unreadable}. */
   public List<Entry> load(Unreadable unreadable) throws IOException {
-    AtomicFile.sweep(folder);
-    AtomicFile.sweep(completedFolder());
+    sweep();
     List<Entry> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path file : files) {
@@ -60,6 +60,36 @@ public final class DefinitionStore {
       return found;
     }
     return found;
+  }
+
+  /** Ends what writers that were killed have begun. */
+  private void sweep() throws IOException {
+    for (Path each : List.of(folder, completedFolder(), autostartFolder(), renamingFolder())) {
+      AtomicFile.sweep(each);
+    }
+    for (Path intent : files(renamingFolder())) {
+      settle(intent);
+    }
+    for (Path completed : files(completedFolder())) {
+      if (!Files.exists(folder.resolve(completed.getFileName()))) {
+        AtomicFile.delete(completed);
+      }
+    }
+    for (Path mark : files(autostartFolder())) {
+      if (!Files.exists(folder.resolve(mark.getFileName() + SUFFIX))) {
+        AtomicFile.delete(mark);
+      }
+    }
+  }
+
+  private static List<Path> files(Path of) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(of)) {
+      List<Path> found = new ArrayList<>();
+      files.forEach(found::add);
+      return found;
+    } catch (NoSuchFileException nothingThere) {
+      return List.of();
+    }
   }
 
   /** Told of a file that cannot be read. */
@@ -101,16 +131,54 @@ public final class DefinitionStore {
     AtomicFile.write(completedFolder().resolve(FileNames.of(object) + SUFFIX), head + completed);
   }
 
+  /**
+   * Gives a definition another name. Killed at any moment, the next load finds it whole, under the
+   * old name or the new one: the text under the new name decides.
+   *
+   * @param written its text with the new name
+   * @throws IOException when it keeps its old name
+   */
+  public void rename(String from, String to, String written, String completed) throws IOException {
+    Path intent = renamingFolder().resolve(FileNames.of(from));
+    AtomicFile.folder(renamingFolder(), 0755);
+    AtomicFile.write(intent, to);
+    try {
+      autostart(to, autostart(from));
+      saveCompleted(to, written, completed);
+      AtomicFile.write(text(to), written);
+    } catch (IOException e) {
+      settle(intent);
+      throw e;
+    }
+    settle(intent);
+  }
+
+  /** Ends a renaming: forwards when the new text is there, else backwards. */
+  private void settle(Path intent) throws IOException {
+    String to = FileNames.of(Files.readString(intent));
+    String from = intent.getFileName().toString();
+    removeFiles(Files.exists(folder.resolve(to + SUFFIX)) ? from : to);
+    AtomicFile.delete(intent);
+  }
+
+  /** Whether there is a file of that name, readable or not. */
+  public boolean holds(String object) {
+    return Files.exists(text(object));
+  }
+
+  private Path text(String object) {
+    return folder.resolve(FileNames.of(object) + SUFFIX);
+  }
+
   /** Removes a definition; the user's text first, which alone makes it defined. */
   public void remove(String object) throws IOException {
-    String name = FileNames.of(object);
-    autostart(object, false);
-    if (Files.isDirectory(folder)) {
-      AtomicFile.delete(folder.resolve(name + SUFFIX));
-    }
-    if (Files.isDirectory(completedFolder())) {
-      AtomicFile.delete(completedFolder().resolve(name + SUFFIX));
-    }
+    removeFiles(FileNames.of(object));
+  }
+
+  private void removeFiles(String name) throws IOException {
+    AtomicFile.delete(folder.resolve(name + SUFFIX));
+    AtomicFile.delete(completedFolder().resolve(name + SUFFIX));
+    AtomicFile.delete(autostartFolder().resolve(name));
   }
 
   /** Whether it starts with the host. */
@@ -131,6 +199,10 @@ public final class DefinitionStore {
 
   private Path completedFolder() {
     return folder.resolve("completed");
+  }
+
+  private Path renamingFolder() {
+    return folder.resolve("renaming");
   }
 
   private Path autostartFolder() {

@@ -1,0 +1,94 @@
+package launcher.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a killed writer leaves, put there by hand at each place where it can be killed. */
+final class DefinitionStoreTest {
+  @TempDir Path folder;
+
+  private DefinitionStore store() {
+    return new DefinitionStore(folder);
+  }
+
+  private List<String> loaded() throws IOException {
+    return store()
+        .load((file, reason) -> {
+          throw new AssertionError(file.toString(), reason);
+        })
+        .stream()
+        .map(entry -> entry.name() + ":" + entry.written() + entry.completed().isPresent())
+        .toList();
+  }
+
+  private List<String> files() throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    try (var all = Files.walk(folder)) {
+      all.filter(Files::isRegularFile)
+          .forEach(file -> names.add(folder.relativize(file).toString()));
+    }
+    return List.copyOf(names);
+  }
+
+  private void put(String file, String text) throws IOException {
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.resolveSibling("x").getParent());
+    Files.writeString(path, text);
+  }
+
+  @Test
+  void aRenamedDefinitionIsWhole() throws IOException {
+    store().save("old", "<a/>", "<b/>");
+    store().autostart("old", true);
+    store().rename("old", "new/../name", "<a2/>", "<b2/>");
+    assertEquals(List.of("new%2F..%2Fname:<a2/>true"), loaded());
+    assertTrue(store().autostart("new/../name"));
+    assertEquals(
+        List.of(
+            "autostart/new%2F..%2Fname", "completed/new%2F..%2Fname.xml", "new%2F..%2Fname.xml"),
+        files());
+  }
+
+  @Test
+  void aRenamingKilledBeforeTheNewTextGoesBack() throws IOException {
+    store().save("old", "<a/>", "<b/>");
+    put("renaming/old", "new");
+    put("autostart/new", "");
+    put("completed/new.xml", "<!-- completed by launcher from sha256:0 --><b2/>");
+    put(".4711.tmp", "half a text");
+    assertEquals(List.of("old:<a/>true"), loaded());
+    assertEquals(List.of("completed/old.xml", "old.xml"), files());
+  }
+
+  @Test
+  void aRenamingKilledAfterTheNewTextGoesOn() throws IOException {
+    store().save("old", "<a/>", "<b/>");
+    store().autostart("old", true);
+    store().save("new", "<a2/>", "<b2/>");
+    store().autostart("new", true);
+    put("renaming/old", "new");
+    assertEquals(List.of("new:<a2/>true"), loaded());
+    assertEquals(List.of("autostart/new", "completed/new.xml", "new.xml"), files());
+  }
+
+  @Test
+  void whatBelongsToNoDefinitionGoes() throws IOException {
+    store().save("kept", "<a/>", "<b/>");
+    put("completed/gone.xml", "<b/>");
+    put("autostart/gone", "");
+    put("completed/.4711.tmp", "half");
+    put("autostart/.4711.tmp", "half");
+    assertEquals(List.of("kept:<a/>true"), loaded());
+    assertEquals(List.of("completed/kept.xml", "kept.xml"), files());
+    assertFalse(store().autostart("gone"));
+  }
+}
