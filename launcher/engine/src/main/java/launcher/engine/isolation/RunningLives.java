@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
@@ -27,15 +28,19 @@ public final class RunningLives {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.xml")) {
       for (Path file : files) {
-        try {
-          lives.add(XmlReader.read(file.toString(), Files.readString(file)));
-        } catch (NoSuchFileException | XmlException endedOrDamaged) {
-          continue;
-        }
+        live(file).ifPresent(lives::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the running guests in '" + folder + "' cannot be read", e);
     }
     return lives;
+  }
+
+  private static Optional<XmlElement> live(Path file) throws IOException {
+    try {
+      return Optional.of(XmlReader.read(file.toString(), Files.readString(file)));
+    } catch (NoSuchFileException | XmlException endedOrDamaged) {
+      return Optional.empty();
+    }
   }
 }
