@@ -53,7 +53,7 @@ public final class Client implements Closeable {
       wire.close();
       return Optional.empty();
     }
-    if (!(first.get() instanceof Greeting(int protocol, String program))) {
+    if (!(first.get() instanceof Greeting(int protocol, String program, String restart))) {
       wire.close();
       throw new ControlException(Outcome.FAILED, "no launcher daemon listens on '" + socket + "'");
     }
@@ -67,7 +67,9 @@ public final class Client implements Closeable {
               + protocol
               + ", this command speaks "
               + Message.VERSION
-              + ": restart the daemon, guests are not touched by it");
+              + ": end the daemon"
+              + (restart.isEmpty() ? "" : " with '" + restart + "'")
+              + ", which touches no guest, and ask again");
     }
     return Optional.of(new Client(wire, program));
   }

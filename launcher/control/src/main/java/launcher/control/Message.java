@@ -14,11 +14,17 @@ public sealed interface Message {
   /** The version of this protocol; a daemon serves exactly one and says which in its greeting. */
   int VERSION = 1;
 
-  /** The daemon's first line. */
-  record Greeting(int protocol, String program) implements Message {
+  /**
+   * The daemon's first line. Every version of the protocol has it, with these members.
+   *
+   * @param protocol the version that the daemon speaks
+   * @param program the version of the daemon's program
+   * @param restart the command that ends this daemon, for a person whose command is another version
+   */
+  record Greeting(int protocol, String program, String restart) implements Message {
     @Override
     public Members toJson() {
-      return Json.object("launcher", protocol, "program", program);
+      return Json.object("launcher", protocol, "program", program, "restart", restart);
     }
   }
 
@@ -76,7 +82,8 @@ public sealed interface Message {
     }
     if (line.members().containsKey("launcher")) {
       int protocol = line.findWhole("launcher").orElse(0L).intValue();
-      return new Greeting(protocol, line.findText("program").orElse("?"));
+      return new Greeting(
+          protocol, line.findText("program").orElse("?"), line.findText("restart").orElse(""));
     }
     long id =
         line.findWhole("id")

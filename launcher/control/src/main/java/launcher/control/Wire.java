@@ -17,12 +17,27 @@ public final class Wire implements Closeable {
   private static final int FIRST_BUFFER_BYTES = 8 << 10;
 
   private final ByteChannel channel;
+  private final int longest;
   private final ReentrantLock writing = new ReentrantLock();
+
+  /** Whether part of a message was written and not the rest: nothing can follow it. */
+  private boolean broken;
+
   private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_BYTES).limit(0);
 
   /** Messages over that channel, which is closed with this. */
   public Wire(ByteChannel channel) {
+    this(channel, MAXIMUM_LINE_BYTES);
+  }
+
+  /**
+   * Messages from somebody who is trusted with less memory.
+   *
+   * @param longest line that is read, in bytes
+   */
+  public Wire(ByteChannel channel, int longest) {
     this.channel = channel;
+    this.longest = longest;
   }
 
   /**
@@ -56,9 +71,9 @@ public final class Wire implements Closeable {
   }
 
   private boolean fill() throws IOException {
-    if (buffer.remaining() >= MAXIMUM_LINE_BYTES) {
+    if (buffer.remaining() >= longest) {
       throw new ControlException(
-          Outcome.USAGE, "a message of more than " + MAXIMUM_LINE_BYTES + " bytes is refused");
+          Outcome.USAGE, "a message of more than " + longest + " bytes is refused");
     }
     if (buffer.limit() == buffer.capacity()) {
       int size = buffer.remaining() * 2 > buffer.capacity() ? 2 : 1;
@@ -88,9 +103,17 @@ public final class Wire implements Closeable {
     ByteBuffer bytes = ByteBuffer.wrap(line);
     writing.lock();
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      if (broken) {
+        throw new IOException("an earlier message was not taken whole");
       }
+      broken = true;
+      while (bytes.hasRemaining()) {
+        // a channel with a limit of time writes nothing when it is over (SO_SNDTIMEO)
+        if (channel.write(bytes) == 0) {
+          throw new IOException("the other side does not read");
+        }
+      }
+      broken = false;
     } finally {
       writing.unlock();
     }

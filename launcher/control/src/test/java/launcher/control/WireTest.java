@@ -58,7 +58,7 @@ class WireTest {
   @Test
   void everyKindOfMessageArrivesAsItWasSent() throws IOException {
     Message[] messages = {
-      new Greeting(1, "0.1"),
+      new Greeting(1, "0.1", "kill 4711"),
       new Request(1, "list", Json.object("all", true)),
       new Event(1, Json.of("x")),
       new Reply(1, Json.of(java.util.List.of("a".repeat(50_000)))),

@@ -16,6 +16,14 @@ public interface Call {
   Peer peer();
 
   /**
+   * Lets only those go on who may manage, where a verb that others may call shows more to them.
+   *
+   * @param what is asked for, for the message and the log
+   * @throws ControlException when the peer may not
+   */
+  void requireManager(String what);
+
+  /**
    * Tells the client something on the way: progress, or what it listens for.
    *
    * @throws IOException when the client has gone

@@ -30,24 +30,37 @@ final class Connection implements Runnable {
   /** More requests of one client wait in its socket. */
   private static final int MAXIMUM_UNDER_WAY = 32;
 
+  /** Who may only look has little to say, and may not fill the daemon's memory, in bytes. */
+  private static final int LONGEST_OF_OTHERS = 64 << 10;
+
   private final Wire wire;
   private final Peer peer;
   private final Service service;
   private final ExecutorService workers;
+  private final Runnable patient;
   private final Semaphore free = new Semaphore(MAXIMUM_UNDER_WAY);
   private final Map<Long, Future<?>> listening = new ConcurrentHashMap<>();
 
-  Connection(ByteChannel channel, Peer peer, Service service, ExecutorService workers) {
-    this.wire = new Wire(channel);
+  /**
+   * Serves a client.
+   *
+   * @param channel to it, whose writes give up in time: an act waits for no client
+   * @param patient lets its writes wait for ever, for a client that is listened or talked to: a
+   *     person's terminal may be stopped
+   */
+  Connection(
+      ByteChannel channel, Peer peer, Service service, ExecutorService workers, Runnable patient) {
+    this.wire = service.isManager(peer) ? new Wire(channel) : new Wire(channel, LONGEST_OF_OTHERS);
     this.peer = peer;
     this.service = service;
     this.workers = workers;
+    this.patient = patient;
   }
 
   @Override
   public void run() {
     try (wire) {
-      wire.write(new Greeting(Message.VERSION, service.version()));
+      wire.write(new Greeting(Message.VERSION, service.version(), service.restart()));
       boolean more = true;
       while (more) {
         more = serveNext();
@@ -90,6 +103,9 @@ final class Connection implements Runnable {
 
   private boolean serve(Request request, Handlers.Entry entry)
       throws IOException, InterruptedException {
+    if (entry.manner() != Handlers.Manner.ACT) {
+      patient.run();
+    }
     if (entry.manner() == Handlers.Manner.STREAM) {
       serveStream(request, entry.handler());
       return false;
@@ -148,6 +164,11 @@ final class Connection implements Runnable {
     @Override
     public Peer peer() {
       return peer;
+    }
+
+    @Override
+    public void requireManager(String what) {
+      service.require(peer, Access.MANAGE, what);
     }
 
     @Override

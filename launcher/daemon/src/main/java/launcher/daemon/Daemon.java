@@ -3,6 +3,7 @@ package launcher.daemon;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -20,11 +21,15 @@ import launcher.engine.shutdown.Inhibitor;
 final class Daemon implements Closeable {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
+  /** An act never waits longer for a client that does not read what it is told. */
+  private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+
   private final Engine engine;
   private final ServerSocket socket;
   private final Idleness idleness;
   private final Listener listener;
   private final ExecutorService workers;
+  private final Thread starting;
   private final Inhibitor inhibitor;
   private final ServiceManager manager = ServiceManager.of(System.getenv());
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -35,34 +40,57 @@ final class Daemon implements Closeable {
       Idleness idleness,
       Listener listener,
       ExecutorService workers,
+      Thread starting,
       Inhibitor inhibitor) {
     this.engine = engine;
     this.socket = socket;
     this.idleness = idleness;
     this.listener = listener;
     this.workers = workers;
+    this.starting = starting;
     this.inhibitor = inhibitor;
   }
 
   /** Listens; clients wait until {@link #serve}. */
   static Daemon open(SocketPlace place, DaemonOptions options, POSIX posix) throws IOException {
-    Engine engine = Engine.open(folders(place, options));
+    Folders folders = folders(place, options);
+    DaemonSettings settings = DaemonSettings.read(folders.configuration());
+    Engine engine = Engine.open(folders);
+    engine.found().forEach(EventLog.INSTANCE);
+    AutoCloseable _ = engine.listen(EventLog.INSTANCE);
     ServerSocket socket = ServerSocket.open(place.socket(), System.getenv(), posix);
-    Idleness idleness = new Idleness(options.patience(), () -> hasActive(engine));
+    Boot boot = Boot.of(place.runtime());
+    Thread starting =
+        Thread.ofPlatform().name("autostart").daemon().unstarted(() -> boot.start(engine));
+    Idleness idleness =
+        new Idleness(options.patience(), () -> starting.isAlive() || hasActive(engine));
     ThreadFactory threads = Thread.ofPlatform().name("client-", 1).daemon().factory();
     ExecutorService workers = Executors.newCachedThreadPool(threads);
     AccessRule rule =
-        new PeerRule(posix.geteuid(), new GroupMembers(Path.of("/etc/group"), "launcher"), true);
+        new PeerRule(
+            posix.geteuid(),
+            settings.group(),
+            new GroupMembers(Path.of("/etc/group"), settings.group()),
+            settings.othersMayRead());
     HostShutdown shutdown = HostShutdown.of(engine);
     Handlers handlers = Families.all(engine, shutdown);
-    Service service = new Service(Version.text(), handlers, rule, Failures::meaning);
+    Service service =
+        new Service(Version.text(), restart(posix), handlers, rule, Failures::meaning);
     return new Daemon(
         engine,
         socket,
         idleness,
-        new Listener(socket.channel(), service, workers, idleness),
+        new Listener(socket.channel(), service, workers, idleness, LONGEST_WRITE),
         workers,
+        starting,
         new Inhibitor(engine.bus(), () -> shutdown.suspend(ShutdownLog.INSTANCE)));
+  }
+
+  /** How a person ends this daemon; the next command, or systemd, starts another. */
+  private static String restart(POSIX posix) {
+    return System.getenv("NOTIFY_SOCKET") == null
+        ? "kill " + posix.getpid()
+        : "systemctl restart launcher.service";
   }
 
   /** The engine's folders; what lives until the next boot lies beside the socket. */
@@ -86,6 +114,7 @@ final class Daemon implements Closeable {
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
     // not in the way of the first client: a bus takes a moment to talk to
     Thread.ofPlatform().name("shutdown lock").daemon().start(inhibitor::hold);
+    starting.start();
     idleness.await();
     LOG.info("no client and no guest, leaving");
   }

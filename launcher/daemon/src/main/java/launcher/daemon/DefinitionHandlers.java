@@ -14,9 +14,11 @@ import launcher.engine.Guest;
 import launcher.engine.Guests;
 import launcher.engine.UndefineOptions;
 import launcher.engine.XmlView;
+import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
 
 /**
@@ -34,8 +36,8 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
         .read("dumpxml", this::dumpxml)
         .manage("domrename", this::rename)
         .manage("autostart", this::autostart)
-        .read("plan", this::plan)
-        .read("explain", this::explain);
+        .manage("plan", this::plan)
+        .manage("explain", this::explain);
   }
 
   private Guest guest(Call call) {
@@ -88,7 +90,22 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
         said.isTrue("asWritten")
             ? XmlView.AS_WRITTEN
             : said.isTrue("inactive") ? XmlView.INACTIVE : XmlView.LIVE;
-    return Json.object("xml", guest(call).xml(view));
+    Guest guest = guest(call);
+    if (said.isTrue("secrets") || view == XmlView.AS_WRITTEN) {
+      call.requireManager("dumpxml with passwords");
+      return Json.object("xml", guest.xml(view));
+    }
+    XmlElement shown = guest.tree(view);
+    shown
+        .child("devices")
+        .ifPresent(
+            devices -> devices.children("graphics").forEach(DefinitionHandlers::hidePassword));
+    return Json.object("xml", XmlWriter.write(shown));
+  }
+
+  private static void hidePassword(XmlElement graphics) {
+    graphics.unset("passwd");
+    graphics.unset("passwdValidTo");
   }
 
   private Json rename(Call call) {

@@ -3,6 +3,8 @@ package launcher.daemon;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +16,7 @@ import jnr.unixsocket.Credentials;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
+import launcher.spawn.libc.Calls;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts clients; each connection has a thread, which the pool keeps for the next one. */
@@ -23,19 +26,34 @@ final class Listener implements Closeable {
   /** Further clients wait in the socket's queue until one leaves. */
   private static final int MAXIMUM_CLIENTS = 512;
 
+  /** Connections of one user who may not manage. */
+  private static final int MOST_OF_OTHERS = 32;
+
   private final UnixServerSocketChannel socket;
   private final Service service;
   private final ExecutorService workers;
   private final Idleness idleness;
+  private final Duration longestWrite;
   private final Semaphore free = new Semaphore(MAXIMUM_CLIENTS);
   private final AtomicInteger clients = new AtomicInteger();
+  private final Map<Integer, Integer> others = new HashMap<>();
 
+  /**
+   * Accepts on a socket.
+   *
+   * @param longestWrite a client that does not take an answer for so long gets no more
+   */
   Listener(
-      UnixServerSocketChannel socket, Service service, ExecutorService workers, Idleness idleness) {
+      UnixServerSocketChannel socket,
+      Service service,
+      ExecutorService workers,
+      Idleness idleness,
+      Duration longestWrite) {
     this.socket = socket;
     this.service = service;
     this.workers = workers;
     this.idleness = idleness;
+    this.longestWrite = longestWrite;
   }
 
   /** Accepts until it is closed. */
@@ -68,15 +86,57 @@ final class Listener implements Closeable {
 
   private void serve(UnixSocketChannel client) {
     try (client) {
-      Credentials peer = client.getOption(UnixSocketOptions.SO_PEERCRED);
-      new Connection(
-              client, new Peer(peer.getPid(), peer.getUid(), peer.getGid()), service, workers)
-          .run();
+      Peer peer = peer(client);
+      if (enter(peer)) {
+        try {
+          client.setOption(UnixSocketOptions.SO_SNDTIMEO, Math.toIntExact(longestWrite.toMillis()));
+          new Connection(client, peer, service, workers, () -> patient(client)).run();
+        } finally {
+          leave(peer);
+        }
+      }
     } catch (IOException e) {
       LOG.log(Level.FINE, "a client went away", e);
     } finally {
       free.release();
       idleness.clients(clients.decrementAndGet());
+    }
+  }
+
+  private static Peer peer(UnixSocketChannel client) throws IOException {
+    Credentials peer = client.getOption(UnixSocketOptions.SO_PEERCRED);
+    return new Peer(peer.getPid(), peer.getUid(), peer.getGid(), Calls.peerGroups(client.getFD()));
+  }
+
+  private static void patient(UnixSocketChannel client) {
+    try {
+      client.setOption(UnixSocketOptions.SO_SNDTIMEO, 0);
+    } catch (IOException e) {
+      LOG.log(Level.FINE, "a client went away", e);
+    }
+  }
+
+  /** Who may not manage cannot keep those who may from being served. */
+  private boolean enter(Peer peer) {
+    if (service.isManager(peer)) {
+      return true;
+    }
+    synchronized (others) {
+      if (others.merge(peer.uid(), 1, Integer::sum) <= MOST_OF_OTHERS) {
+        return true;
+      }
+    }
+    leave(peer);
+    LOG.log(
+        Level.WARNING,
+        "refused a connection to pid {0} of uid {1}: it has {2} already",
+        new Object[] {Integer.toString(peer.pid()), Integer.toString(peer.uid()), MOST_OF_OTHERS});
+    return false;
+  }
+
+  private void leave(Peer peer) {
+    synchronized (others) {
+      others.computeIfPresent(peer.uid(), (_, count) -> count > 1 ? count - 1 : null);
     }
   }
 

@@ -8,10 +8,12 @@ import java.util.function.Predicate;
  * the group {@code launcher} may manage, others may read if that is allowed.
  *
  * @param ownUid the daemon's user
- * @param inGroup whether a peer belongs to the group {@code launcher}
+ * @param group the name of the group whose members may manage
+ * @param inGroup whether a peer belongs to it
  * @param othersMayRead whether anybody may look
  */
-record PeerRule(int ownUid, Predicate<Peer> inGroup, boolean othersMayRead) implements AccessRule {
+record PeerRule(int ownUid, String group, Predicate<Peer> inGroup, boolean othersMayRead)
+    implements AccessRule {
   @Override
   public Optional<String> refusal(Peer peer, Access access) {
     if (peer.uid() == 0 || peer.uid() == ownUid) {
@@ -23,6 +25,6 @@ record PeerRule(int ownUid, Predicate<Peer> inGroup, boolean othersMayRead) impl
     if (inGroup.test(peer) || (access == Access.READ && othersMayRead)) {
       return Optional.empty();
     }
-    return Optional.of("uid " + peer.uid() + " is not in the group 'launcher'");
+    return Optional.of("uid " + peer.uid() + " is not in the group '" + group + "'");
   }
 }

@@ -15,11 +15,13 @@ import launcher.control.Outcome;
  * What is served: the handlers and who may call them.
  *
  * @param version the program's version, for the greeting
+ * @param restart the command that ends this daemon, for people whose command is newer
  * @param handlers who carries out what
  * @param rule who may
  * @param failures what an exception of the layers below means to a client
  */
-record Service(String version, Handlers handlers, AccessRule rule, FailureMeaning failures) {
+record Service(
+    String version, String restart, Handlers handlers, AccessRule rule, FailureMeaning failures) {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
   /** What an exception means to a client. */
@@ -39,19 +41,39 @@ record Service(String version, Handlers handlers, AccessRule rule, FailureMeanin
             .find(request.verb())
             .orElseThrow(() ->
                 new ControlException(
-                    Outcome.USAGE, "this daemon knows no verb '" + request.verb() + "'"));
-    rule.refusal(peer, entry.access())
+                    Outcome.USAGE,
+                    "this daemon (launcher "
+                        + version
+                        + ") knows no verb '"
+                        + request.verb()
+                        + "': if the command is newer, end the daemon with '"
+                        + restart
+                        + "', which touches no guest, and ask again"));
+    require(peer, entry.access(), request.verb());
+    return entry;
+  }
+
+  /**
+   * Refuses, and logs, what a peer may not do.
+   *
+   * @throws ControlException when it may not
+   */
+  void require(Peer peer, Access access, String what) {
+    rule.refusal(peer, access)
         .ifPresent(reason -> {
           LOG.log(
               Level.WARNING,
               "refused ''{0}'' to pid {1} of uid {2}: {3}",
               new Object[] {
-                request.verb(), Integer.toString(peer.pid()), Integer.toString(peer.uid()), reason
+                what, Integer.toString(peer.pid()), Integer.toString(peer.uid()), reason
               });
-          throw new ControlException(
-              Outcome.REFUSED, "'" + request.verb() + "' is refused: " + reason);
+          throw new ControlException(Outcome.REFUSED, "'" + what + "' is refused: " + reason);
         });
-    return entry;
+  }
+
+  /** Whether a peer may manage; nothing is logged. */
+  boolean isManager(Peer peer) {
+    return rule.refusal(peer, Access.MANAGE).isEmpty();
   }
 
   /** Carries a request out; whatever happens is an answer. */

@@ -1,12 +1,18 @@
 package launcher.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,11 +53,12 @@ class ListenerTest {
     Service service =
         new Service(
             "1.2",
+            "kill 4711",
             handlers,
             (peer, access) -> rule.refusal(peer, access),
             e -> new ControlException(Outcome.FAILED, "broken: " + e.getMessage()));
     Idleness idleness = new Idleness(Duration.ofHours(1), () -> true);
-    Listener listener = new Listener(socket, service, workers, idleness);
+    Listener listener = new Listener(socket, service, workers, idleness, Duration.ofMillis(300));
     Thread.ofPlatform().daemon().start(() -> accept(listener));
   }
 
@@ -120,6 +127,10 @@ class ListenerTest {
       ControlException unknown =
           assertThrows(ControlException.class, () -> client.ask("nonsense", Json.object()));
       assertEquals(Outcome.USAGE, unknown.outcome());
+      assertEquals(
+          "this daemon (launcher 1.2) knows no verb 'nonsense': if the command is newer, end the"
+              + " daemon with 'kill 4711', which touches no guest, and ask again",
+          unknown.getMessage());
     }
   }
 
@@ -216,5 +227,145 @@ class ListenerTest {
   @Test
   void nobodyThereIsEmpty() throws IOException {
     assertTrue(Client.connect(folder.resolve("none")).isEmpty());
+  }
+
+  private SocketChannel raw() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.connect(UnixDomainSocketAddress.of(path()));
+    return channel;
+  }
+
+  private static String readAll(SocketChannel channel) throws IOException {
+    return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void anActDoesNotWaitForAClientThatDoesNotRead() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    handlers.manage(
+        "save",
+        call -> {
+          int told = 0;
+          try {
+            while (told < 100_000) {
+              call.event(Json.of("x".repeat(1000)));
+              told++;
+            }
+          } catch (IOException e) {
+            over.countDown();
+          }
+          return Json.object();
+        });
+    handlers.read("list", _ -> Json.of("listed"));
+    try (SocketChannel deaf = raw();
+        Client other = connect()) {
+      deaf.write(
+          ByteBuffer.wrap("{\"id\":1,\"verb\":\"save\",\"arguments\":{}}\n".getBytes(UTF_8)));
+      assertEquals(Json.of("listed"), other.ask("list", Json.object()));
+      assertTrue(over.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "it waits for the client");
+    }
+  }
+
+  @Test
+  void garbageAndHalfRequestsHurtNobody() throws IOException {
+    handlers.read("list", _ -> Json.of("listed"));
+    for (String said :
+        List.of(
+            "\u0000\u0001\u0002",
+            "GET / HTTP/1.1\r\n\r\n",
+            "{\"id\":",
+            "[".repeat(200_000) + "\n")) {
+      try (SocketChannel odd = raw()) {
+        odd.write(ByteBuffer.wrap(said.getBytes(UTF_8)));
+        odd.shutdownOutput();
+        assertTrue(readAll(odd).startsWith("{\"launcher\":"), said);
+      }
+      try (Client client = connect()) {
+        assertEquals(Json.of("listed"), client.ask("list", Json.object()));
+      }
+    }
+  }
+
+  @Test
+  void aRequestWithoutEndIsRefusedEarlyForWhoMayOnlyLook() throws IOException {
+    handlers.read("list", _ -> Json.of("listed"));
+    rule = (peer, access) -> access == Access.MANAGE ? Optional.of("not you") : Optional.empty();
+    try (SocketChannel endless = raw()) {
+      ByteBuffer much = ByteBuffer.wrap("x".repeat((64 << 10) + 1).getBytes(UTF_8));
+      while (much.hasRemaining()) {
+        endless.write(much);
+      }
+      assertTrue(readAll(endless).contains("a message of more than 65536 bytes is refused"));
+    }
+  }
+
+  @Test
+  void whoMayOnlyLookCannotTakeAllConnections() throws IOException {
+    handlers.read("list", _ -> Json.of("listed"));
+    rule = (peer, access) -> access == Access.MANAGE ? Optional.of("not you") : Optional.empty();
+    List<Client> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 32; i++) {
+        clients.add(connect());
+      }
+      assertTrue(Client.connect(path()).isEmpty(), "one too many");
+      rule = (peer, access) -> Optional.empty();
+      clients.add(connect());
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void twoHundredClientsAreServedAtOnce() throws Exception {
+    CountDownLatch all = new CountDownLatch(200);
+    handlers.read(
+        "meet",
+        _ -> {
+          all.countDown();
+          return Json.of(all.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        });
+    List<Client> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        Client client = connect();
+        clients.add(client);
+        client.send("meet", Json.object());
+      }
+      for (Client client : clients) {
+        assertEquals(new Message.Reply(1, new Json.Bool(true)), client.receive());
+      }
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void aDaemonOfAnotherVersionIsToldHowToEnd() throws IOException {
+    Path other = folder.resolve("other");
+    try (ServerSocketChannel old = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      old.bind(UnixDomainSocketAddress.of(other));
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try (SocketChannel client = old.accept()) {
+              client.write(
+                  ByteBuffer.wrap(
+                      "{\"launcher\":99,\"program\":\"9.9\",\"restart\":\"kill 4711\"}\n"
+                          .getBytes(UTF_8)));
+            } catch (IOException e) {
+              // the test sees it
+            }
+          });
+      ControlException e = assertThrows(ControlException.class, () -> Client.connect(other));
+      assertEquals(
+          "the daemon (launcher 9.9) speaks protocol 99, this command speaks 1: end the daemon with"
+              + " 'kill 4711', which touches no guest, and ask again",
+          e.getMessage());
+    }
   }
 }

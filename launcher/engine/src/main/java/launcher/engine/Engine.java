@@ -43,6 +43,8 @@ public final class Engine implements AutoCloseable {
   private final SystemBus bus = SystemBus.of(System.getenv());
   private @Nullable Networks networks;
   private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<GuestEvent> found = new CopyOnWriteArrayList<>();
+  private volatile boolean opened;
 
   private Engine(
       Folders folders,
@@ -115,6 +117,7 @@ public final class Engine implements AutoCloseable {
         Engine engine = new Engine(folders, spawner, hypervisors, file, lock);
         engine.startNetworks();
         engine.guests.load();
+        engine.opened = true;
         return engine;
       } catch (IOException | RuntimeException e) {
         file.close();
@@ -212,7 +215,25 @@ public final class Engine implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
+  /** What was met while this engine opened: guests that had ended, files that were damaged. */
+  public List<GuestEvent> found() {
+    return List.copyOf(found);
+  }
+
+  /**
+   * Starts the guests that start with the host and do not run, several at once; a saved one comes
+   * back.
+   *
+   * @return what became of each that did not start, in words
+   */
+  public List<String> startAutomatic() {
+    return AutomaticStart.of(guests);
+  }
+
   private void emit(GuestEvent event) {
+    if (!opened) {
+      found.add(event);
+    }
     listeners.forEach(listener -> listener.accept(event));
   }
 

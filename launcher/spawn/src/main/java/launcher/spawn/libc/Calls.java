@@ -87,6 +87,25 @@ public final class Calls {
   }
 
   /**
+   * The supplementary groups that the process at the other end of a Unix socket had when it
+   * connected (unix(7), SO_PEERGROUPS, Linux 4.13).
+   */
+  public static java.util.Set<Integer> peerGroups(int descriptor) throws CallException {
+    int room = 65536; // NGROUPS_MAX
+    Pointer groups = Native.memory(room * Integer.BYTES);
+    Pointer length = Native.memory(Integer.BYTES);
+    length.putInt(0, room * Integer.BYTES);
+    check(
+        "getsockopt SO_PEERGROUPS",
+        C.getsockopt(descriptor, 1 /* SOL_SOCKET */, 59 /* SO_PEERGROUPS */, groups, length));
+    java.util.Set<Integer> found = new java.util.TreeSet<>();
+    for (int at = 0; at < length.getInt(0); at += Integer.BYTES) {
+      found.add(groups.getInt(at));
+    }
+    return found;
+  }
+
+  /**
    * Reading and writing no longer wait: they fail with EAGAIN. Only for descriptors nobody shares.
    */
   public static void doNotWait(int descriptor) throws CallException {

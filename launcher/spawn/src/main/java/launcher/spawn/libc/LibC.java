@@ -40,6 +40,10 @@ public interface LibC {
   /** listen(2). */
   int listen(int descriptor, int backlog);
 
+  /** getsockopt(2); {@code length} is an int, the room before and the size after. */
+  int getsockopt(
+      int descriptor, int level, int option, @Out Pointer value, @In @Out Pointer length);
+
   /** socketpair(2). */
   int socketpair(int domain, int type, int protocol, @Out int[] pair);
 
