@@ -273,8 +273,7 @@ public final class GuestLife {
 
   /** Remembers a step that lasts as long as the run; before it is taken. */
   public void hold(ActiveRun now, Step step) {
-    now.record(now.record().holding(step));
-    save(now.record());
+    now.change(record -> record.holding(step), this::save);
   }
 
   private void forget(String uuid) {

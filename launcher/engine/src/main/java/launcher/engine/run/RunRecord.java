@@ -119,7 +119,20 @@ public record RunRecord(
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
     return new RunRecord(
-        name, uuid, type, id, phase, pid, birth, more, monitor, log, began, reason, persistent);
+        name,
+        uuid,
+        type,
+        id,
+        phase,
+        pid,
+        birth,
+        more,
+        monitor,
+        log,
+        began,
+        reason,
+        persistent,
+        job);
   }
 
   /** The same run under another name or persistence. */
