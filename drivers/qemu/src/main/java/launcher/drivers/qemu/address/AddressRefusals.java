@@ -22,6 +22,18 @@ final class AddressRefusals {
       device.at("source/address").ifPresent(address -> ranges(draft, address));
     }
     UsbPorts.check(draft);
+    aliases(draft);
+  }
+
+  private static void aliases(Draft draft) {
+    Set<String> seen = new HashSet<>();
+    for (XmlElement device : draft.devices().children()) {
+      String alias = device.value("alias/@name", "");
+      boolean twin = device.name().equals("console"); // it may be another view of a serial port
+      if (!alias.isEmpty() && !twin && !seen.add(alias)) {
+        draft.refuse(device, "non unique alias detected: %s".formatted(alias));
+      }
+    }
   }
 
   /** Refuses PCI controllers that the machine cannot have, before places are looked for. */

@@ -7,8 +7,7 @@ import launcher.schemas.XmlElement;
 
 /** Puts each disk of a disk bus where its name says, and SCSI host devices where there is room. */
 public final class DriveAddresses {
-  private static final int SCSI_CONTROLLER_ID = 7;
-  private static final int HOST_DEVICE_UNITS = 7;
+  private static final int SCSI_UNITS = 7;
   private static final int IDE_UNITS = 2;
   private static final int SATA_UNITS = 6;
   private static final int FLOPPY_UNITS = 2;
@@ -60,7 +59,8 @@ public final class DriveAddresses {
 
   private static Optional<Place> place(String bus, int index) {
     return switch (bus) {
-      case "scsi" -> Optional.of(scsi(index));
+      // a narrow bus: eight ids, one of which is the controller's own
+      case "scsi" -> Optional.of(new Place(index / SCSI_UNITS, 0, 0, index % SCSI_UNITS));
       case "ide" ->
           Optional.of(
               new Place(
@@ -72,12 +72,6 @@ public final class DriveAddresses {
       case "fdc" -> Optional.of(new Place(index / FLOPPY_UNITS, 0, 0, index % FLOPPY_UNITS));
       default -> Optional.empty();
     };
-  }
-
-  // Sixteen ids on a wide SCSI bus, one of which is the controller's own.
-  private static Place scsi(int index) {
-    int unit = index % 15;
-    return new Place(index / 15, 0, 0, unit >= SCSI_CONTROLLER_ID ? unit + 1 : unit);
   }
 
   private static void fill(XmlElement address) {
@@ -102,8 +96,8 @@ public final class DriveAddresses {
 
   private static Place nextFree(Draft draft) {
     for (int number = 0; ; number++) {
-      int controller = number / HOST_DEVICE_UNITS;
-      Place place = new Place(controller, 0, 0, number % HOST_DEVICE_UNITS);
+      int controller = number / SCSI_UNITS;
+      Place place = new Place(controller, 0, 0, number % SCSI_UNITS);
       if (!isTaken(draft, place)) {
         return place;
       }

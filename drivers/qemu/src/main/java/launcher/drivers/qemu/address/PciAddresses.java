@@ -39,7 +39,11 @@ public final class PciAddresses {
 
   private void complete() {
     int count = highestIndex() + 1;
-    if (count == 0 || !hasPci(draft.machine())) {
+    if (!hasPci(draft.machine())) {
+      return;
+    }
+    if (count == 0) {
+      refuseAll();
       return;
     }
     if (controllers.find("pci", 0).isEmpty()) {
@@ -51,6 +55,14 @@ public final class PciAddresses {
     pass.assign();
     pass.markMultifunction();
     PciControllers.complete(draft);
+  }
+
+  private void refuseAll() {
+    for (XmlElement device : PciOrder.of(devices)) {
+      if (needs.of(device).isPresent() && PciAddress.isWanted(device)) {
+        draft.refuse(device, "no PCI buses available for a <%s>".formatted(device.name()));
+      }
+    }
   }
 
   // Most boards with ARM have no PCI, whatever controllers the definition names.
@@ -105,11 +117,19 @@ public final class PciAddresses {
 
   private static void normalizePci(XmlElement address) {
     List<String> parts = List.of("domain", "bus", "slot", "function");
-    if (address.is("type", "pci") && parts.stream().anyMatch(address::has)) {
-      PciAddress.normalize(address);
-    } else if (address.parent().filter(p -> p.name().equals("source")).isPresent()
-        && address.has("slot")) {
+    boolean pci = address.is("type", "pci") || isHostPci(address);
+    if (pci && parts.stream().anyMatch(address::has)) {
       PciAddress.normalize(address);
     }
+  }
+
+  // the source of a host device does not say of what type its address is
+  private static boolean isHostPci(XmlElement address) {
+    return address
+        .parent()
+        .filter(p -> p.name().equals("source"))
+        .flatMap(XmlElement::parent)
+        .filter(d -> d.is("type", "pci") || d.is("type", "nvme"))
+        .isPresent();
   }
 }

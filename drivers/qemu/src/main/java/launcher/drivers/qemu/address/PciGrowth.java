@@ -32,8 +32,12 @@ record PciGrowth(boolean severalRoots, boolean pcieToPci) {
           present.getFirst().model() == PciModel.PCIE_ROOT
               ? repeat(PciModel.PCIE_ROOT_PORT, wanted)
               : List.of();
-      case PCIE_SWITCH_DOWNSTREAM_PORT -> repeat(PciModel.PCIE_SWITCH_UPSTREAM_PORT, wanted);
-      case PCI_EXPANDER_BUS, PCIE_EXPANDER_BUS, DMI_TO_PCI_BRIDGE, PCIE_ROOT_PORT -> List.of();
+      case PCIE_SWITCH_DOWNSTREAM_PORT,
+          PCI_EXPANDER_BUS,
+          PCIE_EXPANDER_BUS,
+          DMI_TO_PCI_BRIDGE,
+          PCIE_ROOT_PORT ->
+          List.of();
     };
   }
 

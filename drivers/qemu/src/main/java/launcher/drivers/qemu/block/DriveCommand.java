@@ -130,8 +130,7 @@ final class DriveCommand {
     Props props = Props.of("driver", driver);
     ScsiPlace.put(props, guest, place);
     if (disk.kind() != Disk.Kind.LUN) {
-      props.put(
-          "device_id", disk.serial().map(DriveCommand::serial).orElse("drive-" + disk.alias()));
+      props.put("device_id", disk.serial().orElse("drive-" + disk.alias()));
     }
     return props;
   }

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.block;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -105,7 +106,7 @@ final class NetworkSource {
             + "://"
             + bracketed(host)
             + host.port().map(p -> ":" + p).orElse("")
-            + (path.startsWith("/") ? path : "/" + path)
+            + escaped(path.startsWith("/") ? path : "/" + path)
             + network.query().map(q -> "?" + q).orElse("");
     Props props = Props.of("driver", network.protocol()).put("url", url);
     image
@@ -119,6 +120,17 @@ final class NetworkSource {
     return props
         .put("readahead", network.options().readaheadBytes())
         .put("timeout", network.options().timeoutSeconds());
+  }
+
+  // RFC 3986's unreserved characters, and those that structure a path, stay as they are.
+  private static String escaped(String path) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain = c < 128 && (Character.isLetterOrDigit(c) || "-_.!~*'()/;@&=+$,".indexOf(c) >= 0);
+      text.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
+    }
+    return text.toString();
   }
 
   private static String bracketed(Host host) {

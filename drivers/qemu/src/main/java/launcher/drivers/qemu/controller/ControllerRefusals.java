@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.controller;
 
+import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
@@ -18,6 +19,46 @@ final class ControllerRefusals {
       if (controller.is("type", "usb") && !controller.is("model", "none")) {
         pci(draft, controller);
       }
+      if (controller.is("type", "ide")) {
+        ide(draft, controller);
+      }
+      scsi(draft, controller);
+    }
+  }
+
+  // There is no IDE card: only chipsets have such a controller, one each.
+  private static void ide(Draft draft, XmlElement controller) {
+    if (!draft.machine().hasIde()) {
+      draft.refuse(
+          controller,
+          "IDE controllers are unsupported for this QEMU binary or machine type '%s'"
+              .formatted(draft.machine().name()));
+    } else if (!controller.is("index", "0")) {
+      draft.refuse(
+          controller, "only a single IDE controller is supported for this machine type");
+    }
+  }
+
+  private static void scsi(Draft draft, XmlElement controller) {
+    if (!controller.is("type", "scsi")) {
+      return;
+    }
+    String model = controller.attribute("model", "");
+    boolean virtio = model.startsWith("virtio");
+    controller
+        .child("driver")
+        .filter(d -> !virtio)
+        .ifPresent(d -> {
+          for (String option : List.of("queues", "cmd_per_lun", "max_sectors", "ioeventfd")) {
+            if (d.has(option)) {
+              draft.refuse(
+                  controller,
+                  "'%s' is only supported by virtio-scsi controllers".formatted(option));
+            }
+          }
+        });
+    if (model.equals("buslogic") || (model.equals("vmpvscsi") && !draft.capabilities().has("pvscsi"))) {
+      draft.refuse(controller, "unsupported controller model: %s".formatted(model));
     }
   }
 

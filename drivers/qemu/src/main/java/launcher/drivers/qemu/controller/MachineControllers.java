@@ -14,7 +14,7 @@ final class MachineControllers {
   /** Adds them, or refuses a definition that contradicts the machine. */
   static void complete(Draft draft) {
     Controllers controllers = new Controllers(draft.devices());
-    if (!controllers.has("usb") && hasUsb(draft.machine())) {
+    if (controllers.find("usb", 0).isEmpty() && hasUsb(draft.machine())) {
       addUsb(draft, controllers);
     }
     if (draft.machine().q35()) {

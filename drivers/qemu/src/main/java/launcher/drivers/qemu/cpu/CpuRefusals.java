@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.cpu;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
@@ -14,9 +15,11 @@ public final class CpuRefusals {
   public static final List<DraftRule> RULES =
       List.of(
           CpuRefusals::count,
+          VcpuRefusals::check,
           CpuRefusals::topology,
           CpuRefusals::mode,
           CpuRefusals::model,
+          CpuRefusals::features,
           CpuRefusals::cache,
           CpuRefusals::addressWidth,
           CpuRefusals::armFeatures,
@@ -87,12 +90,23 @@ public final class CpuRefusals {
     }
   }
 
+  private static void features(Draft draft) {
+    Set<String> seen = new HashSet<>();
+    for (XmlElement feature : cpu(draft).children("feature")) {
+      if (!seen.add(feature.attribute("name", ""))) {
+        draft.refuse(
+            feature,
+            "CPU feature '%s' specified more than once".formatted(feature.attribute("name", "")));
+      }
+    }
+  }
+
   private static void cache(Draft draft) {
     XmlElement cpu = cpu(draft);
     cpu.child("cache")
         .ifPresent(c -> {
           String mode = c.attribute("mode", "");
-          if (mode.equals("emulate") && c.has("level") && !c.is("level", "3")) {
+          if (mode.equals("emulate") && !c.is("level", "3")) {
             draft.refuse(c, "CPU cache mode 'emulate' can only be used with level='3'");
           }
           if (mode.equals("passthrough") && c.has("level")) {

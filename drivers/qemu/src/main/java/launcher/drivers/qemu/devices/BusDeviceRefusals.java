@@ -18,6 +18,7 @@ final class BusDeviceRefusals {
     iommus.forEach(iommu -> iommu(draft, iommu));
     iommus.stream().skip(1).forEach(iommu -> draft.refuse(iommu, "there can be only one IOMMU"));
     draft.devices("shmem").forEach(shmem -> shmem(draft, shmem));
+    draft.devices("smartcard").forEach(card -> smartcard(draft, card));
   }
 
   private static void iommu(Draft draft, XmlElement iommu) {
@@ -59,6 +60,20 @@ final class BusDeviceRefusals {
           "IOMMU '%s' must be an integrated device, on PCI bus 0, not on bus %s"
               .formatted(model, iommu.value("address/@bus", "")));
     }
+  }
+
+  private static void smartcard(Draft draft, XmlElement card) {
+    if (!card.is("mode", "host-certificates")) {
+      return;
+    }
+    int count = card.children("certificate").size();
+    if (count != 3) {
+      draft.refuse(
+          card, "host-certificates mode needs exactly three certificates, not " + count);
+    }
+    card.child("database")
+        .filter(d -> !d.text().startsWith("/"))
+        .ifPresent(d -> draft.refuse(d, "expecting absolute path: %s".formatted(d.text())));
   }
 
   private static void shmem(Draft draft, XmlElement shmem) {

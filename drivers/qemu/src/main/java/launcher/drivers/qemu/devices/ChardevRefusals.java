@@ -38,14 +38,32 @@ final class ChardevRefusals {
         protocol(draft, device);
       }
       case "udp" -> udp(draft, device);
-      case "spiceport", "dbus" -> require(draft, device, "channel");
+      case "spiceport", "dbus" -> {
+        require(draft, device, "channel");
+        if (device.is("type", "spiceport")) {
+          display(draft, device);
+        }
+      }
       case "nmdm" -> draft.refuse(device, "QEMU has no character device of type 'nmdm'");
-      case "spicevmc" -> spiceVmc(draft, device);
+      case "spicevmc" -> {
+        spiceVmc(draft, device);
+        display(draft, device);
+      }
       default -> {
         // nothing to say
       }
     }
     device.children("source").forEach(source -> reconnect(draft, source));
+  }
+
+  // These are streams of SPICE itself.
+  private static void display(Draft draft, XmlElement device) {
+    if (draft.devices("graphics").stream().noneMatch(g -> g.is("type", "spice"))) {
+      draft.refuse(
+          device,
+          "character device of type '%s' is not supported without spice graphics"
+              .formatted(device.attribute("type", "")));
+    }
   }
 
   private static void require(Draft draft, XmlElement device, String attribute) {

@@ -1,5 +1,8 @@
 package launcher.drivers.qemu.devices;
 
+import launcher.schemas.XmlAttribute;
+import java.util.Set;
+import java.util.Map;
 import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
@@ -26,7 +29,10 @@ final class ChardevRules {
     device.setDefault("type", "pty");
     device.unset("tty");
     switch (device.attribute("type", "")) {
-      case "tcp" -> device.childOrAdd("protocol").setDefault("type", "raw");
+      case "tcp" -> {
+        device.childOrAdd("protocol").setDefault("type", "raw");
+        device.child("source").ifPresent(s -> s.setDefault("mode", "connect"));
+      }
       case "pty" -> {
         dropProtocol(device);
         forgetPath(device);
@@ -36,6 +42,37 @@ final class ChardevRules {
         forgetEmptySocket(device);
       }
       default -> dropProtocol(device);
+    }
+    source(device);
+  }
+
+  /** What each kind's source says; the rest is a leftover of another kind. */
+  private static final Map<String, Set<String>> SOURCES =
+      Map.of(
+          "file", Set.of("path", "append"),
+          "dev", Set.of("path"),
+          "pipe", Set.of("path"),
+          "null", Set.of(),
+          "vc", Set.of(),
+          "stdio", Set.of(),
+          "spicevmc", Set.of(),
+          "pty", Set.of());
+
+  private static void source(XmlElement device) {
+    Set<String> known = SOURCES.get(device.attribute("type", ""));
+    if (known == null) {
+      return;
+    }
+    for (XmlElement source : device.children("source")) {
+      for (XmlAttribute attribute : List.copyOf(source.attributes())) {
+        if (!known.contains(attribute.name())) {
+          source.unset(attribute.name());
+        }
+      }
+      for (String part : List.of("clipboard", "mouse", "reconnect")) {
+        source.children(part).forEach(XmlElement::detach);
+      }
+      dropEmpty(source);
     }
   }
 

@@ -53,6 +53,10 @@ final class DisplayRefusals {
         }
         gl = true;
       }
+      graphics.children("listen").stream()
+          .filter(l -> l.is("type", "network") && l.attribute("network", "").isEmpty())
+          .forEach(l ->
+              draft.refuse(l, "'network' attribute is required for listen type 'network'"));
       check(draft, graphics, type);
     }
   }

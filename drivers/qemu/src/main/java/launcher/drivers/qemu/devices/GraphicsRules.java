@@ -43,6 +43,10 @@ final class GraphicsRules {
         address.ifPresent(a -> listen.set("address", a));
       }
     }
+    graphics
+        .child("listen")
+        .filter(l -> l.is("type", "address"))
+        .ifPresent(l -> address.ifPresent(a -> l.setDefault("address", a)));
     graphics.unset("socket");
     graphics.unset("listen");
     for (XmlElement listen : graphics.children("listen")) {
@@ -85,6 +89,8 @@ final class GraphicsRules {
     boolean auto = graphics.attribute("autoport", chosen ? "yes" : "no").equals("yes");
     if (auto) {
       graphics.set("port", "-1");
+    } else if (chosen) {
+      graphics.unset("port");
     }
     graphics.set("autoport", auto ? "yes" : "no");
     showAddress(graphics);

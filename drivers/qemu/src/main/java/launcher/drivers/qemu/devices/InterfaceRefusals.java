@@ -65,6 +65,11 @@ final class InterfaceRefusals {
       }
       case "vds", "null" ->
           draft.refuse(card, "QEMU has no network interface of type '%s'".formatted(type(card)));
+      case "vhostuser" -> {
+        if (!card.hasChild("source") && !passt(card)) {
+          draft.refuse(card, "interface type='vhostuser' requires a 'source' element");
+        }
+      }
       default -> {
         // the others need no source
       }

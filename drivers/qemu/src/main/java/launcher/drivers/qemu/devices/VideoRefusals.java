@@ -42,7 +42,7 @@ final class VideoRefusals {
         draft.refuse(
             video, "a graphics card of type '%s' can only be the primary one".formatted(type));
       }
-      if ((type.equals("ramfb") || type.equals("none")) && video.hasChild("address")) {
+      if (type.equals("ramfb") && video.hasChild("address")) {
         draft.refuse(video, "video type '%s' has no address".formatted(type));
       }
       if (video.value("driver/@name", "").equals("vhostuser") && !type.equals("virtio")) {
@@ -66,6 +66,10 @@ final class VideoRefusals {
     }
     if (!type.equals("virtio") && model.value("acceleration/@accel3d", "").equals("yes")) {
       draft.refuse(video, "video type '%s' has no 3D acceleration".formatted(type));
+    }
+    boolean several = type.equals("qxl") || type.equals("virtio");
+    if (!several && Numbers.parse(model.attribute("heads", "1")).orElse(1) > 1) {
+      draft.refuse(video, "video type '%s' does not support multiple 'heads'".formatted(type));
     }
     OptionalLong vgamem = Numbers.parse(model.attribute("vgamem", ""));
     if (vgamem.isPresent() && vgamem.getAsLong() < KIB_PER_MIB) {

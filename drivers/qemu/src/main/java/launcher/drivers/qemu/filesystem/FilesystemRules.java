@@ -42,6 +42,12 @@ public final class FilesystemRules {
       if (filesystem.value("target/@dir", "").isEmpty()) {
         draft.refuse(filesystem, "file system without <target dir='…'>, the name to mount it by");
       }
+      if (!filesystem.hasChild("source")) {
+        draft.refuse(
+            filesystem,
+            "missing source information for device '%s'"
+                .formatted(filesystem.value("target/@dir", "")));
+      }
       boolean virtiofs = filesystem.value("driver/@type", "").equals("virtiofs");
       if (virtiofs) {
         virtiofs(draft, filesystem);

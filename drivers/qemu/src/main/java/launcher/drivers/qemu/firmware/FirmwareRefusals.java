@@ -71,13 +71,16 @@ public final class FirmwareRefusals {
 
   private static void acpi(Draft draft) {
     XmlElement os = draft.domain().childOrAdd("os");
-    boolean efi = os.is("firmware", "efi");
-    boolean needsAcpi = draft.machine().q35() || draft.machine().armVirt();
-    if (efi && needsAcpi && draft.domain().at("features/acpi").isEmpty()) {
+    XmlElement loader = os.child("loader").orElse(XmlElement.of("loader"));
+    boolean efi =
+        os.is("firmware", "efi") || (loader.is("type", "pflash") && loader.is("readonly", "yes"));
+    boolean acpi = draft.domain().at("features/acpi").isPresent();
+    if (efi && draft.machine().x86() && !acpi) {
       draft.refuse(os, "UEFI requires ACPI on this architecture: add <acpi/> to <features>");
     }
-    XmlElement loader = os.child("loader").orElse(XmlElement.of("loader"));
-    if (loader.is("secure", "yes") && !draft.machine().q35() && draft.machine().x86()) {
+    if (loader.is("secure", "yes") && !draft.machine().arch().equals("x86_64")) {
+      draft.refuse(loader, "secure boot is supported for x86_64 architecture only");
+    } else if (loader.is("secure", "yes") && !draft.machine().q35()) {
       draft.refuse(loader, "secure boot is only supported with q35 machine types");
     }
   }

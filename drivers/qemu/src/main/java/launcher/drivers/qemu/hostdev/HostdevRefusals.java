@@ -21,12 +21,26 @@ final class HostdevRefusals {
         draft.refuse(hostdev, "the same host device is given twice");
       }
       scsiPlace(draft, hostdev, places);
+      source(draft, hostdev);
       if (hostdev.is("type", "mdev")) {
         mediated(draft, hostdev);
       }
       if (hostdev.is("ramfb", "on") && ++framebuffers > 1) {
         draft.refuse(hostdev, "only one host device can have ramfb='on'");
       }
+    }
+  }
+
+  private static void source(Draft draft, XmlElement hostdev) {
+    String protocol = hostdev.value("source/@protocol", "");
+    if (!hostdev.hasChild("source")) {
+      draft.refuse(hostdev, "missing <source> element in hostdev device");
+    } else if (hostdev.is("type", "scsi") && protocol.equals("vhost")) {
+      draft.refuse(hostdev, "unknown SCSI subsystem protocol 'vhost'");
+    } else if (hostdev.is("type", "scsi_host") && protocol.isEmpty()) {
+      draft.refuse(hostdev, "missing scsi_host subsystem protocol");
+    } else if (hostdev.is("type", "scsi_host") && !protocol.equals("vhost")) {
+      draft.refuse(hostdev, "unknown scsi_host subsystem protocol '%s'".formatted(protocol));
     }
   }
 
@@ -57,6 +71,16 @@ final class HostdevRefusals {
             .map(p -> p + "='" + hostdev.value("address/@" + p, "0") + "'")
             .toList();
     String place = String.join(" ", parts);
+    if (!hostdev.value("address/@bus", "0").equals("0")) {
+      draft.refuse(hostdev, "a SCSI controller supports only 1 bus");
+    }
+    boolean narrow =
+        draft.devices("controller").stream()
+            .filter(c -> c.is("type", "scsi") && c.is("model", "lsilogic"))
+            .anyMatch(c -> c.is("index", hostdev.value("address/@controller", "0")));
+    if (narrow && !hostdev.value("address/@target", "0").equals("0")) {
+      draft.refuse(hostdev, "target must be 0 for controller model 'lsilogic'");
+    }
     if (!places.add(place)) {
       draft.refuse(hostdev, "SCSI address %s is used by two host devices".formatted(place));
     }

@@ -84,6 +84,9 @@ public final class GeneralCompletion {
       vcpu.text("1");
     }
     vcpu.setDefault("placement", "static");
+    if (vcpu.is("placement", "auto")) {
+      vcpu.unset("cpuset"); // the place is chosen at each start
+    }
     if (vcpu.is("current", vcpu.text())) {
       vcpu.unset("current");
     }

@@ -113,6 +113,15 @@ public record Machine(String arch, String name) {
     return pciRoot() || pcieRoot();
   }
 
+  /** Whether the chipset has IDE. */
+  public boolean hasIde() {
+    return i440fx()
+        || name.equals("malta")
+        || name.equals("sun4u")
+        || name.startsWith("mac99")
+        || name.startsWith("g3beige");
+  }
+
   /** Name of the binary without its folder. */
   public String emulator() {
     return switch (arch) {

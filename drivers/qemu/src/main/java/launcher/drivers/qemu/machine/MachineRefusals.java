@@ -69,7 +69,7 @@ public final class MachineRefusals {
     Optional<MachineType> machine = draft.capabilities().machine(draft.type(), name);
     XmlElement type = draft.domain().at("os/type").orElse(draft.domain());
     boolean listed = !draft.capabilities().accelerator(draft.type()).machines().isEmpty();
-    if (machine.isEmpty() && listed) {
+    if ((machine.isEmpty() && listed) || name.equals("none")) {
       draft.refuse(
           type,
           "emulator does not support machine type '%s' for arch '%s'"

@@ -50,6 +50,8 @@ public final class TuneRefusals {
   }
 
   private static void sets(Draft draft) {
+    once(draft, "vcpupin", "vcpu");
+    once(draft, "iothreadpin", "iothread");
     set(draft, draft.domain().child("vcpu").orElse(draft.domain()), "cpuset");
     for (String name : List.of("vcpupin", "emulatorpin", "iothreadpin")) {
       tune(draft, name).forEach(e -> set(draft, e, "cpuset"));
@@ -59,6 +61,16 @@ public final class TuneRefusals {
         .domain()
         .child("numatune")
         .ifPresent(t -> t.children("memnode").forEach(m -> set(draft, m, "nodeset")));
+  }
+
+  private static void once(Draft draft, String name, String attribute) {
+    Set<String> seen = new HashSet<>();
+    for (XmlElement pin : tune(draft, name)) {
+      String id = pin.attribute(attribute, "");
+      if (!seen.add(id)) {
+        draft.refuse(pin, "duplicate %s for %s '%s'".formatted(name, attribute, id));
+      }
+    }
   }
 
   private static void set(Draft draft, XmlElement element, String attribute) {

@@ -65,6 +65,18 @@ public final class MemoryRefusals {
       cpus.or(own);
       cell.child("distances").ifPresent(d -> distances(draft, d, id, cells.size()));
     }
+    if (!cells.isEmpty()) {
+      cpus(draft, cells.getFirst(), cpus);
+    }
+  }
+
+  private static void cpus(Draft draft, XmlElement cell, BitSet cpus) {
+    long most = Numbers.parse(draft.domain().value("vcpu", "1")).orElse(1);
+    if (cpus.cardinality() > most) {
+      draft.refuse(cell, "number of CPUs in <numa> exceeds the <vcpu> count");
+    } else if (cpus.length() > most) {
+      draft.refuse(cell, "CPU IDs in <numa> exceed the <vcpu> count");
+    }
   }
 
   private static void distances(Draft draft, XmlElement distances, long from, int count) {

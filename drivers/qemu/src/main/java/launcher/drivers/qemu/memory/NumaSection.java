@@ -53,6 +53,7 @@ public final class NumaSection {
         guest.domain().cpu().flatMap(Cpu::numa).map(GuestNuma::cells).orElse(List.of());
     return understood
         && !cells.isEmpty()
+        && !latencies(guest)
         && cells.stream().noneMatch(c -> backend(guest, c).special());
   }
 
@@ -83,13 +84,10 @@ public final class NumaSection {
 
   /** Needed with latencies: the node itself, or for one without CPUs the first that has some. */
   private static Optional<Long> initiator(Guest guest, Cell cell) {
-    GuestNuma numa = guest.domain().cpu().flatMap(Cpu::numa).orElseThrow();
-    boolean latencies =
-        numa.interconnects().isPresent()
-            || numa.cells().stream().anyMatch(c -> !c.caches().isEmpty());
-    if (!latencies) {
+    if (!latencies(guest)) {
       return Optional.empty();
     }
+    GuestNuma numa = guest.domain().cpu().flatMap(Cpu::numa).orElseThrow();
     if (cell.cpus().isPresent()) {
       return Optional.of(cell.id().orElse(0));
     }
@@ -97,6 +95,17 @@ public final class NumaSection {
         .filter(c -> c.cpus().isPresent())
         .findFirst()
         .map(c -> c.id().orElse(0));
+  }
+
+  private static boolean latencies(Guest guest) {
+    return guest
+        .domain()
+        .cpu()
+        .flatMap(Cpu::numa)
+        .filter(n ->
+            n.interconnects().isPresent()
+                || n.cells().stream().anyMatch(c -> !c.caches().isEmpty()))
+        .isPresent();
   }
 
   private static void distances(Cell cell, CommandLine out) {

@@ -1,0 +1,133 @@
+package launcher.drivers.qemu.block;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** What a drive on its bus cannot have. */
+final class DriveRefusals {
+  private static final Set<String> REMOVABLE = Set.of("usb", "scsi");
+
+  private DriveRefusals() {}
+
+  static void check(Draft draft) {
+    for (XmlElement disk : draft.devices("disk")) {
+      String bus = disk.value("target/@bus", "");
+      String kind = disk.attribute("device", "disk");
+      name(draft, disk, kind);
+      medium(draft, disk, bus, kind);
+      geometry(draft, disk, bus);
+      identity(draft, disk, bus, kind);
+      ioThreads(draft, disk);
+      place(draft, disk, bus);
+    }
+  }
+
+  private static void name(Draft draft, XmlElement disk, String kind) {
+    String name = disk.value("target/@dev", "");
+    boolean floppy = name.startsWith("fd");
+    if (kind.equals("floppy") != floppy && !name.isEmpty()) {
+      draft.refuse(
+          disk,
+          "invalid %s device name: '%s'".formatted(kind.equals("floppy") ? "floppy" : "harddisk", name));
+    }
+  }
+
+  private static void medium(Draft draft, XmlElement disk, String bus, String kind) {
+    boolean tray = kind.equals("cdrom") || kind.equals("floppy");
+    XmlElement target = disk.childOrAdd("target");
+    if (target.has("tray") && !tray) {
+      draft.refuse(target, "tray is only valid for cdrom and floppy");
+    }
+    if (target.has("removable") && !REMOVABLE.contains(bus)) {
+      draft.refuse(target, "removable is only valid for usb or scsi disks");
+    }
+    if (disk.hasChild("readonly") && kind.equals("disk") && Set.of("ide", "sata").contains(bus)) {
+      draft.refuse(disk, "readonly %s disks are not supported".formatted(bus));
+    }
+    if (disk.value("driver/@copy_on_read", "").equals("on")) {
+      if (tray) {
+        draft.refuse(disk, "copy_on_read is not supported with removable disk '%s'".formatted(target.attribute("dev", "")));
+      } else if (disk.hasChild("readonly")) {
+        draft.refuse(disk, "copy_on_read is not compatible with read-only disk '%s'".formatted(target.attribute("dev", "")));
+      }
+    }
+    if ((disk.has("rawio") || disk.has("sgio")) && !kind.equals("lun")) {
+      draft.refuse(disk, "rawio or sgio can be used only with device='lun'");
+    }
+  }
+
+  private static void geometry(Draft draft, XmlElement disk, String bus) {
+    if (disk.hasChild("geometry") && (bus.equals("usb") || bus.equals("sd"))) {
+      draft.refuse(disk, "CHS geometry cannot be set for '%s' bus".formatted(bus));
+    }
+  }
+
+  private static void identity(Draft draft, XmlElement disk, String bus, String kind) {
+    disk.child("serial")
+        .filter(s -> !s.text().chars().allMatch(DriveRefusals::isSerial))
+        .ifPresent(s -> draft.refuse(s, "serial '%s' contains unsafe characters".formatted(s.text())));
+    if (kind.equals("lun")) {
+      for (String part : List.of("serial", "wwn", "vendor", "product")) {
+        disk.child(part)
+            .ifPresent(p -> draft.refuse(p, "setting <%s> is not allowed for device='lun'".formatted(part)));
+      }
+    }
+    if (disk.hasChild("wwn") && !Set.of("ide", "scsi", "sata").contains(bus)) {
+      draft.refuse(disk, "only ide and scsi disks support wwn");
+    }
+  }
+
+  private static boolean isSerial(int c) {
+    return c < 128 && (Character.isLetterOrDigit(c) || "-_ .+\\".indexOf(c) >= 0);
+  }
+
+  private static void ioThreads(Draft draft, XmlElement disk) {
+    Optional<XmlElement> driver = disk.child("driver");
+    Optional<String> one = driver.flatMap(d -> d.attribute("iothread"));
+    List<XmlElement> several =
+        driver.flatMap(d -> d.child("iothreads")).map(i -> i.children("iothread")).orElse(List.of());
+    if (one.isPresent() && !several.isEmpty()) {
+      draft.refuse(disk, "a disk has either one 'iothread' or a mapping to <iothreads>");
+    }
+    one.ifPresent(id -> ioThread(draft, disk, id));
+    several.forEach(t -> ioThread(draft, t, t.attribute("id", "")));
+  }
+
+  private static void ioThread(Draft draft, XmlElement at, String id) {
+    if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
+      draft.refuse(at, "disk iothread '%s' not defined in iothreadid".formatted(id));
+    }
+  }
+
+  private static void place(Draft draft, XmlElement disk, String bus) {
+    XmlElement address = disk.child("address").filter(a -> a.is("type", "drive")).orElse(null);
+    if (address == null) {
+      return;
+    }
+    if (bus.equals("scsi")) {
+      if (!address.attribute("bus", "0").equals("0")) {
+        draft.refuse(disk, "a SCSI controller supports only 1 bus");
+      }
+      lsilogic(draft, disk, address);
+    }
+  }
+
+  // Its ids are the units of a narrow bus; there are no further levels.
+  private static void lsilogic(Draft draft, XmlElement disk, XmlElement address) {
+    boolean narrow =
+        draft.devices("controller").stream()
+            .filter(c -> c.is("type", "scsi"))
+            .filter(c -> c.is("index", address.attribute("controller", "0")))
+            .anyMatch(c -> c.is("model", "lsilogic"));
+    if (narrow && !address.attribute("target", "0").equals("0")) {
+      draft.refuse(disk, "target must be 0 for controller model 'lsilogic'");
+    }
+    if (narrow && Numbers.parse(address.attribute("unit", "0")).orElse(0) > 7) {
+      draft.refuse(disk, "unit must be at most 7 for controller model 'lsilogic'");
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package launcher.drivers.qemu.block;
+
+import java.util.Set;
+import java.util.TreeSet;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** The I/O threads that a definition has, by their ids. */
+public final class IoThreads {
+  private IoThreads() {}
+
+  /** Those named in {@code <iothreadids>}, and as many more, with the lowest free ids, as counted. */
+  public static Set<Long> of(Draft draft) {
+    Set<Long> ids = new TreeSet<>();
+    draft
+        .domain()
+        .child("iothreadids")
+        .ifPresent(all -> {
+          for (XmlElement thread : all.children("iothread")) {
+            ids.add(Numbers.parse(thread.attribute("id", "")).orElse(0));
+          }
+        });
+    long count = Math.min(Numbers.parse(draft.domain().value("iothreads", "")).orElse(0), 100_000);
+    for (long id = 1; ids.size() < count; id++) {
+      ids.add(id);
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,51 @@
+package launcher.drivers.qemu.cpu;
+
+import java.util.List;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
+
+/** CPUs that are described one by one and cannot be so. */
+final class VcpuRefusals {
+  private VcpuRefusals() {}
+
+  static void check(Draft draft) {
+    List<XmlElement> vcpus =
+        draft.domain().child("vcpus").map(v -> v.children("vcpu")).orElse(List.of());
+    long most = Numbers.parse(draft.domain().value("vcpu", "1")).orElse(1);
+    boolean anyOrder = vcpus.stream().anyMatch(v -> v.is("enabled", "yes") && v.has("order"));
+    long lastFixed = 0;
+    long firstPluggable = Long.MAX_VALUE;
+    for (XmlElement vcpu : vcpus) {
+      long id = number(vcpu, "id", 0);
+      boolean on = vcpu.is("enabled", "yes");
+      if (id >= most) {
+        draft.refuse(vcpu, "vcpu id '%d' is out of range of maximum vcpu count".formatted(id));
+      }
+      if (id == 0 && !on) {
+        draft.refuse(vcpu, "vcpu0 can't be offline");
+      }
+      if (!on && vcpu.is("hotpluggable", "no")) {
+        draft.refuse(vcpu, "vcpu '%d' is both offline and not hotpluggable".formatted(id));
+      }
+      if (on && anyOrder && !vcpu.has("order")) {
+        draft.refuse(vcpu, "all vcpus must have either set or unset order");
+      }
+      long order = number(vcpu, "order", 0);
+      if (on && order > 0 && vcpu.is("hotpluggable", "yes")) {
+        firstPluggable = Math.min(firstPluggable, order);
+      } else if (on && order > 0) {
+        lastFixed = Math.max(lastFixed, order);
+      }
+    }
+    if (lastFixed > firstPluggable) {
+      draft.refuse(
+          vcpus.getFirst(),
+          "online non-hotpluggable vcpus need to be ordered prior to hotplugable vcpus");
+    }
+  }
+
+  private static long number(XmlElement element, String attribute, long absent) {
+    return Numbers.parse(element.attribute(attribute, "")).orElse(absent);
+  }
+}
