@@ -27,6 +27,9 @@ final class DiskCompletion {
       disk.child("target").filter(t -> t.is("tray", "closed")).ifPresent(t -> t.unset("tray"));
       encryption(disk);
       image(disk);
+      disk.child("source")
+          .filter(s -> s.attributes().isEmpty() && s.children().isEmpty())
+          .ifPresent(XmlElement::detach);
     }
   }
 

@@ -10,11 +10,9 @@ public final class DiskRules {
       List.of(DiskRefusals::checkNames, DiskCompletion::complete);
 
   /** Disks that cannot be. */
-  public static final List<DraftRule> REFUSALS = List.of(
-          DiskRefusals::check,
-          DriveRefusals::check,
-          SourceRefusals::check,
-          ImageRefusals::check);
+  public static final List<DraftRule> REFUSALS =
+      List.of(
+          DiskRefusals::check, DriveRefusals::check, SourceRefusals::check, ImageRefusals::check);
 
   /** What is decided at each start. */
   public static final List<DraftRule> PREPARATION =

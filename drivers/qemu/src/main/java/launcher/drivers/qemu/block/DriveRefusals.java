@@ -9,6 +9,7 @@ import launcher.schemas.domain.Numbers;
 
 /** What a drive on its bus cannot have. */
 final class DriveRefusals {
+  private static final List<String> HARD_DISKS = List.of("hd", "sd", "vd", "xvd", "ubd");
   private static final Set<String> REMOVABLE = Set.of("usb", "scsi");
 
   private DriveRefusals() {}
@@ -28,11 +29,11 @@ final class DriveRefusals {
 
   private static void name(Draft draft, XmlElement disk, String kind) {
     String name = disk.value("target/@dev", "");
-    boolean floppy = name.startsWith("fd");
-    if (kind.equals("floppy") != floppy && !name.isEmpty()) {
-      draft.refuse(
-          disk,
-          "invalid %s device name: '%s'".formatted(kind.equals("floppy") ? "floppy" : "harddisk", name));
+    boolean hard = kind.equals("disk") || kind.equals("lun");
+    if (kind.equals("floppy") && !name.startsWith("fd")) {
+      draft.refuse(disk, "invalid floppy device name: '%s'".formatted(name));
+    } else if (hard && HARD_DISKS.stream().noneMatch(name::startsWith)) {
+      draft.refuse(disk, "invalid harddisk device name: '%s'".formatted(name));
     }
   }
 
@@ -50,9 +51,15 @@ final class DriveRefusals {
     }
     if (disk.value("driver/@copy_on_read", "").equals("on")) {
       if (tray) {
-        draft.refuse(disk, "copy_on_read is not supported with removable disk '%s'".formatted(target.attribute("dev", "")));
+        draft.refuse(
+            disk,
+            "copy_on_read is not supported with removable disk '%s'"
+                .formatted(target.attribute("dev", "")));
       } else if (disk.hasChild("readonly")) {
-        draft.refuse(disk, "copy_on_read is not compatible with read-only disk '%s'".formatted(target.attribute("dev", "")));
+        draft.refuse(
+            disk,
+            "copy_on_read is not compatible with read-only disk '%s'"
+                .formatted(target.attribute("dev", "")));
       }
     }
     if ((disk.has("rawio") || disk.has("sgio")) && !kind.equals("lun")) {
@@ -69,11 +76,13 @@ final class DriveRefusals {
   private static void identity(Draft draft, XmlElement disk, String bus, String kind) {
     disk.child("serial")
         .filter(s -> !s.text().chars().allMatch(DriveRefusals::isSerial))
-        .ifPresent(s -> draft.refuse(s, "serial '%s' contains unsafe characters".formatted(s.text())));
+        .ifPresent(
+            s -> draft.refuse(s, "serial '%s' contains unsafe characters".formatted(s.text())));
     if (kind.equals("lun")) {
       for (String part : List.of("serial", "wwn", "vendor", "product")) {
         disk.child(part)
-            .ifPresent(p -> draft.refuse(p, "setting <%s> is not allowed for device='lun'".formatted(part)));
+            .ifPresent(p ->
+                draft.refuse(p, "setting <%s> is not allowed for device='lun'".formatted(part)));
       }
     }
     if (disk.hasChild("wwn") && !Set.of("ide", "scsi", "sata").contains(bus)) {
@@ -89,7 +98,10 @@ final class DriveRefusals {
     Optional<XmlElement> driver = disk.child("driver");
     Optional<String> one = driver.flatMap(d -> d.attribute("iothread"));
     List<XmlElement> several =
-        driver.flatMap(d -> d.child("iothreads")).map(i -> i.children("iothread")).orElse(List.of());
+        driver
+            .flatMap(d -> d.child("iothreads"))
+            .map(i -> i.children("iothread"))
+            .orElse(List.of());
     if (one.isPresent() && !several.isEmpty()) {
       draft.refuse(disk, "a disk has either one 'iothread' or a mapping to <iothreads>");
     }

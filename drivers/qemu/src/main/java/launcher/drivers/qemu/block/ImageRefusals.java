@@ -83,6 +83,10 @@ final class ImageRefusals {
   }
 
   private static void auth(Draft draft, XmlElement holder, XmlElement parent) {
+    parent
+        .child("auth")
+        .filter(a -> !a.hasChild("secret"))
+        .ifPresent(a -> draft.refuse(a, "missing <secret> element in auth"));
     for (XmlElement secret : parent.at("auth/secret").map(List::of).orElse(List.<XmlElement>of())) {
       String protocol = holder.value("source/@protocol", "");
       String wanted = protocol.equals("rbd") ? "ceph" : protocol.equals("iscsi") ? "iscsi" : "";

@@ -10,7 +10,9 @@ import launcher.schemas.domain.Numbers;
 public final class IoThreads {
   private IoThreads() {}
 
-  /** Those named in {@code <iothreadids>}, and as many more, with the lowest free ids, as counted. */
+  /**
+   * Those named in {@code <iothreadids>}, and as many more, with the lowest free ids, as counted.
+   */
   public static Set<Long> of(Draft draft) {
     Set<Long> ids = new TreeSet<>();
     draft

@@ -62,7 +62,7 @@ final class NetworkSource {
             .put("conf", network.options().configuration());
     List<Props> servers =
         network.hosts().stream()
-            .map(h -> Props.of("host", h.name().orElse("")).put("port", h.port().orElse("")))
+            .map(h -> Props.of("host", h.name().orElse("")).put("port", h.port().orElse("0")))
             .toList();
     if (!servers.isEmpty()) {
       props.put("server", servers);
@@ -127,7 +127,8 @@ final class NetworkSource {
     StringBuilder text = new StringBuilder();
     for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      boolean plain = c < 128 && (Character.isLetterOrDigit(c) || "-_.!~*'()/;@&=+$,".indexOf(c) >= 0);
+      boolean plain =
+          c < 128 && (Character.isLetterOrDigit(c) || "-_.!~*'()/;@&=+$,".indexOf(c) >= 0);
       text.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
     }
     return text.toString();

@@ -29,8 +29,7 @@ final class SourceRefusals {
       if (disk.is("device", "disk") && isEmpty(disk)) {
         draft.refuse(
             disk,
-            "missing source information for device '%s'"
-                .formatted(disk.value("target/@dev", "")));
+            "missing source information for device '%s'".formatted(disk.value("target/@dev", "")));
       }
       reservations(draft, disk);
       image(draft, disk, disk.value("driver/@type", "raw"));
@@ -105,7 +104,8 @@ final class SourceRefusals {
         }
       } else {
         if (host.has("socket")) {
-          draft.refuse(host, "transport '%s' does not support socket attribute".formatted(transport));
+          draft.refuse(
+              host, "transport '%s' does not support socket attribute".formatted(transport));
         }
         if (!host.has("name")) {
           draft.refuse(host, "missing name for host");
@@ -114,6 +114,12 @@ final class SourceRefusals {
     }
     if (source.attribute("name", "").isEmpty() && !protocol.equals("nbd")) {
       draft.refuse(source, "missing name for disk source");
+    }
+    boolean pooled = protocol.equals("rbd") || protocol.equals("gluster");
+    String name = source.attribute("name", "");
+    int slash = name.indexOf('/');
+    if (pooled && !name.isEmpty() && (slash <= 0 || slash == name.length() - 1)) {
+      draft.refuse(source, "can't split path '%s' into pool name and image name".formatted(name));
     }
     if (source.has("query") && !WEB.contains(protocol)) {
       draft.refuse(source, "query is supported only with HTTP(S) protocols");
@@ -134,7 +140,8 @@ final class SourceRefusals {
 
   // What a browser could not send either: see RFC 6265.
   private static void cookies(Draft draft, XmlElement source) {
-    List<XmlElement> cookies = source.child("cookies").map(c -> c.children("cookie")).orElse(List.of());
+    List<XmlElement> cookies =
+        source.child("cookies").map(c -> c.children("cookie")).orElse(List.of());
     for (XmlElement cookie : cookies) {
       String name = cookie.attribute("name", "");
       if (name.isEmpty() || name.chars().anyMatch(c -> " ,;=\t\"\\()/<>@:?[]{}".indexOf(c) >= 0)) {
@@ -181,14 +188,19 @@ final class SourceRefusals {
     String kind = encryption.attribute("format", "");
     if (engine.equals("librbd")) {
       if (!source.is("protocol", "rbd")) {
-        draft.refuse(encryption, "encryption engine 'librbd' is supported only with protocol 'rbd'");
+        draft.refuse(
+            encryption, "encryption engine 'librbd' is supported only with protocol 'rbd'");
       }
       if (kind.equals("qcow") || kind.equals("default")) {
-        draft.refuse(encryption, "encryption format '%s' is not supported by engine 'librbd'".formatted(kind));
+        draft.refuse(
+            encryption,
+            "encryption format '%s' is not supported by engine 'librbd'".formatted(kind));
       }
     } else {
       if (kind.equals("luks2") || kind.equals("luks-any")) {
-        draft.refuse(encryption, "encryption format '%s' is supported only by engine 'librbd'".formatted(kind));
+        draft.refuse(
+            encryption,
+            "encryption format '%s' is supported only by engine 'librbd'".formatted(kind));
       }
       if (encryption.children("secret").size() > 1) {
         draft.refuse(encryption, "several secrets are supported only by engine 'librbd'");

@@ -1,8 +1,11 @@
 package launcher.drivers.qemu.controller;
 
+import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 
 /** What controllers cannot be. */
 final class ControllerRefusals {
@@ -22,7 +25,26 @@ final class ControllerRefusals {
       if (controller.is("type", "ide")) {
         ide(draft, controller);
       }
+      if (controller.is("type", "fdc") && !controller.is("index", "0")) {
+        draft.refuse(controller, "only 1 fdc controller is supported");
+      }
       scsi(draft, controller);
+      threads(draft, controller);
+    }
+  }
+
+  private static void threads(Draft draft, XmlElement controller) {
+    XmlElement driver = controller.child("driver").orElse(XmlElement.of("driver"));
+    List<String> ids = new ArrayList<>();
+    driver.attribute("iothread").ifPresent(ids::add);
+    driver
+        .child("iothreads")
+        .ifPresent(all -> all.children("iothread").forEach(t -> ids.add(t.attribute("id", ""))));
+    for (String id : ids) {
+      if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
+        draft.refuse(
+            controller, "controller iothread '%s' not defined in iothreadid".formatted(id));
+      }
     }
   }
 
@@ -34,8 +56,7 @@ final class ControllerRefusals {
           "IDE controllers are unsupported for this QEMU binary or machine type '%s'"
               .formatted(draft.machine().name()));
     } else if (!controller.is("index", "0")) {
-      draft.refuse(
-          controller, "only a single IDE controller is supported for this machine type");
+      draft.refuse(controller, "only a single IDE controller is supported for this machine type");
     }
   }
 
@@ -57,7 +78,8 @@ final class ControllerRefusals {
             }
           }
         });
-    if (model.equals("buslogic") || (model.equals("vmpvscsi") && !draft.capabilities().has("pvscsi"))) {
+    if (model.equals("buslogic")
+        || (model.equals("vmpvscsi") && !draft.capabilities().has("pvscsi"))) {
       draft.refuse(controller, "unsupported controller model: %s".formatted(model));
     }
   }

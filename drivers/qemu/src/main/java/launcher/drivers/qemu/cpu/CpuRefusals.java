@@ -67,6 +67,11 @@ public final class CpuRefusals {
   private static void mode(Draft draft) {
     XmlElement cpu = cpu(draft);
     boolean tcg = draft.type().equals("qemu");
+    boolean whole = cpu.is("mode", "host-passthrough") || cpu.is("mode", "maximum");
+    if (cpu.has("migratable") && !whole) {
+      draft.refuse(
+          cpu, "attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode");
+    }
     if (cpu.is("mode", "host-passthrough") && tcg) {
       draft.refuse(
           cpu,

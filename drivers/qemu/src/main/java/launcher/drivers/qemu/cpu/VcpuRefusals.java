@@ -25,6 +25,12 @@ final class VcpuRefusals {
       if (id == 0 && !on) {
         draft.refuse(vcpu, "vcpu0 can't be offline");
       }
+      if (id == 0 && vcpu.is("hotpluggable", "yes")) {
+        draft.refuse(vcpu, "vcpu0 can't be hotpluggable");
+      }
+      if (id == 0 && number(vcpu, "order", 1) != 1) {
+        draft.refuse(vcpu, "vcpu0 must be enabled first");
+      }
       if (!on && vcpu.is("hotpluggable", "no")) {
         draft.refuse(vcpu, "vcpu '%d' is both offline and not hotpluggable".formatted(id));
       }

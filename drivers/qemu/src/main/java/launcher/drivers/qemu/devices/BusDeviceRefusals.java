@@ -46,6 +46,14 @@ final class BusDeviceRefusals {
     if (options && (model.equals("virtio") || model.equals("smmuv3"))) {
       draft.refuse(iommu, "IOMMU '%s' has no further options".formatted(model));
     }
+    boolean remaps = iommu.value("driver/@intremap", "").equals("on");
+    if (remaps && !draft.domain().value("features/ioapic/@driver", "").equals("qemu")) {
+      draft.refuse(
+          iommu, "IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')");
+    }
+    if (iommu.value("driver/@eim", "").equals("on") && !remaps) {
+      draft.refuse(iommu, "IOMMU eim requires interrupt remapping to be enabled");
+    }
     if (iommu.hasChild("address")) {
       iommuAddress(draft, iommu, model);
     }
@@ -68,8 +76,7 @@ final class BusDeviceRefusals {
     }
     int count = card.children("certificate").size();
     if (count != 3) {
-      draft.refuse(
-          card, "host-certificates mode needs exactly three certificates, not " + count);
+      draft.refuse(card, "host-certificates mode needs exactly three certificates, not " + count);
     }
     card.child("database")
         .filter(d -> !d.text().startsWith("/"))

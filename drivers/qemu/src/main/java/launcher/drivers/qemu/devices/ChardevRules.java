@@ -1,10 +1,10 @@
 package launcher.drivers.qemu.devices;
 
-import launcher.schemas.XmlAttribute;
-import java.util.Set;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlAttribute;
 import launcher.schemas.XmlElement;
 
 /** Completion of the host's end of every character device. */
@@ -32,6 +32,10 @@ final class ChardevRules {
       case "tcp" -> {
         device.childOrAdd("protocol").setDefault("type", "raw");
         device.child("source").ifPresent(s -> s.setDefault("mode", "connect"));
+      }
+      case "udp" -> {
+        dropProtocol(device);
+        device.children("source").forEach(s -> s.setDefault("mode", "connect"));
       }
       case "pty" -> {
         dropProtocol(device);

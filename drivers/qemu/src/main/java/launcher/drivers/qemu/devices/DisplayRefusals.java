@@ -55,8 +55,17 @@ final class DisplayRefusals {
       }
       graphics.children("listen").stream()
           .filter(l -> l.is("type", "network") && l.attribute("network", "").isEmpty())
-          .forEach(l ->
-              draft.refuse(l, "'network' attribute is required for listen type 'network'"));
+          .forEach(
+              l -> draft.refuse(l, "'network' attribute is required for listen type 'network'"));
+      if (type.equals("rdp")) {
+        graphics.children("listen").stream()
+            .filter(l -> l.is("type", "socket") || l.is("type", "none"))
+            .forEach(l ->
+                draft.refuse(
+                    l,
+                    "listen type '%s' is not available for graphics type 'rdp'"
+                        .formatted(l.attribute("type", ""))));
+      }
       check(draft, graphics, type);
     }
   }

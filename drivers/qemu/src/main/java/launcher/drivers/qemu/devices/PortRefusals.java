@@ -36,6 +36,7 @@ final class PortRefusals {
   private static void serial(Draft draft, XmlElement serial) {
     String type = serial.value("target/@type", "");
     String model = serial.value("target/model/@name", "");
+    address(draft, serial, type);
     if (!type.isEmpty() && !model.isEmpty()) {
       if (!MODELS.getOrDefault(type, Set.of()).contains(model)) {
         draft.refuse(
@@ -47,6 +48,21 @@ final class PortRefusals {
             "serial device of target type '%s' and model '%s' does not fit architecture '%s' and machine '%s'"
                 .formatted(type, model, draft.machine().arch(), draft.machine().name()));
       }
+    }
+  }
+
+  private static void address(Draft draft, XmlElement serial, String type) {
+    String wanted =
+        switch (type) {
+          case "isa-serial", "isa-debug" -> "isa";
+          case "usb-serial" -> "usb";
+          case "pci-serial" -> "pci";
+          case "spapr-vio-serial" -> "spapr-vio";
+          default -> "";
+        };
+    String given = serial.value("address/@type", wanted);
+    if (!wanted.isEmpty() && !given.equals(wanted)) {
+      draft.refuse(serial, "target type '%s' requires address type '%s'".formatted(type, wanted));
     }
   }
 
@@ -66,7 +82,7 @@ final class PortRefusals {
     for (int i = 0; i < consoles.size(); i++) {
       XmlElement console = consoles.get(i);
       String type = console.value("target/@type", "");
-      if (i > 0 && type.equals("serial")) {
+      if (i > 0 && (type.equals("serial") || (type.isEmpty() && !draft.machine().s390()))) {
         draft.refuse(console, "only the first console can be a serial port");
       }
       if (type.equals("xen") || type.equals("uml") || type.equals("lxc") || type.equals("openvz")) {

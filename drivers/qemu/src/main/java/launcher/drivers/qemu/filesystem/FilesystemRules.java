@@ -42,7 +42,8 @@ public final class FilesystemRules {
       if (filesystem.value("target/@dir", "").isEmpty()) {
         draft.refuse(filesystem, "file system without <target dir='…'>, the name to mount it by");
       }
-      if (!filesystem.hasChild("source")) {
+      boolean daemon = filesystem.value("source/@socket").isPresent();
+      if (filesystem.value("source/@dir", "").isEmpty() && !daemon) {
         draft.refuse(
             filesystem,
             "missing source information for device '%s'"
@@ -85,8 +86,8 @@ public final class FilesystemRules {
     if (!mapped && (filesystem.has("fmode") || filesystem.has("dmode"))) {
       draft.refuse(filesystem, "fmode and dmode need accessmode='mapped'");
     }
-    if (filesystem.hasChild("binary") || filesystem.hasChild("idmap")) {
-      draft.refuse(filesystem, "<binary> and <idmap> are for virtiofs");
+    if (filesystem.hasChild("idmap")) {
+      draft.refuse(filesystem, "<idmap> is for virtiofs");
     }
   }
 }

@@ -80,6 +80,9 @@ public final class FirmwareRefusals {
     }
     if (loader.is("secure", "yes") && !draft.machine().arch().equals("x86_64")) {
       draft.refuse(loader, "secure boot is supported for x86_64 architecture only");
+    } else if (loader.is("secure", "yes")
+        && !draft.domain().value("features/smm/@state", "").equals("on")) {
+      draft.refuse(loader, "secure boot requires SMM feature enabled");
     } else if (loader.is("secure", "yes") && !draft.machine().q35()) {
       draft.refuse(loader, "secure boot is only supported with q35 machine types");
     }

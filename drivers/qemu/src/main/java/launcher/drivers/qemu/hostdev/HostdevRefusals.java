@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlAttribute;
 import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 
 /** Host devices that cannot be: twice the same, in the wrong place, with what they do not have. */
 final class HostdevRefusals {
@@ -16,8 +17,12 @@ final class HostdevRefusals {
     Set<String> seen = new HashSet<>();
     Set<String> places = new HashSet<>();
     long framebuffers = 0;
+    draft.devices("interface").stream()
+        .filter(n -> n.is("type", "hostdev"))
+        .filter(n -> !seen.add(place(n)))
+        .forEach(n -> draft.refuse(n, "the same host device is given twice"));
     for (XmlElement hostdev : draft.devices("hostdev")) {
-      if (!seen.add(identity(hostdev))) {
+      if (!seen.add(hostdev.is("type", "pci") ? place(hostdev) : identity(hostdev))) {
         draft.refuse(hostdev, "the same host device is given twice");
       }
       scsiPlace(draft, hostdev, places);
@@ -35,6 +40,8 @@ final class HostdevRefusals {
     String protocol = hostdev.value("source/@protocol", "");
     if (!hostdev.hasChild("source")) {
       draft.refuse(hostdev, "missing <source> element in hostdev device");
+    } else if (hostdev.is("type", "mdev") && hostdev.at("source/address").isEmpty()) {
+      draft.refuse(hostdev, "missing <address> element in the <source> of a mediated device");
     } else if (hostdev.is("type", "scsi") && protocol.equals("vhost")) {
       draft.refuse(hostdev, "unknown SCSI subsystem protocol 'vhost'");
     } else if (hostdev.is("type", "scsi_host") && protocol.isEmpty()) {
@@ -42,6 +49,15 @@ final class HostdevRefusals {
     } else if (hostdev.is("type", "scsi_host") && !protocol.equals("vhost")) {
       draft.refuse(hostdev, "unknown scsi_host subsystem protocol '%s'".formatted(protocol));
     }
+  }
+
+  private static String place(XmlElement device) {
+    StringBuilder text = new StringBuilder("pci");
+    for (String part : List.of("domain", "bus", "slot", "function")) {
+      String number = device.value("source/address/@" + part, "0");
+      text.append('/').append(Numbers.parse(number).orElse(0));
+    }
+    return text.toString();
   }
 
   private static String identity(XmlElement hostdev) {

@@ -83,7 +83,8 @@ public final class GeneralCompletion {
     if (vcpu.text().isEmpty()) {
       vcpu.text("1");
     }
-    vcpu.setDefault("placement", "static");
+    boolean auto = draft.domain().value("numatune/memory/@placement", "").equals("auto");
+    vcpu.setDefault("placement", auto && !vcpu.has("cpuset") ? "auto" : "static");
     if (vcpu.is("placement", "auto")) {
       vcpu.unset("cpuset"); // the place is chosen at each start
     }

@@ -35,6 +35,11 @@ public final class MemoryRefusals {
   private static void deviceNodes(Draft draft) {
     int nodes = NumaCells.of(draft.domain()).size();
     for (XmlElement memory : draft.devices("memory")) {
+      String model = memory.attribute("model", "");
+      boolean persistent = model.equals("nvdimm") || model.equals("virtio-pmem");
+      if (persistent && memory.value("source/path", "").isEmpty()) {
+        draft.refuse(memory, "path is required for model '%s'".formatted(model));
+      }
       long node = Numbers.parse(memory.value("target/node", "")).orElse(-1);
       if (node >= nodes) {
         draft.refuse(

@@ -36,7 +36,7 @@ public final class NumaSection {
     for (Cell cell : numa.get().cells()) {
       node(guest, cell, plain, out);
     }
-    numa.get().cells().forEach(c -> distances(c, out));
+    NumaDistances.write(numa.get().cells(), out);
     numa.get().interconnects().ifPresent(i -> interconnects(i, out));
     numa.get().cells().forEach(c -> c.caches().forEach(cache -> cache(c, cache, out)));
   }
@@ -106,21 +106,6 @@ public final class NumaSection {
             n.interconnects().isPresent()
                 || n.cells().stream().anyMatch(c -> !c.caches().isEmpty()))
         .isPresent();
-  }
-
-  private static void distances(Cell cell, CommandLine out) {
-    cell.distances()
-        .ifPresent(d ->
-            d.siblings()
-                .forEach(s ->
-                    out.add(
-                        s,
-                        "-numa",
-                        Props.of("type", "dist")
-                            .put("src", cell.id())
-                            .put("dst", s.id())
-                            .put("val", s.value())
-                            .text("type"))));
   }
 
   private static void interconnects(GuestNuma.Interconnects interconnects, CommandLine out) {
