@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 
 /** What a PCI controller's model and place decide about it: device model, chassis, port, bus. */
 final class PciControllers {
@@ -81,7 +82,7 @@ final class PciControllers {
     int lowest =
         controllers.ofType("pci").stream()
             .flatMap(c -> c.value("target/@busNr").stream())
-            .mapToInt(Integer::parseInt)
+            .mapToInt(n -> (int) Numbers.parse(n).orElse(0))
             .min()
             .orElse(256);
     if (lowest <= 2) {

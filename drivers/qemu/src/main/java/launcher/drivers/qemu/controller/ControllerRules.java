@@ -14,7 +14,8 @@ public final class ControllerRules {
   public static final List<DraftRule> AS_WRITTEN = List.of(ControllerRefusals::checkWritten);
 
   /** What controllers cannot be. */
-  public static final List<DraftRule> REFUSALS = List.of(ControllerRefusals::check);
+  public static final List<DraftRule> REFUSALS =
+      List.of(ControllerRefusals::check, PciControllerRefusals::check);
 
   private ControllerRules() {}
 }

@@ -32,16 +32,22 @@ final class InputRules {
   static void addBuiltIn(Draft draft) {
     boolean off = draft.domain().value("features/ps2/@state", "on").equals("off");
     if (draft.machine().x86() && !off) {
-      add(draft, "mouse");
-      add(draft, "keyboard");
+      add(draft, "mouse", "ps2");
+      add(draft, "keyboard", "ps2");
+    }
+    if (draft.machine().ppc64() && !draft.devices("graphics").isEmpty()) {
+      add(draft, "keyboard", "usb");
+      if (draft.devices("input").stream().noneMatch(i -> i.is("type", "tablet"))) {
+        add(draft, "mouse", "usb");
+      }
     }
   }
 
-  private static void add(Draft draft, String type) {
+  private static void add(Draft draft, String type, String bus) {
     boolean there =
-        draft.devices("input").stream().anyMatch(i -> i.is("type", type) && i.is("bus", "ps2"));
+        draft.devices("input").stream().anyMatch(i -> i.is("type", type) && i.is("bus", bus));
     if (!there) {
-      draft.devices().add("input").set("type", type).set("bus", "ps2");
+      draft.devices().add("input").set("type", type).set("bus", bus);
     }
   }
 }

@@ -93,16 +93,22 @@ final class PortRules {
   static void pairConsole(Draft draft) {
     List<XmlElement> consoles = draft.devices("console");
     List<XmlElement> serials = draft.devices("serial");
-    if (consoles.isEmpty()) {
+    if (consoles.isEmpty() || !isSerial(consoles.getFirst())) {
       serials.stream()
           .findFirst()
           .filter(PortRules::canBeConsole)
-          .ifPresent(serial -> copyToConsole(serial, draft.devices().add("console")));
-    } else if (isSerial(consoles.getFirst())) {
+          .ifPresent(serial -> copyToConsole(serial, firstConsole(draft, consoles)));
+    } else {
       XmlElement console = consoles.getFirst();
       XmlElement serial = serials.isEmpty() ? serialFor(draft, console) : serials.getFirst();
       copyToConsole(serial, console);
     }
+  }
+
+  private static XmlElement firstConsole(Draft draft, List<XmlElement> consoles) {
+    return consoles.isEmpty()
+        ? draft.devices().add("console")
+        : consoles.getFirst().addBefore(XmlElement.of("console"));
   }
 
   private static boolean canBeConsole(XmlElement serial) {

@@ -81,6 +81,9 @@ final class SmallDeviceRules {
   }
 
   private static void completeBalloon(XmlElement balloon) {
+    if (balloon.is("model", "none")) {
+      List.copyOf(balloon.children()).forEach(XmlElement::detach);
+    }
     balloon
         .child("stats")
         .filter(s -> s.attribute("period", "0").equals("0"))
@@ -102,7 +105,7 @@ final class SmallDeviceRules {
   }
 
   private static boolean hasBalloon(Machine machine) {
-    return machine.pci() && !machine.arm() && !machine.riscv() && !machine.loongarch();
+    return machine.riscv() || (machine.pci() && !machine.arm() && !machine.loongarch());
   }
 
   // The chipset of a Q35 has one, which is let bark like the guest's others.

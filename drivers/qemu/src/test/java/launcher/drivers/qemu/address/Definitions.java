@@ -48,7 +48,7 @@ public final class Definitions {
   /** A draft of a guest with these devices, to which no rule was applied yet. */
   public static Draft draft(String arch, String machine, String devices) {
     String text =
-        "<domain type='qemu'><name>t</name><memory>1048576</memory><os><type arch='%s' machine='%s'>hvm</type></os>%n<devices>%s</devices></domain>"
+        "<domain type='qemu'><name>t</name><memory>1048576</memory><iothreads>2</iothreads><os><type arch='%s' machine='%s'>hvm</type></os>%n<devices>%s</devices></domain>"
             .formatted(arch, machine, devices);
     return new Draft("guest.xml", XmlReader.read("guest.xml", text), host(arch));
   }

@@ -18,8 +18,8 @@ class OtherBusesTest {
   @Test
   void diskNameSaysThePlace() {
     assertEquals("011", place(Definitions.completed("x86_64", "pc", disk("hdd", "ide"))));
-    assertEquals("008", place(Definitions.completed("x86_64", "pc", disk("sdh", "scsi"))));
-    assertEquals("100", place(Definitions.completed("x86_64", "pc", disk("sdp", "scsi"))));
+    assertEquals("006", place(Definitions.completed("x86_64", "pc", disk("sdg", "scsi"))));
+    assertEquals("100", place(Definitions.completed("x86_64", "pc", disk("sdh", "scsi"))));
     assertEquals("001", place(Definitions.completed("x86_64", "q35", disk("sdb", "sata"))));
   }
 
