@@ -21,8 +21,10 @@ enum { ACCESS_ON_FILE = 0x1 | 0x2 | 0x4 | 0x4000 | 0x8000 };
 
 static void allow_path(struct orders *orders, i64 ruleset, struct order *order, u64 known)
 {
-    i64 opened = call(openat, AT_FDCWD, text_at(order, 16), O_PATH | O_CLOEXEC);
-    if ((opened == -ENOENT || opened == -ENOTDIR) && number_at(order, 8))
+    u32 flags = number_at(order, 8);
+    struct open_how how = { O_PATH | O_CLOEXEC, 0, flags & LANDLOCK_EXACT ? RESOLVE_NO_SYMLINKS : 0 };
+    i64 opened = call(openat2, AT_FDCWD, text_at(order, 16), &how, sizeof how);
+    if ((opened == -ENOENT || opened == -ENOTDIR) && flags & LANDLOCK_OPTIONAL)
         return;
     must(orders, STEP_LANDLOCK, order, opened);
     struct stat found;

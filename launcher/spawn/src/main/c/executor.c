@@ -110,6 +110,7 @@ void NEVER_RETURNS run(long *stack)
     join_cgroups(&orders);
     take_pid_file(&orders);
     take_leases(&orders);
+    register_with_daemons(&orders);
     set_label(&orders);
     no_new_privileges(&orders);
     restrict_files(&orders);

@@ -39,6 +39,9 @@ void take_pid_file(struct orders *orders);
 void empty_pid_file(const struct orders *orders);
 void take_leases(struct orders *orders);
 
+/* register.c */
+void register_with_daemons(struct orders *orders);
+
 /* confinement.c */
 void no_new_privileges(struct orders *orders);
 void restrict_files(struct orders *orders);

@@ -14,7 +14,7 @@ typedef long i64;
 
 enum {
     NR_read = 0, NR_write = 1, NR_close = 3, NR_fstat = 5, NR_mmap = 9, NR_rt_sigaction = 13, NR_rt_sigprocmask = 14,
-    NR_getpid = 39, NR_sendmsg = 46, NR_execve = 59, NR_fcntl = 72, NR_ftruncate = 77, NR_chdir = 80, NR_umask = 95,
+    NR_getpid = 39, NR_socket = 41, NR_connect = 42, NR_sendmsg = 46, NR_execve = 59, NR_fcntl = 72, NR_ftruncate = 77, NR_chdir = 80, NR_umask = 95,
     NR_getppid = 110, NR_setsid = 112, NR_setgroups = 116, NR_setresuid = 117, NR_getresuid = 118, NR_setresgid = 119,
     NR_getresgid = 120, NR_capget = 125, NR_capset = 126, NR_setpriority = 141, NR_sched_setscheduler = 144,
     NR_prctl = 157, NR_sched_setaffinity = 203, NR_exit_group = 231, NR_openat = 257, NR_newfstatat = 262,
@@ -48,7 +48,7 @@ enum {
     NR_sched_setscheduler = 119, NR_sched_setaffinity = 122, NR_rt_sigaction = 134, NR_rt_sigprocmask = 135,
     NR_setpriority = 140, NR_setresuid = 147, NR_getresuid = 148, NR_setresgid = 149, NR_getresgid = 150,
     NR_setsid = 157, NR_setgroups = 159, NR_umask = 166, NR_prctl = 167, NR_getpid = 172, NR_getppid = 173,
-    NR_sendmsg = 211, NR_execve = 221, NR_mmap = 222, NR_prlimit64 = 261
+    NR_socket = 198, NR_connect = 203, NR_sendmsg = 211, NR_execve = 221, NR_mmap = 222, NR_prlimit64 = 261
 };
 enum { O_NOFOLLOW = 0100000 };
 struct stat { u64 dev, ino; u32 mode; u32 rest[27]; };
@@ -78,15 +78,17 @@ static inline i64 call6(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
     call6(number, (i64)(a), (i64)(b), (i64)(c), (i64)(d), (i64)(e), (i64)(f))
 
 /* The same numbers on every architecture. */
-enum { NR_close_range = 436, NR_landlock_create_ruleset = 444, NR_landlock_add_rule = 445, NR_landlock_restrict_self = 446 };
+enum { NR_close_range = 436, NR_openat2 = 437, NR_landlock_create_ruleset = 444, NR_landlock_add_rule = 445, NR_landlock_restrict_self = 446 };
 
-enum { EPERM = 1, ENOENT = 2, EINTR = 4, EBADF = 9, EAGAIN = 11, ENOTDIR = 20, EINVAL = 22, ENOSYS = 38, EPROTO = 71 };
+enum { EPERM = 1, ENOENT = 2, EINTR = 4, EBADF = 9, EAGAIN = 11, ENOTDIR = 20, EINVAL = 22, ENAMETOOLONG = 36, ENOSYS = 38, EPROTO = 71 };
 
 enum { AT_FDCWD = -100 };
 enum {
     O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0100, O_NOCTTY = 0400, O_TRUNC = 01000, O_APPEND = 02000,
     O_CLOEXEC = 02000000, O_PATH = 010000000, AT_SYMLINK_NOFOLLOW = 0x100
 };
+struct open_how { u64 flags, mode, resolve; };
+enum { RESOLVE_NO_SYMLINKS = 4 };
 enum { F_SETFD = 2, FD_CLOEXEC = 1, F_OFD_SETLK = 37, F_DUPFD_CLOEXEC = 1030 };
 enum { F_RDLCK = 0, F_WRLCK = 1 };
 struct file_lock { u16 type, whence; i64 start, length; i32 pid; };
@@ -110,6 +112,8 @@ enum { LANDLOCK_CREATE_RULESET_VERSION = 1, LANDLOCK_RULE_PATH_BENEATH = 1 };
 struct landlock_ruleset { u64 handled_fs; };
 struct landlock_path { u64 allowed; i32 parent; } __attribute__((packed));
 
+enum { AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = 02000000 };
+struct unix_address { u16 family; char path[108]; };
 enum { SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000 };
 struct io_vector { void *base; u64 length; };
 struct message { void *name; u32 name_length; struct io_vector *vectors; u64 vector_count; void *control; u64 control_length; u32 flags; };

@@ -13,6 +13,7 @@ static const struct shape shapes[] = {
     { ORDER_NO_NEW_PRIVILEGES, 0, 0 }, { ORDER_LANDLOCK_RULE, 16, 1 }, { ORDER_LANDLOCK, 8, 0 }, { ORDER_LIMIT, 24, 0 },
     { ORDER_CAPABILITIES, 8, 0 }, { ORDER_HANDSHAKE, 0, 0 }, { ORDER_PROGRAM, 0, 1 },
     { ORDER_ARGUMENTS, 0, ANY_TEXTS }, { ORDER_ENVIRONMENT, 0, ANY_TEXTS }, { ORDER_HAND_OVER, 8, 0 },
+    { ORDER_REGISTER, 8 + 2 * REGISTER_BYTES, 1 },
 };
 
 static const struct shape *shape_of(u16 type)

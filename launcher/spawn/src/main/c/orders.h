@@ -36,7 +36,7 @@ enum order_type {
     ORDER_LEASE,             /* u32 shared, u32 zero, path, holder */
     ORDER_LABEL,             /* path of the attribute, value */
     ORDER_NO_NEW_PRIVILEGES, /* nothing */
-    ORDER_LANDLOCK_RULE,     /* u64 access, u32 optional, u32 zero, path */
+    ORDER_LANDLOCK_RULE,     /* u64 access, u32 LANDLOCK_ flags, u32 zero, path */
     ORDER_LANDLOCK,          /* u64 access that is handled */
     ORDER_LIMIT,             /* u32 resource, u32 zero, u64 soft, u64 hard */
     ORDER_IDENTITY,          /* struct identity_order, then `count` group ids of u32 */
@@ -46,11 +46,19 @@ enum order_type {
     ORDER_ARGUMENTS,         /* any number of texts */
     ORDER_ENVIRONMENT,       /* any number of texts */
     ORDER_HAND_OVER,         /* u32 target: send that descriptor back instead of executing a program; u32 zero */
+    ORDER_REGISTER,          /* struct register_order, path of a socket */
     ORDER_TYPES
 };
 
 struct open_order { u32 target, flags, permissions, zero; char path[]; };
 enum { OPEN_READ = 0, OPEN_WRITE = 1, OPEN_READ_WRITE = 2, OPEN_ACCESS = 3, OPEN_APPEND = 4, OPEN_CREATE = 8, OPEN_TRUNCATE = 16 };
+
+/* What is said and what must come back: at most REGISTER_BYTES each. */
+enum { REGISTER_BYTES = 64 };
+struct register_order { u32 said, heard; char saying[REGISTER_BYTES], hearing[REGISTER_BYTES]; char path[]; };
+
+/* OPTIONAL: a missing path is no failure. EXACT: a symbolic link anywhere on the way is one. */
+enum { LANDLOCK_OPTIONAL = 1, LANDLOCK_EXACT = 2 };
 
 struct identity_order { u32 uid, gid, count, zero; u32 groups[]; };
 
@@ -63,7 +71,7 @@ enum step {
     STEP_CHANGE_DIRECTORY, STEP_SET_LIMIT, STEP_SET_OOM_SCORE, STEP_SET_SCHEDULING, STEP_SET_NICE, STEP_SET_AFFINITY,
     STEP_JOIN_CGROUP, STEP_PID_FILE, STEP_LEASE, STEP_SET_LABEL, STEP_LANDLOCK, STEP_DROP_BOUNDING, STEP_SET_GROUPS,
     STEP_SET_GID, STEP_SET_UID, STEP_SET_CAPABILITIES, STEP_NO_NEW_PRIVILEGES, STEP_VERIFY, STEP_HANDSHAKE,
-    STEP_EXECUTE, STEP_SEND_DESCRIPTOR
+    STEP_EXECUTE, STEP_SEND_DESCRIPTOR, STEP_REGISTER
 };
 
 /* orders.c: nothing else of the executor looks at bytes that have not been checked there. */

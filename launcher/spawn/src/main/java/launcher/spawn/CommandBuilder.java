@@ -14,6 +14,7 @@ public final class CommandBuilder {
   private final List<Argument> arguments = new ArrayList<>();
   private final SortedMap<Integer, Descriptor> descriptors = new TreeMap<>();
   private final List<LeaseFile> leases = new ArrayList<>();
+  private final List<Registration> registrations = new ArrayList<>();
   private final List<Path> cgroups = new ArrayList<>();
   private Origin origin = Origin.NONE;
   private Environment environment = Environment.empty();
@@ -35,6 +36,7 @@ public final class CommandBuilder {
     arguments.addAll(spec.arguments());
     descriptors.putAll(spec.descriptors());
     leases.addAll(spec.leases());
+    registrations.addAll(spec.registrations());
     cgroups.addAll(spec.cgroups());
     environment = spec.environment();
     streams = spec.streams();
@@ -197,6 +199,12 @@ public final class CommandBuilder {
     return this;
   }
 
+  /** A daemon it makes itself known to before it runs. */
+  public CommandBuilder registration(Registration value) {
+    registrations.add(value);
+    return this;
+  }
+
   /** A control group it starts in. */
   public CommandBuilder cgroup(Path folder) {
     cgroups.add(folder);
@@ -219,6 +227,7 @@ public final class CommandBuilder {
         parentDeathSignal,
         pidFile,
         leases,
+        registrations,
         cgroups);
   }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentDeathSignal what it gets when the spawning process ends, or null
  * @param pidFile names and locks, or null
  * @param leases locks it inherits
+ * @param registrations daemons that it makes itself known to
  * @param cgroups control group folders whose cgroup.procs it is put into before it runs
  */
 public record CommandSpec(
@@ -44,6 +45,7 @@ public record CommandSpec(
     @Nullable Signal parentDeathSignal,
     @Nullable PidFile pidFile,
     List<LeaseFile> leases,
+    List<Registration> registrations,
     List<Path> cgroups) {
   /** Highest number a descriptor may be asked for; far above any use, far below any limit. */
   public static final int MAXIMUM_DESCRIPTOR = 4095;
@@ -52,6 +54,7 @@ public record CommandSpec(
     arguments = List.copyOf(arguments);
     descriptors = Collections.unmodifiableSortedMap(new TreeMap<>(descriptors));
     leases = List.copyOf(leases);
+    registrations = List.copyOf(registrations);
     cgroups = List.copyOf(cgroups);
     Words.refuseNul("path", program.toString());
     if (!program.isAbsolute() && (program.getNameCount() != 1 || program.toString().isEmpty())) {

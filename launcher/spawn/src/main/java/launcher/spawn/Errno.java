@@ -85,6 +85,7 @@ public final class Errno {
           Map.entry(95, "Operation not supported"),
           Map.entry(104, "Connection reset by peer"),
           Map.entry(110, "Connection timed out"),
+          Map.entry(111, "Connection refused"),
           Map.entry(116, "Stale file handle"),
           Map.entry(122, "Disk quota exceeded"));
 

@@ -32,6 +32,11 @@ final class JsonCommand {
     writer.optional("parentDeathSignal", command.parentDeathSignal());
     writer.optional("pidFile", command.pidFile() == null ? null : command.pidFile().path());
     writer.field("leases", array(command.leases().stream().map(JsonCommand::lease).toList()));
+    if (!command.registrations().isEmpty()) {
+      writer.field(
+          "registrations",
+          array(command.registrations().stream().map(r -> text(r.socket().toString())).toList()));
+    }
     writer.field(
         "cgroups", array(command.cgroups().stream().map(path -> text(path.toString())).toList()));
     return writer.json.append('}').toString();

@@ -9,8 +9,10 @@ import java.nio.file.Path;
  * @param path absolute, existing; a folder's rule holds for all below it
  * @param access what is allowed
  * @param optional true when a missing path is no failure (there is nothing to allow then)
+ * @param exact true when a symbolic link anywhere on the way is a failure: a path that was resolved
+ *     before must still be what it was
  */
-public record LandlockRule(Path path, Access access, boolean optional) {
+public record LandlockRule(Path path, Access access, boolean optional, boolean exact) {
   public LandlockRule {
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException("The Landlock path '" + path + "' is not absolute");
@@ -20,7 +22,12 @@ public record LandlockRule(Path path, Access access, boolean optional) {
 
   /** A rule for a path that must be there. */
   public LandlockRule(Path path, Access access) {
-    this(path, access, false);
+    this(path, access, false, false);
+  }
+
+  /** A rule that follows symbolic links. */
+  public LandlockRule(Path path, Access access, boolean optional) {
+    this(path, access, optional, false);
   }
 
   /** How much a rule allows. */

@@ -1,6 +1,7 @@
 package launcher.spawn;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -155,6 +156,16 @@ final class OrderWriter {
           .text(path)
           .text(lease.holder());
     }
+    for (Registration registration : command.registrations()) {
+      String socket = registration.socket().toString();
+      orders
+          .begin(Orders.Type.REGISTER, socket)
+          .number(registration.saying().size())
+          .number(registration.hearing().size())
+          .raw(Arrays.copyOf(registration.saying().array(), Registration.LONGEST))
+          .raw(Arrays.copyOf(registration.hearing().array(), Registration.LONGEST))
+          .text(socket);
+    }
   }
 
   private void confinement(Confinement confinement) {
@@ -204,7 +215,7 @@ final class OrderWriter {
       orders
           .begin(Orders.Type.LANDLOCK_RULE, path)
           .wide(access)
-          .number(rule.optional() ? 1 : 0)
+          .number((rule.optional() ? 1 : 0) | (rule.exact() ? 2 : 0))
           .number(0)
           .text(path);
     }

@@ -43,7 +43,8 @@ final class Orders {
     PROGRAM(24),
     ARGUMENTS(25),
     ENVIRONMENT(26),
-    HAND_OVER(27);
+    HAND_OVER(27),
+    REGISTER(28);
 
     private final int number;
 

@@ -1,14 +1,10 @@
 package launcher.spawn;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Puts an executor's report into words; a lock that somebody holds names the holder. */
 final class Refusal {
-  private static final int LONGEST = 4096;
-
   private Refusal() {}
 
   static SpawnException explain(
@@ -22,6 +18,14 @@ final class Refusal {
       return new SpawnException(
           report.step(), object, program, report.errno(), "This kernel has no Landlock");
     }
+    if (report.step() == SpawnStep.LANDLOCK && report.errno() == Errno.ELOOP) {
+      String reason = "A symbolic link has taken its place since it was looked up";
+      return new SpawnException(report.step(), object, program, report.errno(), reason);
+    }
+    if (report.step() == SpawnStep.REGISTER) {
+      String reason = Errno.text(report.errno()) + ": does its daemon run?";
+      return new SpawnException(report.step(), object, program, report.errno(), reason);
+    }
     if (report.step() == SpawnStep.EXECUTE
         && report.errno() == Errno.ENOENT
         && Files.exists(program)) {
@@ -31,22 +35,7 @@ final class Refusal {
     return new SpawnException(report.step(), object, program, report.errno());
   }
 
-  /** A pid file holds {@code 4711}, a lease file {@code web1 4711}. */
   private static String heldBy(Path file) {
-    String[] words = content(file).strip().split(" (?=\\d+$)", 2);
-    if (words.length == 2) {
-      return "It is held by '" + words[0] + "' (pid " + words[1] + ")";
-    }
-    return words[0].isEmpty()
-        ? "It is held by another process"
-        : "It is held by process " + words[0];
-  }
-
-  private static String content(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      return "";
-    }
+    return "It is " + LockHolder.of(file).map(LockHolder::words).orElse("held by another process");
   }
 }

@@ -40,7 +40,8 @@ public enum SpawnStep {
   VERIFY(42, "verify"),
   HANDSHAKE(43, "handshake"),
   EXECUTE(44, "execute"),
-  SEND_DESCRIPTOR(45, "send descriptor");
+  SEND_DESCRIPTOR(45, "send descriptor"),
+  REGISTER(46, "register");
 
   private final int number;
   private final String words;

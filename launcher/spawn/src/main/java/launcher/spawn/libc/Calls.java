@@ -14,6 +14,8 @@ public final class Calls {
   public static final int CLOEXEC = 0x80000;
 
   private static final int O_NONBLOCK = 0x800;
+  private static final int O_NOFOLLOW =
+      System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
   private static final int F_GETFD = 1;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
@@ -173,6 +175,63 @@ public final class Calls {
   /** Sends a signal to the very process of a descriptor (pidfd_send_signal(2)). */
   public static void signal(int pidDescriptor, int signal) throws CallException {
     check("pidfd_send_signal", C.syscall(424, pidDescriptor, signal, 0, 0));
+  }
+
+  /**
+   * Another descriptor of what stands behind a descriptor of another process (pidfd_getfd(2)): the
+   * very same open file. Needs the right to trace that process.
+   */
+  public static int descriptorOf(int pidDescriptor, int number) throws CallException {
+    return (int) check("pidfd_getfd", C.syscall(438, pidDescriptor, number, 0, 0));
+  }
+
+  /** What is done to the OFD lock of a whole file (fcntl(2), F_OFD_SETLK). */
+  public enum FileLock {
+    SHARED(0),
+    EXCLUSIVE(1),
+    NONE(2);
+
+    private final short type;
+
+    FileLock(int type) {
+      this.type = (short) type;
+    }
+  }
+
+  /**
+   * Locks or unlocks an open file, whoever else holds descriptors of it.
+   *
+   * @return false when somebody else has a lock in the way
+   */
+  public static boolean lock(int descriptor, FileLock lock) throws CallException {
+    Pointer words = Native.memory(32);
+    words.putShort(0, lock.type);
+    if (C.fcntl(descriptor, 37, words) == 0) {
+      return true;
+    }
+    if (Native.errno() == launcher.spawn.Errno.EAGAIN) {
+      return false;
+    }
+    throw new CallException("fcntl F_OFD_SETLK", Native.errno());
+  }
+
+  /**
+   * Waits for the lock of flock(2) on an open file or folder, which no lock of fcntl(2) is in the
+   * way of; it goes with the last descriptor.
+   */
+  public static void lockWhole(int descriptor) throws CallException {
+    retried("flock", () -> C.flock(descriptor, 2 /* LOCK_EX */));
+  }
+
+  /**
+   * Opens a file as it is now; never waits for the other end of a fifo, never follows a symbolic
+   * link as its last part.
+   *
+   * @param flags of open(2), beside close-on-exec
+   */
+  public static int open(java.nio.file.Path path, int flags, int permissions) throws CallException {
+    int all = flags | CLOEXEC | O_NONBLOCK | O_NOFOLLOW;
+    return (int) retried("open '" + path + "'", () -> C.open(path.toString(), all, permissions));
   }
 
   /**
