@@ -73,18 +73,27 @@ public final class GuestDevices {
               + guest.name()
               + "' has no medium to change: it is no cdrom or floppy");
     }
+    XmlElement before = disk.copy();
+    if (file.isPresent()) {
+      disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
+    } else {
+      disk.child("source").ifPresent(XmlElement::detach);
+    }
+    new GuestHotPlug(guest.life(), qemu)
+        .exchange(before, disk, live, () -> medium(disk, file, format, force));
+    guest.life().live(run, live);
+  }
+
+  private void medium(XmlElement disk, Optional<Path> file, String format, boolean force) {
     String alias = disk.value("alias/@name", "");
-    Props drive = Props.of("id", alias).put("force", force);
     if (file.isPresent()) {
       Props change = Props.of("id", alias).put("filename", handedOver(file.get()));
       qemu.monitor().ask("blockdev-change-medium", change.put("format", format), QemuMonitor.WORK);
-      disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
     } else {
+      Props drive = Props.of("id", alias).put("force", force);
       qemu.monitor().ask("blockdev-open-tray", drive, QemuMonitor.WORK);
       qemu.monitor().tryAsk("blockdev-remove-medium", Props.of("id", alias), QemuMonitor.WORK);
-      disk.child("source").ifPresent(XmlElement::detach);
     }
-    guest.life().live(run, live);
   }
 
   /**

@@ -6,6 +6,7 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
@@ -20,6 +21,7 @@ final class GuestHotPlug {
   private final GuestLife life;
   private final QemuHypervisor hypervisor;
   private final HotPlug plug;
+  private final LiveFiles files;
 
   GuestHotPlug(GuestLife life, QemuRunning qemu) {
     this.life = life;
@@ -31,6 +33,7 @@ final class GuestHotPlug {
           Kind.INVALID, "guest '" + name + "' takes no devices while it runs");
     }
     plug = new HotPlug(name, qemu);
+    files = hypervisor.files(life, qemu.monitor());
   }
 
   /** Plugs a device in. */
@@ -38,8 +41,14 @@ final class GuestHotPlug {
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     XmlElement device = live.childOrAdd("devices").add(read(xml));
-    hypervisor.plug(
-        FILE, live, device, runFolder(run), plug, step -> life.hold(life.running(), step));
+    files.admit(device);
+    try {
+      hypervisor.plug(
+          FILE, live, device, runFolder(run), plug, step -> life.hold(life.running(), step));
+    } catch (RuntimeException e) {
+      files.dismiss(device, run.live());
+      throw e;
+    }
     life.live(run, live);
   }
 
@@ -50,7 +59,25 @@ final class GuestHotPlug {
     XmlElement device = DeviceMatch.find(life.definition().name(), live, asked);
     hypervisor.unplug(live, device, runFolder(run), plug);
     device.detach();
+    files.dismiss(device, live);
     life.live(run, live);
+  }
+
+  /**
+   * Puts another file into a drive, or none; both media are the guest's while QEMU is told.
+   *
+   * @param before the drive as it was
+   * @param drive the drive as it will be, in {@code live}
+   */
+  void exchange(XmlElement before, XmlElement drive, XmlElement live, Runnable change) {
+    files.admit(drive);
+    try {
+      change.run();
+    } catch (RuntimeException e) {
+      files.dismiss(drive, life.running().live());
+      throw e;
+    }
+    files.dismiss(before, live);
   }
 
   private static XmlElement read(String xml) {

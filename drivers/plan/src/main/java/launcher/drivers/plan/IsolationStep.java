@@ -45,6 +45,24 @@ public sealed interface IsolationStep extends Step {
   }
 
   /**
+   * Makes sure that the program has opened the very file that was checked, labelled and leased, and
+   * not what took its name meanwhile; before the guest's first instruction.
+   *
+   * @param file device and inode it had, {@code device:inode}
+   */
+  record VerifyOpen(Path path, String file, String user) implements IsolationStep {
+    @Override
+    public String name() {
+      return "verify image";
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+
+  /**
    * Makes sure that what the XML calls an image is one: a regular file, or a device where a device
    * is meant.
    */

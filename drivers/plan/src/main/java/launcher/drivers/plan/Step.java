@@ -5,7 +5,13 @@ package launcher.drivers.plan;
  * undoes it depends on nothing but the step itself, so that any later process can undo it.
  */
 public sealed interface Step
-    permits FileStep, DescriptorStep, LinkStep, MonitorStep, ContainerStep, IsolationStep {
+    permits FileStep,
+        DescriptorStep,
+        LinkStep,
+        MonitorStep,
+        ContainerStep,
+        IsolationStep,
+        LeaseStep {
   /** What is done, as in {@code Failed at step 'make folder'}. */
   String name();
 

@@ -2,6 +2,7 @@ package launcher.engine.guest;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,7 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
+import launcher.engine.isolation.StepMemory;
 import launcher.engine.run.JobLeftovers;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
@@ -252,6 +254,21 @@ public final class GuestLife {
           "the record of guest '" + record.name() + "' cannot be written: " + e.getMessage(),
           e);
     }
+  }
+
+  /** What is written down of a run's steps, for what is done while it runs. */
+  public StepMemory steps(ActiveRun now) {
+    return new StepMemory() {
+      @Override
+      public List<Step> steps() {
+        return now.record().steps();
+      }
+
+      @Override
+      public void steps(List<Step> changed) {
+        now.change(record -> record.with(changed), GuestLife.this::save);
+      }
+    };
   }
 
   /** Replaces the live definition, in memory and on disk. */

@@ -117,7 +117,13 @@ final class GuestStart {
     String words = (said.isEmpty() ? "" : "\n" + said) + why;
     return switch (e) {
       case EngineException known -> known;
-      case StepException step -> new EngineException(Kind.FAILED, step.getMessage() + words, step);
+      case StepException step ->
+          new EngineException(
+              Kind.FAILED,
+              LeaseRefusal.explain(launch.live(), step.step(), step.getCause())
+                      .orElseGet(step::getMessage)
+                  + words,
+              step);
       case SpawnException spawn ->
           new EngineException(
               Kind.FAILED,

@@ -27,6 +27,13 @@ final class FilesInUse {
     return List.copyOf(found.files);
   }
 
+  /** Those of one device. */
+  static List<HostFile> ofDevice(XmlElement device) {
+    FilesInUse found = new FilesInUse();
+    found.device(device);
+    return List.copyOf(found.files);
+  }
+
   private void boot(XmlElement os) {
     for (String name : READ_BY_BOOT) {
       os.value(name).ifPresent(path -> add(path, Use.CONTENT, Optional.empty()));

@@ -16,21 +16,25 @@ import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
 import launcher.drivers.plan.IsolationStep;
+import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Launch;
-import launcher.engine.lease.DiskLease;
+import launcher.engine.lease.LeaseHolder;
+import launcher.engine.lease.LeaseSteps;
 import launcher.engine.lease.LockManager;
 import launcher.engine.lease.NoLockManager;
 import launcher.engine.lease.OfdLockManager;
+import launcher.engine.lease.SanlockLockManager;
 import launcher.schemas.XmlElement;
 import launcher.spawn.CapabilitySets;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Confinement;
 import launcher.spawn.ExecLabel;
 import launcher.spawn.Identity;
+import launcher.spawn.Spawner;
 import launcher.spawn.libc.Calls;
 
 /**
@@ -43,6 +47,7 @@ public final class Isolation {
   private final LockManager locks;
   private final Path leaseFolder;
   private final Supplier<List<XmlElement>> running;
+  private final OtherGuests others;
   private final RandomGenerator random = new SecureRandom();
 
   /** What guests got that are about to start and not yet seen running. */
@@ -52,6 +57,8 @@ public final class Isolation {
    * For one engine.
    *
    * @param leaseFolder where lease files lie
+   * @param spawner for sanlock's own program
+   * @param definitions folders of what is defined and of what runs
    * @param running live definitions of the guests that run, of whichever engine started them
    * @throws EngineException when SELinux is on and its configuration cannot be read
    */
@@ -59,19 +66,31 @@ public final class Isolation {
       IsolationSettings settings,
       HostFacts facts,
       Path leaseFolder,
+      Spawner spawner,
+      List<Path> definitions,
       Supplier<List<XmlElement>> running) {
     this.settings = settings;
     this.facts = facts;
     this.leaseFolder = leaseFolder;
     this.running = running;
-    locks =
-        settings.leases().equals("none") ? new NoLockManager() : new OfdLockManager(leaseFolder);
+    others = new OtherGuests(definitions);
+    locks = locks(settings, leaseFolder, spawner);
     try {
       selinux = SelinuxHost.read(Path.of("/"));
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED, "SELinux is on and its configuration cannot be read: " + e, e);
     }
+  }
+
+  private static LockManager locks(IsolationSettings settings, Path leaseFolder, Spawner spawner) {
+    OfdLockManager local = new OfdLockManager(leaseFolder);
+    return switch (settings.leases()) {
+      case "none" -> new NoLockManager();
+      case "sanlock" ->
+          new SanlockLockManager(local, settings.sanlock().orElseThrow(), new LeaseSteps(spawner));
+      default -> local;
+    };
   }
 
   /**
@@ -82,20 +101,58 @@ public final class Isolation {
   public Launch confine(Launch launch, Grants grants) {
     XmlElement live = launch.live();
     String uuid = live.value("uuid", "");
-    List<HostFile> files = files(live);
     List<Step> prepare = new ArrayList<>();
     prepare.add(new FileStep.MakeDirectory(leaseFolder, 0700, true));
     prepare.addAll(checks(live, uuid));
+    List<HostFile> files = GuestFiles.of(live, live, others);
     Optional<Identity> identity = identity(live);
-    identity.ifPresent(who -> prepare.addAll(owners(files, who, uuid, grants)));
+    identity.ifPresent(who -> {
+      for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
+        prepare.add(new IsolationStep.OwnFile(folder, who.uid(), who.gid(), uuid));
+      }
+      prepare.addAll(owners(files, who, uuid));
+    });
     Optional<SelinuxLabels> labels = labels(live, uuid);
     labels.ifPresent(chosen -> prepare.addAll(labelled(files, chosen, uuid)));
-    List<DiskLease> leases = locks.leases(live);
-    CommandSpec command = locks.hold(launch.plan().command(), leases, live.value("name", ""));
+    Plan held = locks.hold(launch.plan(), locks.leases(live), live.value("name", ""));
+    CommandSpec command = held.command();
     Confinement confinement = confinement(live, files, command, grants, identity, labels);
     Plan plan =
-        launch.plan().with(command.toBuilder().confinement(confinement).build()).preparing(prepare);
+        verifying(held, live)
+            .with(command.toBuilder().confinement(confinement).build())
+            .preparing(prepare);
     return new Launch(live, plan, launch.monitor());
+  }
+
+  /** Right after the monitor's handshake: QEMU has opened its files, and no processor runs. */
+  private static Plan verifying(Plan plan, XmlElement live) {
+    List<Step> after = new ArrayList<>();
+    for (Step step : plan.afterStart()) {
+      after.add(step);
+      if (step instanceof MonitorStep.Handshake) {
+        after.addAll(verifications(live));
+      }
+    }
+    return new Plan(plan.prepare(), plan.command(), plan.whileHeld(), after);
+  }
+
+  private static List<Step> verifications(XmlElement live) {
+    List<Step> steps = new ArrayList<>();
+    for (XmlElement disk : GuestFiles.disks(live)) {
+      String path = disk.value("source/@file", disk.value("source/@dev", ""));
+      Optional<Path> image =
+          path.startsWith("/") ? GuestFiles.real(Path.of(path)) : Optional.empty();
+      if (image.isPresent()) {
+        try {
+          steps.add(
+              new IsolationStep.VerifyOpen(
+                  image.get(), OpenImages.identity(image.get()), live.value("uuid", "")));
+        } catch (IOException gone) {
+          // the step that needs it says so
+        }
+      }
+    }
+    return steps;
   }
 
   private Confinement confinement(
@@ -118,53 +175,40 @@ public final class Isolation {
         before.limits());
   }
 
-  /** What the XML names, resolved; with the backing files that only the images themselves name. */
-  private static List<HostFile> files(XmlElement live) {
-    List<HostFile> files = new ArrayList<>();
-    for (HostFile file : FilesInUse.of(live)) {
-      Optional<Path> real = real(file.path());
-      real.ifPresent(path -> files.add(new HostFile(path, file.use(), file.override())));
+  /**
+   * What a device of a running guest needs, or the whole guest.
+   *
+   * @param live with the labels it runs with
+   * @param scope a device, or the guest itself
+   */
+  List<Step> steps(XmlElement live, XmlElement scope) {
+    String uuid = live.value("uuid", "");
+    List<Step> steps = new ArrayList<>(checks(scope, uuid));
+    List<HostFile> files = GuestFiles.of(live, scope, others);
+    identity(live).ifPresent(who -> steps.addAll(owners(files, who, uuid)));
+    if (selinux.enabled() && settings.selinux()) {
+      SelinuxLabels labels = new SelinuxChoice(selinux, random).choose(live.copy(), Set.of());
+      steps.addAll(labelled(files, labels, uuid));
     }
-    for (XmlElement disk : live.at("devices").map(all -> all.children("disk")).orElse(List.of())) {
-      Optional<Path> image = disk.value("source/@file").flatMap(path -> real(Path.of(path)));
-      if (image.isPresent() && "qcow2".equals(disk.value("driver/@type", ""))) {
-        backing(live, image.get())
-            .forEach(path -> files.add(new HostFile(path, HostFile.Use.CONTENT)));
-      }
-    }
-    return files;
+    return steps;
   }
 
-  private static List<Path> backing(XmlElement live, Path image) {
-    try {
-      return BackingChain.of(image);
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "Failed at step 'find backing files' starting guest '"
-              + live.value("name", "")
-              + "': "
-              + e.getMessage(),
-          e);
-    }
+  /** The files of a guest that runs. */
+  public LiveFiles live(Supplier<XmlElement> live, LeaseHolder holder, StepMemory memory) {
+    return new LiveFiles(this, locks, live, holder, memory);
   }
 
-  /** Empty when it is not there: the step that needs it says so. */
-  private static Optional<Path> real(Path path) {
-    try {
-      return Optional.of(path.toRealPath());
-    } catch (IOException missing) {
-      return Optional.empty();
-    }
-  }
-
-  private static List<Step> checks(XmlElement live, String uuid) {
+  private static List<Step> checks(XmlElement scope, String uuid) {
     List<Step> steps = new ArrayList<>();
-    for (XmlElement disk : live.at("devices").map(all -> all.children("disk")).orElse(List.of())) {
+    for (XmlElement disk : GuestFiles.disks(scope)) {
       boolean device = disk.is("type", "block");
-      Optional<Path> image =
-          disk.value(device ? "source/@dev" : "source/@file").flatMap(path -> real(Path.of(path)));
-      image.ifPresent(path -> steps.add(new IsolationStep.CheckImage(path, device, uuid)));
+      String path = disk.value(device ? "source/@dev" : "source/@file", "");
+      if (!path.startsWith("/")) {
+        continue;
+      }
+      ImagePlaces.refuse(Path.of(path));
+      Optional<Path> image = GuestFiles.real(Path.of(path));
+      image.ifPresent(real -> steps.add(new IsolationStep.CheckImage(real, device, uuid)));
     }
     return steps;
   }
@@ -191,11 +235,8 @@ public final class Isolation {
         .anyMatch(label -> label.is("model", model) && label.is("type", "none"));
   }
 
-  private static List<Step> owners(List<HostFile> files, Identity who, String uuid, Grants grants) {
+  private static List<Step> owners(List<HostFile> files, Identity who, String uuid) {
     List<Step> steps = new ArrayList<>();
-    for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
-      steps.add(new IsolationStep.OwnFile(folder, who.uid(), who.gid(), uuid));
-    }
     Set<Path> done = new HashSet<>();
     for (HostFile file : files) {
       boolean needed =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.engine.EngineException;
+import launcher.engine.lease.SanlockSettings;
 import launcher.spawn.Accounts;
 import launcher.spawn.Identity;
 
@@ -18,36 +19,76 @@ import launcher.spawn.Identity;
  * @param identity whom guests run as; empty for the daemon's own user
  * @param landlock whether guests are kept to their files by Landlock
  * @param selinux whether guests get SELinux labels where the host has SELinux on
- * @param leases {@code ofd}, or {@code none}
+ * @param leases {@code ofd}, {@code sanlock}, or {@code none}
+ * @param sanlock how leases of that kind are got; empty for the others
  */
 public record IsolationSettings(
-    Optional<Identity> identity, boolean landlock, boolean selinux, String leases) {
+    Optional<Identity> identity,
+    boolean landlock,
+    boolean selinux,
+    String leases,
+    Optional<SanlockSettings> sanlock) {
   /** The name of the file in the folder of the configuration. */
   public static final String FILE = "isolation.conf";
+
+  private static final List<String> NAMES =
+      List.of(
+          "user",
+          "group",
+          "landlock",
+          "selinux",
+          "leases",
+          "sanlock_host_id",
+          "sanlock_folder",
+          "sanlock_io_timeout",
+          "sanlock_run");
 
   /** Users that distributions make for QEMU, the first that exists. */
   private static final List<String> USERS = List.of("launcher", "qemu", "libvirt-qemu");
 
   /** Nothing decided: the daemon's own user. */
   public static IsolationSettings usual() {
-    return new IsolationSettings(Optional.empty(), true, true, "ofd");
+    return new IsolationSettings(Optional.empty(), true, true, "ofd", Optional.empty());
   }
 
   /**
    * Reads the file; what it does not say is as usual.
    *
+   * @param state where lasting files lie
    * @param system whether this is the host's own daemon: guests then have a user of their own if
    *     there is one
    * @throws EngineException naming file and line when it is not understood
    */
-  public static IsolationSettings read(Path configuration, boolean system) {
-    Map<String, String> values = values(configuration.resolve(FILE));
+  public static IsolationSettings read(Path configuration, Path state, boolean system) {
+    Path file = configuration.resolve(FILE);
+    Map<String, String> values = values(file);
     String user = values.getOrDefault("user", system ? usualUser() : "");
     return new IsolationSettings(
         identity(user, values.getOrDefault("group", "")),
         truth(values, "landlock"),
         truth(values, "selinux"),
-        values.getOrDefault("leases", "ofd"));
+        values.getOrDefault("leases", "ofd"),
+        sanlock(file, values, state));
+  }
+
+  private static Optional<SanlockSettings> sanlock(
+      Path file, Map<String, String> values, Path state) {
+    if (!values.getOrDefault("leases", "").equals("sanlock")) {
+      return Optional.empty();
+    }
+    String host = values.get("sanlock_host_id");
+    if (host == null) {
+      throw new EngineException(
+          EngineException.Kind.INVALID,
+          file
+              + ": 'leases = sanlock' needs 'sanlock_host_id = 1' to 2000, another on every host that shares the storage");
+    }
+    return Optional.of(
+        new SanlockSettings(
+            Integer.parseInt(host),
+            Path.of(values.getOrDefault("sanlock_folder", state.resolve("sanlock").toString())),
+            Integer.parseInt(values.getOrDefault("sanlock_io_timeout", "0")),
+            Path.of(values.getOrDefault("sanlock_run", "/run/sanlock"))));
   }
 
   private static String usualUser() {
@@ -64,9 +105,8 @@ public record IsolationSettings(
         continue;
       }
       String[] pair = text.split("\\s*=\\s*", 2);
-      if (pair.length != 2
-          || !List.of("user", "group", "landlock", "selinux", "leases").contains(pair[0])) {
-        throw wrong(file, number, "expected user, group, landlock, selinux or leases '= value'");
+      if (pair.length != 2 || !NAMES.contains(pair[0])) {
+        throw wrong(file, number, "expected 'name = value' of " + String.join(", ", NAMES));
       }
       check(file, number, pair[0], pair[1]);
       values.put(pair[0], pair[1]);
@@ -82,8 +122,15 @@ public record IsolationSettings(
         }
       }
       case "leases" -> {
-        if (!List.of("ofd", "none").contains(value)) {
-          throw wrong(file, number, "'leases' is ofd or none, not '" + value + "'");
+        if (!List.of("ofd", "sanlock", "none").contains(value)) {
+          throw wrong(file, number, "'leases' is ofd, sanlock or none, not '" + value + "'");
+        }
+      }
+      case "sanlock_host_id" -> number(file, number, name, value, 1, SanlockSettings.MOST_HOSTS);
+      case "sanlock_io_timeout" -> number(file, number, name, value, 1, 3600);
+      case "sanlock_folder", "sanlock_run" -> {
+        if (!Path.of(value).isAbsolute()) {
+          throw wrong(file, number, "'" + name + "' is an absolute path, not '" + value + "'");
         }
       }
       case "user" -> {
@@ -96,6 +143,14 @@ public record IsolationSettings(
           throw wrong(file, number, "there is no group '" + value + "'");
         }
       }
+    }
+  }
+
+  private static void number(Path file, int line, String name, String value, int low, int high) {
+    if (!value.matches("[0-9]{1,9}")
+        || Integer.parseInt(value) < low
+        || Integer.parseInt(value) > high) {
+      throw wrong(file, line, "'" + name + "' is " + low + " to " + high + ", not '" + value + "'");
     }
   }
 

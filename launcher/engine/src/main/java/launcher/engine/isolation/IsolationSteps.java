@@ -60,11 +60,27 @@ public final class IsolationSteps {
   /**
    * Does it.
    *
+   * @param pid of the program, for what is done when it runs
+   * @throws IOException with the reason in words
+   */
+  public static void carryOut(IsolationStep step, int pid) throws IOException {
+    if (step instanceof IsolationStep.VerifyOpen verify) {
+      OpenImages.verify(pid, verify.file());
+    } else {
+      carryOut(step);
+    }
+  }
+
+  /**
+   * Does what needs no process.
+   *
    * @throws IOException with the reason in words
    */
   public static void carryOut(IsolationStep step) throws IOException {
     try (PinnedFile file = open(step.path())) {
       switch (step) {
+        case IsolationStep.VerifyOpen verify ->
+            throw new IllegalArgumentException("needs a process: " + verify.words());
         case IsolationStep.OwnFile own -> {
           refuseSeveralNames(file);
           FileMemory.acquire(file, new Owner(), own.uid() + ":" + own.gid(), own.user());
@@ -80,7 +96,7 @@ public final class IsolationSteps {
 
   /** Takes it back, as far as the file is still there. */
   public static void undo(IsolationStep step) throws IOException {
-    if (step instanceof IsolationStep.CheckImage || !Files.exists(step.path())) {
+    if (step.undo().isEmpty() || !Files.exists(step.path())) {
       return;
     }
     try (PinnedFile file = open(step.path())) {
@@ -88,6 +104,9 @@ public final class IsolationSteps {
         case IsolationStep.OwnFile own -> FileMemory.release(file, new Owner(), own.user());
         case IsolationStep.LabelFile label -> FileMemory.release(file, new Label(), label.user());
         case IsolationStep.CheckImage check -> {
+          // nothing was changed
+        }
+        case IsolationStep.VerifyOpen verify -> {
           // nothing was changed
         }
       }
@@ -115,6 +134,11 @@ public final class IsolationSteps {
               + names
               + " names (hard links), and would change under all of them; copy it, or set relabel='no'");
     }
+  }
+
+  /** What may be read and written as an image: no fifo, socket, folder or character device. */
+  public static void refuseOtherThanImage(PinnedFile file) throws IOException {
+    check(file, false);
   }
 
   private static void check(PinnedFile file, boolean device) throws IOException {

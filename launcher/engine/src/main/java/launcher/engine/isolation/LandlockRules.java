@@ -66,7 +66,10 @@ final class LandlockRules {
   /** A path inside a word of QEMU's command: after {@code =}, a quote of JSON, or at the start. */
   private static final Pattern PATH = Pattern.compile("(?:^|[=\":])(/[^,\"]+)");
 
-  private final Map<Path, Access> rules = new LinkedHashMap<>();
+  /** What one path gets; exact where the path was resolved and must still be what it was. */
+  private record Grant(Access access, boolean exact) {}
+
+  private final Map<Path, Grant> rules = new LinkedHashMap<>();
 
   private LandlockRules() {}
 
@@ -79,11 +82,12 @@ final class LandlockRules {
     rules.all(DEVICES, Access.WRITE);
     rules.hostDevices(live);
     rules.named(command);
-    files.forEach(file -> rules.add(file.path(), file.writes() ? Access.WRITE : Access.READ));
+    files.forEach(file -> rules.exact(file.path(), file.writes() ? Access.WRITE : Access.READ));
     rules.add(grants.runFolder(), Access.MANAGE);
     rules.add(grants.stateFolder(), Access.MANAGE);
     List<LandlockRule> result = new ArrayList<>();
-    rules.rules.forEach((path, access) -> result.add(new LandlockRule(path, access, true)));
+    rules.rules.forEach(
+        (path, grant) -> result.add(new LandlockRule(path, grant.access(), true, grant.exact())));
     return result;
   }
 
@@ -110,9 +114,24 @@ final class LandlockRules {
     for (String word : command.words()) {
       Matcher path = PATH.matcher(word);
       while (path.find()) {
-        add(Path.of(path.group(1)), Access.WRITE);
+        named(Path.of(path.group(1)));
       }
     }
+  }
+
+  /**
+   * By what the name leads to now: whoever turns a symbolic link round afterwards grants nothing.
+   * The system's own files are read only, whoever QEMU runs as.
+   */
+  private void named(Path path) {
+    boolean system =
+        path.startsWith("/etc") || PROGRAMS.stream().anyMatch(folder -> path.startsWith(folder));
+    Access access = system ? Access.READ : Access.WRITE;
+    GuestFiles.real(path).ifPresentOrElse(real -> exact(real, access), () -> add(path, access));
+  }
+
+  private void exact(Path path, Access access) {
+    rules.put(path, new Grant(access, true));
   }
 
   private void all(List<String> paths, Access access) {
@@ -123,6 +142,6 @@ final class LandlockRules {
    * The last word on a path counts: the XML knows better than the command line what is only read.
    */
   private void add(Path path, Access access) {
-    rules.put(path, access);
+    rules.put(path, new Grant(access, false));
   }
 }

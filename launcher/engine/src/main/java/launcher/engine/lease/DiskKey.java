@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** What a disk is, whatever it is called: two names of one file or device have one key. */
@@ -29,12 +30,46 @@ final class DiskKey {
   }
 
   /**
+   * What it is on every host: what a device says of itself (its WWID, the UUID of a mapped one),
+   * where it says nothing the path, resolved. Hosts that share storage mount it at one place.
+   */
+  static String everywhere(Path disk) throws IOException {
+    Path real = disk.toRealPath();
+    Map<String, Object> found = Files.readAttributes(real, "unix:mode,rdev");
+    if (((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) == BLOCK_DEVICE
+        && found.get("rdev") instanceof Long device) {
+      Path folder = Path.of("/sys/dev/block/" + major(device) + ":" + minor(device));
+      for (String name : List.of("dm/uuid", "wwid", "device/wwid")) {
+        Path file = folder.resolve(name);
+        if (Files.isReadable(file)) {
+          return "device " + Files.readString(file).strip();
+        }
+      }
+    }
+    return "path " + real;
+  }
+
+  // dev_t of Linux, makedev(3)
+  private static long major(long device) {
+    return device >>> 8 & 0xfff | device >>> 32 & 0xfffff000L;
+  }
+
+  private static long minor(long device) {
+    return device & 0xff | device >>> 12 & 0xffffff00L;
+  }
+
+  /**
    * A name for what the user names: a {@code <lease>}'s lockspace and key may hold any character.
    */
   static String named(String lockspace, String key) {
+    return "lease-" + digest(lockspace + "\n" + key);
+  }
+
+  /** SHA-256 in hexadecimal digits. */
+  static String digest(String words) {
     try {
-      byte[] text = (lockspace + "\n" + key).getBytes(StandardCharsets.UTF_8);
-      return "lease-" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      byte[] text = words.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
     }

@@ -2,9 +2,12 @@ package launcher.engine.lease;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import launcher.drivers.plan.LeaseStep;
+import launcher.drivers.plan.Step;
 import launcher.schemas.XmlElement;
 import launcher.spawn.SpawnException;
 import launcher.spawn.SpawnStep;
+import org.jspecify.annotations.Nullable;
 
 /** A lease that somebody holds, in the user's words: the disk and not the lock file. */
 public final class LeaseRefusal {
@@ -24,20 +27,31 @@ public final class LeaseRefusal {
     String object =
         folder == null
             ? failed.object()
-            : new OfdLockManager(folder)
-                .leases(live).stream()
-                    .filter(lease -> lease.file().equals(file))
-                    .map(DiskLease::object)
-                    .findFirst()
-                    .orElse(failed.object());
+            : LeasedDevices.of(live, folder).stream()
+                .filter(lease -> lease.file().equals(file))
+                .map(DiskLease::object)
+                .findFirst()
+                .orElse(failed.object());
     String reason =
         failed.reason().replace("It is held by '", "is held by guest '").replace("It is", "is");
-    return Optional.of(
-        "Failed at step 'lease disk' starting guest '"
-            + live.value("name", "")
-            + "': '"
-            + object
-            + "' "
-            + reason);
+    return Optional.of(words("lease disk", live, object, reason));
+  }
+
+  /** The words of a lease of sanlock's; empty when the start failed at something else. */
+  public static Optional<String> explain(XmlElement live, Step step, @Nullable Throwable cause) {
+    return step instanceof LeaseStep && cause instanceof LeaseException refused
+        ? Optional.of(words(step.name(), live, step.object(), refused.reason()))
+        : Optional.empty();
+  }
+
+  private static String words(String step, XmlElement live, String object, String reason) {
+    return "Failed at step '"
+        + step
+        + "' starting guest '"
+        + live.value("name", "")
+        + "': '"
+        + object
+        + "' "
+        + reason;
   }
 }

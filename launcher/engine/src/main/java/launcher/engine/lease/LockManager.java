@@ -1,8 +1,8 @@
 package launcher.engine.lease;
 
 import java.util.List;
+import launcher.drivers.plan.Plan;
 import launcher.schemas.XmlElement;
-import launcher.spawn.CommandSpec;
 
 /** Keeps one disk from two writers. */
 public interface LockManager {
@@ -18,9 +18,26 @@ public interface LockManager {
   List<DiskLease> leases(XmlElement live);
 
   /**
-   * The command that takes and keeps them.
+   * What one device needs; empty for what is no disk and no lease.
+   *
+   * @throws launcher.engine.EngineException when a disk cannot be looked at
+   */
+  List<DiskLease> leases(String guest, XmlElement device);
+
+  /**
+   * The plan whose process takes and keeps them.
    *
    * @param guest name of the guest, for the words of a refusal
    */
-  CommandSpec hold(CommandSpec command, List<DiskLease> leases, String guest);
+  Plan hold(Plan plan, List<DiskLease> leases, String guest);
+
+  /**
+   * Gets a running guest a lease, which ends with it.
+   *
+   * @throws launcher.engine.EngineException naming who has it
+   */
+  void take(DiskLease lease, LeaseHolder holder);
+
+  /** Gives a lease of a running guest back. */
+  void release(DiskLease lease, LeaseHolder holder);
 }

@@ -2,16 +2,16 @@ package launcher.engine.lease;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import launcher.drivers.plan.Plan;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.schemas.XmlElement;
 import launcher.spawn.CommandBuilder;
-import launcher.spawn.CommandSpec;
 import launcher.spawn.LeaseFile;
+import launcher.spawn.libc.Calls.FileLock;
 
 /**
  * Leases of this host: OFD locks (fcntl(2)) on files of one folder, taken by the guest's own
@@ -33,44 +33,12 @@ public final class OfdLockManager implements LockManager {
 
   @Override
   public List<DiskLease> leases(XmlElement live) {
-    List<DiskLease> leases = new ArrayList<>();
-    for (XmlElement device : live.at("devices").map(XmlElement::children).orElse(List.of())) {
-      if (device.name().equals("lease")) {
-        String key = device.value("key", "");
-        leases.add(
-            new DiskLease(
-                key, folder.resolve(DiskKey.named(device.value("lockspace", ""), key)), false));
-      } else if (device.name().equals("disk")) {
-        disk(live.value("name", ""), device, leases);
-      }
-    }
-    return leases;
+    return LeasedDevices.of(live, folder);
   }
 
-  /**
-   * Read-only disks need none; the shareable are shared. Disks on the network have no file here.
-   */
-  private void disk(String guest, XmlElement disk, List<DiskLease> leases) {
-    boolean readOnly = disk.hasChild("readonly") || disk.is("device", "cdrom");
-    String path = disk.value("source/@file").or(() -> disk.value("source/@dev")).orElse("");
-    if (readOnly || !path.startsWith("/")) {
-      return;
-    }
-    try {
-      leases.add(
-          new DiskLease(
-              path, folder.resolve(DiskKey.of(Path.of(path))), disk.hasChild("shareable")));
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "Failed at step 'lease disk' starting guest '"
-              + guest
-              + "': '"
-              + path
-              + "' cannot be looked at: "
-              + e,
-          e);
-    }
+  @Override
+  public List<DiskLease> leases(String guest, XmlElement device) {
+    return LeasedDevices.of(guest, device, folder);
   }
 
   /**
@@ -78,8 +46,8 @@ public final class OfdLockManager implements LockManager {
    * once.
    */
   @Override
-  public CommandSpec hold(CommandSpec command, List<DiskLease> leases, String guest) {
-    CommandBuilder builder = command.toBuilder();
+  public Plan hold(Plan plan, List<DiskLease> leases, String guest) {
+    CommandBuilder builder = plan.command().toBuilder();
     String holder = guest.replace('\n', ' ');
     Set<Path> files = new TreeSet<>();
     for (DiskLease lease : leases) {
@@ -91,6 +59,52 @@ public final class OfdLockManager implements LockManager {
         builder.lease(new LeaseFile(lease.file(), shared, holder));
       }
     }
-    return builder.build();
+    return plan.with(builder.build());
+  }
+
+  @Override
+  public void take(DiskLease lease, LeaseHolder holder) {
+    try {
+      FileLock wanted = lease.shared() ? FileLock.SHARED : FileLock.EXCLUSIVE;
+      // a disk that went and comes back: the guest still has the file open
+      if (HeldLease.lock(lease.file(), holder.pid(), wanted)) {
+        LockedFile.sign(lease, holder);
+      } else {
+        LockedFile.lend(lease, holder);
+      }
+    } catch (IOException e) {
+      throw refused(lease, holder, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void release(DiskLease lease, LeaseHolder holder) {
+    try {
+      holder.drop(LockedFile.name(lease));
+      HeldLease.unlock(lease.file(), holder.pid());
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "guest '"
+              + holder.guest()
+              + "' keeps its lease of '"
+              + lease.object()
+              + "' until it ends: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  static EngineException refused(
+      DiskLease lease, LeaseHolder holder, String reason, Throwable cause) {
+    return new EngineException(
+        Kind.FAILED,
+        "Failed at step 'lease disk' of guest '"
+            + holder.guest()
+            + "': '"
+            + lease.object()
+            + "' "
+            + reason,
+        cause);
   }
 }

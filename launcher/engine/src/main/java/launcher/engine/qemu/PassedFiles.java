@@ -6,7 +6,9 @@ import java.util.List;
 import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.saving.OpenFile;
+import launcher.spawn.libc.PinnedFile;
 
 /**
  * Files opened here and handed to a running QEMU, which is confined and may open none that were not
@@ -25,14 +27,18 @@ public final class PassedFiles {
   public static String pass(QemuMonitor monitor, Path file, List<OpenFile.Access> ways) {
     Props set = Props.empty();
     long number = -1;
-    for (OpenFile.Access way : ways) {
-      try (OpenFile open = OpenFile.open(file, way, 0)) {
-        number = monitor.passing(open.descriptor(), "add-fd", set).number("fdset-id", -1);
-        set = Props.empty().put("fdset-id", number);
-      } catch (IOException e) {
-        throw new EngineException(
-            Kind.INVALID, "'" + file + "' cannot be used: " + e.getMessage(), e);
+    // the very file that is looked at, whatever becomes of its name; a fifo is not waited for
+    try (PinnedFile pinned = PinnedFile.open(file.toRealPath())) {
+      IsolationSteps.refuseOtherThanImage(pinned);
+      for (OpenFile.Access way : ways) {
+        try (OpenFile open = OpenFile.open(pinned.link(), way, 0)) {
+          number = monitor.passing(open.descriptor(), "add-fd", set).number("fdset-id", -1);
+          set = Props.empty().put("fdset-id", number);
+        }
       }
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.INVALID, "'" + file + "' cannot be used: " + e.getMessage(), e);
     }
     return "/dev/fdset/" + number;
   }

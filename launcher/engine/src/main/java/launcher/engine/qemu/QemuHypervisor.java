@@ -31,6 +31,8 @@ import launcher.drivers.qemu.start.QemuDriver;
 import launcher.drivers.qemu.start.QemuStart;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.Hypervisor;
 import launcher.engine.guest.Launch;
 import launcher.engine.guest.LaunchOptions;
@@ -38,6 +40,7 @@ import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
 import launcher.engine.isolation.Isolation;
 import launcher.engine.isolation.IsolationSettings;
+import launcher.engine.isolation.LiveFiles;
 import launcher.engine.isolation.RunningLives;
 import launcher.engine.network.LiveInterfaces;
 import launcher.engine.qmp.EventRelay;
@@ -76,9 +79,12 @@ public final class QemuHypervisor implements Hypervisor {
     capabilities = new CapabilityCache(folders.cache().resolve("qemu"), spawner);
     isolation =
         new Isolation(
-            IsolationSettings.read(folders.configuration(), folders.equals(Folders.system())),
+            IsolationSettings.read(
+                folders.configuration(), folders.state(), folders.equals(Folders.system())),
             facts,
             folders.runtime().resolve("leases"),
+            spawner,
+            List.of(folders.guests().resolve("completed"), folders.runtime().resolve("runs")),
             () -> RunningLives.read(folders.runtime().resolve("runs")));
   }
 
@@ -141,6 +147,14 @@ public final class QemuHypervisor implements Hypervisor {
     Plan plan = new QemuDriver().plan(start, facts, grants);
     return isolation.confine(
         new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
+  }
+
+  /** Leases, owners and labels of a running guest's disks. */
+  public LiveFiles files(GuestLife life, QemuMonitor monitor) {
+    ActiveRun run = life.running();
+    KeptDescriptors holder =
+        new KeptDescriptors(life.definition().name(), run.record().pid(), monitor);
+    return isolation.live(run::live, holder, life.steps(run));
   }
 
   /**

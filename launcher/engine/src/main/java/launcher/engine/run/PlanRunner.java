@@ -8,11 +8,13 @@ import launcher.drivers.plan.ContainerStep;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.IsolationStep;
+import launcher.drivers.plan.LeaseStep;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
 import launcher.engine.isolation.IsolationSteps;
+import launcher.engine.lease.LeaseSteps;
 import launcher.engine.network.GuestLinks;
 import launcher.engine.qmp.QmpException;
 import launcher.spawn.Child;
@@ -27,12 +29,14 @@ public final class PlanRunner {
   private final Spawner spawner;
   private final GuestLinks links;
   private final ContainerSteps containers;
+  private final LeaseSteps leases;
 
   /** With the one door to processes. */
   public PlanRunner(Spawner spawner) {
     this.spawner = spawner;
     links = new GuestLinks(spawner);
     containers = new ContainerSteps(spawner);
+    leases = new LeaseSteps(spawner);
   }
 
   /**
@@ -59,6 +63,7 @@ public final class PlanRunner {
     Child child;
     try (HeldChild waiting = spawner.hold(plan.command().bind(workspace.descriptors()))) {
       held.accept(waiting.pid());
+      workspace.held(waiting.pid());
       all(plan.whileHeld(), workspace, done);
       child = waiting.go();
     }
@@ -91,8 +96,9 @@ public final class PlanRunner {
         case DescriptorStep descriptor -> DescriptorSteps.carryOut(descriptor, workspace);
         case LinkStep link -> links.carryOut(link, workspace);
         case MonitorStep monitor -> MonitorSteps.carryOut(monitor, workspace);
-        case IsolationStep isolation -> IsolationSteps.carryOut(isolation);
+        case IsolationStep isolation -> IsolationSteps.carryOut(isolation, workspace.heldPid());
         case ContainerStep container -> containers.carryOut(container, workspace);
+        case LeaseStep lease -> leases.carryOut(lease, workspace.heldPid());
       }
     } catch (IOException e) {
       throw new StepException(step, workspace.guest(), FileSteps.reason(e), e);
@@ -140,6 +146,9 @@ public final class PlanRunner {
         // ends with the process
       }
       case ContainerStep container -> containers.undo(container);
+      case LeaseStep lease -> {
+        // ends with the process
+      }
     }
   }
 }

@@ -135,6 +135,25 @@ public record RunRecord(
         job);
   }
 
+  /** The same run, of which more or less is to be taken back. */
+  public RunRecord with(List<Step> changed) {
+    return new RunRecord(
+        name,
+        uuid,
+        type,
+        id,
+        phase,
+        pid,
+        birth,
+        changed,
+        monitor,
+        log,
+        began,
+        reason,
+        persistent,
+        job);
+  }
+
   /** The same run under another name or persistence. */
   public RunRecord known(String newName, boolean nowPersistent) {
     return new RunRecord(

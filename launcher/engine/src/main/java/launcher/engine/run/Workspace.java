@@ -16,6 +16,7 @@ public final class Workspace implements AutoCloseable {
   private final Map<String, OpenDescriptor> open = new LinkedHashMap<>();
   private @Nullable QmpClient monitor;
   private @Nullable Child child;
+  private int heldPid;
 
   /**
    * For one start.
@@ -51,6 +52,15 @@ public final class Workspace implements AutoCloseable {
   /** Told of the monitor's events. */
   public EventRelay events() {
     return events;
+  }
+
+  void held(int pid) {
+    heldPid = pid;
+  }
+
+  /** The id of the process that waits or runs; 0 while there is none. */
+  int heldPid() {
+    return heldPid;
   }
 
   void started(Child running) {

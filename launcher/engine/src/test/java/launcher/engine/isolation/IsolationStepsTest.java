@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import launcher.drivers.plan.IsolationStep;
 import launcher.spawn.Accounts;
 import launcher.spawn.CommandSpec;
@@ -146,28 +143,5 @@ final class IsolationStepsTest {
     IsolationSteps.carryOut(own(disk, 1234, "web1"));
     Files.delete(disk);
     IsolationSteps.undo(own(disk, 1234, "web1"));
-  }
-
-  private static Path qcow2(Path path, String backing) throws IOException {
-    byte[] name = backing.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer image = ByteBuffer.allocate(512);
-    image.putInt(0x514649fb).putInt(3).putLong(104).putInt(name.length);
-    image.position(104);
-    image.put(name);
-    return Files.write(path, image.array());
-  }
-
-  @Test
-  void backingFilesAreFoundAndCirclesRefused() throws IOException {
-    Path base = qcow2(folder.resolve("base.qcow2"), "");
-    Path middle = qcow2(folder.resolve("middle.qcow2"), "base.qcow2");
-    Path top = qcow2(folder.resolve("top.qcow2"), middle.toString());
-    assertEquals(List.of(middle, base), BackingChain.of(top));
-    assertEquals(List.of(), BackingChain.of(qcow2(folder.resolve("far.qcow2"), "nbd://host/x")));
-    qcow2(base, "top.qcow2");
-    assertTrue(
-        assertThrows(IOException.class, () -> BackingChain.of(top))
-            .getMessage()
-            .contains("in a circle"));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import launcher.drivers.plan.Plan;
 import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
@@ -87,7 +88,8 @@ final class OfdLockManagerTest {
   }
 
   private CommandSpec command(XmlElement live) {
-    return locks().hold(SLEEPER, locks().leases(live), live.value("name", ""));
+    Plan plan = new Plan(List.of(), SLEEPER, List.of(), List.of());
+    return locks().hold(plan, locks().leases(live), live.value("name", "")).command();
   }
 
   @Test

@@ -1,0 +1,98 @@
+package launcher.engine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import launcher.spawn.Child;
+import launcher.spawn.CommandSpec;
+import launcher.spawn.Environment;
+import launcher.spawn.RealSpawner;
+import launcher.spawn.Signal;
+import launcher.spawn.libc.Calls;
+
+/**
+ * One of several hosts on this machine, as far as sanlock goes: a daemon with a folder of its own,
+ * and an engine whose guests get their leases there.
+ */
+final class SanlockHost implements AutoCloseable {
+  private static final Duration UP = Duration.ofMinutes(1);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Path run;
+  private final Folders folders;
+  private final Child daemon;
+  private Engine engine;
+
+  /**
+   * Starts its daemon and opens its engine.
+   *
+   * @param number of the host
+   * @param shared the storage that all hosts see
+   */
+  SanlockHost(Path root, int number, Path shared) throws IOException {
+    run = Files.createDirectories(root.resolve("r" + number));
+    folders = Folders.under(Files.createDirectories(root.resolve("h" + number)));
+    daemon =
+        new RealSpawner()
+            .start(
+                CommandSpec.of("sanlock")
+                    .add("daemon", "-D", "-w", "0", "-h", "0", "-l", "0", "-L", "-1", "-S", "-1")
+                    .add("-e", "host" + number, "-U", "root", "-G", "root")
+                    .environment(Environment.common())
+                    .variable("SANLOCK_RUN_DIR", run.toString())
+                    .variable("SANLOCK_PRIVILEGED", "0")
+                    .daemon()
+                    .build());
+    awaitSocket();
+    Files.createDirectories(folders.configuration());
+    Files.writeString(
+        folders.configuration().resolve("isolation.conf"),
+        "leases = sanlock\nsanlock_io_timeout = 1\nsanlock_host_id = "
+            + number
+            + "\nsanlock_folder = "
+            + shared
+            + "\nsanlock_run = "
+            + run
+            + "\n");
+    engine = Engine.open(folders, new RealSpawner());
+  }
+
+  private void awaitSocket() throws Calls.CallException {
+    long deadline = System.nanoTime() + UP.toNanos();
+    while (!Files.exists(run.resolve("sanlock.sock"))) {
+      assertTrue(daemon.await(LOOK).isEmpty(), "sanlock ended");
+      assertTrue(System.nanoTime() < deadline, "sanlock does not listen");
+    }
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** The engine goes and comes again; guests and daemon stay. */
+  void reopen() {
+    engine.close();
+    engine = Engine.open(folders, new RealSpawner());
+  }
+
+  /** As far as the others see, the host is dead. */
+  void die() {
+    daemon.signal(Signal.KILL);
+    var unused = daemon.await();
+  }
+
+  @Override
+  public void close() {
+    for (Guest guest : engine.guests().list()) {
+      if (guest.state().active()) {
+        guest.destroy(false);
+      }
+    }
+    engine.close();
+    die();
+    daemon.close();
+  }
+}
