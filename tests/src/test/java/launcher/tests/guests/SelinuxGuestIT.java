@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The guest that the label tests stand on enforces a policy, and its Java runs. */
+/**
+ * The guest that the label tests stand on enforces a policy, and its Java runs; two labels that
+ * differ in their categories alone keep apart.
+ */
 final class SelinuxGuestIT {
   @Test
   @Timeout(900)
