@@ -35,6 +35,8 @@ final class DefinitionVerbs implements VerbFamily {
               .operands(Requests.DOMAIN)
               .flag("managed-save", "remove its saved state too")
               .flag("nvram", "remove its firmware variables too")
+              .flag("keep-nvram", "leave its firmware variables (so anyway)")
+              .flag("snapshots-metadata", "forget its snapshots too; no image is touched")
               .flag("remove-all-storage", "remove the files of all its disks too");
       case "dumpxml" ->
           new Verb(name, "show a guest's XML", DefinitionVerbs::dumpxml)
@@ -89,6 +91,7 @@ final class DefinitionVerbs implements VerbFamily {
         Json.object(
             "managedSave", in.flag("managed-save"),
             "nvram", in.flag("nvram"),
+            "snapshots", in.flag("snapshots-metadata"),
             "storage", in.flag("remove-all-storage"));
     return Requests.each(in, "undefine", how, "Domain %s has been undefined");
   }

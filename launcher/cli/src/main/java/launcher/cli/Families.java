@@ -11,6 +11,7 @@ final class Families {
           new LifeVerbs(),
           new DefinitionVerbs(),
           new SaveVerbs(),
+          new SnapshotVerbs(),
           new DeviceVerbs(),
           new PlugVerbs(),
           new AmountVerbs(),

@@ -80,7 +80,10 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
     guest(call)
         .undefine(
             new UndefineOptions(
-                said.isTrue("managedSave"), said.isTrue("nvram"), said.isTrue("storage")));
+                said.isTrue("managedSave"),
+                said.isTrue("nvram"),
+                said.isTrue("snapshots"),
+                said.isTrue("storage")));
     return Json.object();
   }
 

@@ -256,6 +256,15 @@ public final class Guest {
     }
   }
 
+  /** Ends a run for certain, for one who holds the guest; who asked has said why it ends. */
+  void end(ActiveRun run) {
+    run.running().end(run.process());
+    if (!ends(run.over(), GRACE)) {
+      run.process().signal(Signal.KILL);
+      ends(run.over(), KILLED);
+    }
+  }
+
   private boolean ends(CompletableFuture<String> over, Duration patience) {
     try {
       over.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -328,6 +337,11 @@ public final class Guest {
   /** Its processors, while it runs. */
   public List<GuestProcessor> processors() {
     return GuestProcessor.of(pid().orElse(0), new Processors(name(), qemu()));
+  }
+
+  /** Its snapshots. */
+  public GuestSnapshots snapshots() {
+    return new GuestSnapshots(this, guests);
   }
 
   /** Changes of its definition, of its run, or of both. */

@@ -111,6 +111,26 @@ public final class GuestAgent {
     }
   }
 
+  /**
+   * Freezes file systems: what is written waits until {@link #thaw}.
+   *
+   * @param mountPoints empty for all
+   * @return how many are frozen
+   */
+  public long freeze(List<String> mountPoints) {
+    return talk(agent ->
+            mountPoints.isEmpty()
+                ? agent.ask("guest-fsfreeze-freeze", Props.empty())
+                : agent.ask(
+                    "guest-fsfreeze-freeze-list", Props.empty().put("mountpoints", mountPoints)))
+        .number("return", 0);
+  }
+
+  /** Lets frozen file systems go on; tells how many. */
+  public long thaw() {
+    return talk(agent -> agent.ask("guest-fsfreeze-thaw", Props.empty())).number("return", 0);
+  }
+
   /** Asks the guest to power off, or to boot anew; there is no answer. */
   void shutdown(boolean reboot) {
     talk(agent -> {

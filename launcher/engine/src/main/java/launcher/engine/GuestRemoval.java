@@ -8,6 +8,7 @@ import java.util.List;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.snapshot.SnapshotActs;
 import launcher.schemas.XmlElement;
 
 /** Removes a definition and what is to go with it. */
@@ -24,6 +25,16 @@ final class GuestRemoval {
               + definition.name()
               + "' has a saved state: start it, or undefine it with --managed-save");
     }
+    int snapshots = SnapshotActs.count(life);
+    if (snapshots > 0 && !options.snapshots()) {
+      throw new EngineException(
+          Kind.WRONG_STATE,
+          "guest '"
+              + definition.name()
+              + "' has "
+              + snapshots
+              + " snapshots: delete them, or undefine it with --snapshots-metadata");
+    }
     if (options.storage() && life.run().isPresent()) {
       throw new EngineException(
           Kind.WRONG_STATE,
@@ -31,6 +42,7 @@ final class GuestRemoval {
     }
     try {
       // the definition last: cut off before, the guest is still there to be undefined again
+      SnapshotActs.forgetAll(life);
       for (Path file : files(definition.completed(), saved, options)) {
         Files.deleteIfExists(file);
       }

@@ -81,7 +81,37 @@ public final class HotPlug {
     if (!option.value().startsWith("{") || option.value().contains("/dev/fdset/")) {
       throw cannot(option);
     }
-    return MonitorSteps.props(JsonText.object(option.value()));
+    JsonObject read = JsonText.object(option.value());
+    Props props = MonitorSteps.props(read);
+    if (read.has("backing") && read.get("backing") == null) {
+      // it says that nothing is below, and not that it is unknown
+      props.putNull("backing");
+    }
+    return props;
+  }
+
+  /**
+   * Adds the block nodes of an image, and gives the name of the uppermost.
+   *
+   * @throws EngineException when QEMU refuses; those before are taken back
+   */
+  public String addImage(LiveCommand image) {
+    List<LiveCommand.Option> done = new ArrayList<>();
+    try {
+      for (LiveCommand.Option option : BlockNodes.renumbered(qemu.monitor(), image)) {
+        qemu.monitor().ask("blockdev-add", handedOver(json(option)), QemuMonitor.WORK);
+        done.add(option);
+      }
+    } catch (EngineException e) {
+      done.reversed().forEach(this::remove);
+      throw e;
+    }
+    return JsonText.object(done.getLast().value()).string("node-name", "");
+  }
+
+  /** Removes the nodes that nobody uses. */
+  public void removeUnusedImages() {
+    BlockNodes.removeUnused(qemu.monitor());
   }
 
   private EngineException cannot(LiveCommand.Option option) {

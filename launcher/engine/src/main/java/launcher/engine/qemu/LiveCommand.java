@@ -3,6 +3,7 @@ package launcher.engine.qemu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.schemas.XmlElement;
 
@@ -12,16 +13,20 @@ import launcher.schemas.XmlElement;
  *
  * @param options in the order of the command
  */
-record LiveCommand(List<Option> options) {
+public record LiveCommand(List<Option> options) {
+  private static final Pattern IMAGE =
+      Pattern.compile("\"node-name\":\"libvirt-\\d+-(storage|slice-sto|format)\"");
+
   /**
    * One option.
    *
    * @param flag such as {@code -device}
    * @param value as QEMU reads it; empty for a flag alone
    */
-  record Option(String flag, String value) {}
+  public record Option(String flag, String value) {}
 
-  LiveCommand {
+  /** Copies the list. */
+  public LiveCommand {
     options = List.copyOf(options);
   }
 
@@ -38,6 +43,15 @@ record LiveCommand(List<Option> options) {
       }
     }
     return new LiveCommand(options);
+  }
+
+  /** Those that make the images of a disk's source, without the filters above them. */
+  LiveCommand images() {
+    return new LiveCommand(
+        options.stream()
+            .filter(option -> option.flag().equals("-blockdev"))
+            .filter(option -> IMAGE.matcher(option.value()).find())
+            .toList());
   }
 
   private static boolean within(XmlElement origin, XmlElement device) {

@@ -194,6 +194,17 @@ public final class QemuHypervisor implements Hypervisor {
     }
   }
 
+  /**
+   * The block nodes of a disk's uppermost image, as they would be at a start.
+   *
+   * @param live a live definition, changed in place
+   */
+  public LiveCommand images(XmlElement live, XmlElement disk, Path runFolder) {
+    QemuHost host = host(live, runFolder);
+    Draft draft = new Draft(live.value("name", ""), live, host);
+    return LiveCommand.of(command(live, draft, host).line(), disk).images();
+  }
+
   /** Takes a device out of a running guest; the caller removes it from the live definition. */
   public void unplug(XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
     QemuHost host = host(live, runFolder);

@@ -1,0 +1,51 @@
+package launcher.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What snapshot somebody wants.
+ *
+ * @param name none for the seconds since 1970
+ * @param description empty for none
+ * @param diskOnly the disks without the memory, each with a new image above it
+ * @param quiesce the guest's agent freezes its file systems meanwhile
+ * @param halt the guest is powered off afterwards
+ * @param reuse images that are there already are used for external disks
+ * @param metadata whether anything is remembered of it
+ * @param disks what is said of single disks
+ */
+public record SnapshotRequest(
+    Optional<String> name,
+    String description,
+    boolean diskOnly,
+    boolean quiesce,
+    boolean halt,
+    boolean reuse,
+    boolean metadata,
+    List<DiskWish> disks) {
+  /** Copies the list. */
+  public SnapshotRequest {
+    disks = List.copyOf(disks);
+  }
+
+  /**
+   * A wish for one disk.
+   *
+   * @param disk its target, or the path of its image
+   * @param mode none for the usual one
+   * @param file the new image of an external one
+   */
+  public record DiskWish(String disk, Optional<Snapshot.Mode> mode, Optional<Path> file) {}
+
+  /** All that a guest is, under a name. */
+  public static SnapshotRequest named(String name) {
+    return new SnapshotRequest(Optional.of(name), "", false, false, false, false, true, List.of());
+  }
+
+  /** The disks alone, under a name. */
+  public static SnapshotRequest disksOnly(String name) {
+    return new SnapshotRequest(Optional.of(name), "", true, false, false, false, true, List.of());
+  }
+}

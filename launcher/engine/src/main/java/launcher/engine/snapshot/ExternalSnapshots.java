@@ -1,0 +1,481 @@
+package launcher.engine.snapshot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import launcher.drivers.plan.IsolationStep;
+import launcher.drivers.plan.Step;
+import launcher.drivers.qemu.command.Props;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.JobProgress;
+import launcher.engine.Snapshot;
+import launcher.engine.Snapshot.Mode;
+import launcher.engine.SnapshotRequest;
+import launcher.engine.change.WrittenDefinition;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.Definition;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.isolation.IsolationSteps;
+import launcher.engine.qemu.BlockJob;
+import launcher.engine.qemu.HotPlug;
+import launcher.engine.qemu.QemuHypervisor;
+import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.qemu.QemuRunning;
+import launcher.schemas.XmlElement;
+
+/** Snapshots by new images above the old ones. */
+final class ExternalSnapshots {
+  private final GuestLife life;
+  private final SnapshotStore store;
+  private final ImageTool images;
+  private final Consumer<Definition> keep;
+
+  ExternalSnapshots(
+      GuestLife life, SnapshotStore store, ImageTool images, Consumer<Definition> keep) {
+    this.life = life;
+    this.store = store;
+    this.images = images;
+    this.keep = keep;
+  }
+
+  private String guest() {
+    return life.definition().name();
+  }
+
+  /** Takes one: new images, then all disks change over at once, then the definitions say so. */
+  void take(Snapshot snapshot, SnapshotRequest request, SnapshotActs.Quiet quiet) {
+    List<Path> made = new ArrayList<>();
+    try {
+      if (life.run().isPresent()) {
+        live(snapshot, request.reuse(), made, quiet);
+      } else {
+        for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
+          make(life.definition().completed().copy(), disk, 0, request.reuse(), made);
+        }
+      }
+    } catch (RuntimeException e) {
+      takeBack(made);
+      throw e;
+    }
+    if (life.definition().persistent()) {
+      keep.accept(changed(life.definition(), snapshot));
+    }
+  }
+
+  private void live(Snapshot snapshot, boolean reuse, List<Path> made, SnapshotActs.Quiet quiet) {
+    ActiveRun run = life.running();
+    QemuRunning qemu = qemu(run);
+    LiveDisks drives = new LiveDisks(guest(), qemu);
+    HotPlug plug = new HotPlug(guest(), qemu);
+    List<Props> actions = new ArrayList<>();
+    try {
+      for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
+        XmlElement live = run.live().copy();
+        LiveDisks.Drive drive = drives.drive(disk(live, disk));
+        make(live, disk, drive.bytes(), reuse, made);
+        admit(run, disk(live, disk), disk.file().orElseThrow());
+        String overlay = plug.addImage(nodes(run, disk));
+        actions.add(
+            Props.of("type", "blockdev-snapshot")
+                .put("data", Props.of("node", drive.format()).put("overlay", overlay)));
+      }
+      quiet.around(() ->
+          qemu.monitor()
+              .ask("transaction", Props.empty().put("actions", actions), QemuMonitor.WORK));
+    } catch (RuntimeException e) {
+      plug.removeUnusedImages();
+      throw e;
+    }
+    XmlElement changed = run.live().copy();
+    snapshot
+        .disks(Mode.EXTERNAL)
+        .forEach(disk -> OverlayXml.put(disk(changed, disk), disk.file().orElseThrow()));
+    life.live(run, changed);
+  }
+
+  private launcher.engine.qemu.LiveCommand nodes(ActiveRun run, Snapshot.Disk disk) {
+    XmlElement live = run.live().copy();
+    XmlElement device = disk(live, disk);
+    OverlayXml.set(device, disk.file().orElseThrow(), "qcow2");
+    device.child("backingStore").ifPresent(XmlElement::detach);
+    device.add("backingStore");
+    Path monitor = run.record().monitor().orElseThrow();
+    return hypervisor()
+        .images(live, device, Optional.ofNullable(monitor.getParent()).orElse(monitor));
+  }
+
+  private QemuHypervisor hypervisor() {
+    if (life.context().hypervisor(guest(), life.definition().type())
+        instanceof QemuHypervisor found) {
+      return found;
+    }
+    throw new EngineException(Kind.INVALID, "guest '" + guest() + "' is no QEMU guest");
+  }
+
+  private QemuRunning qemu(ActiveRun run) {
+    if (run.running() instanceof QemuRunning qemu) {
+      return qemu;
+    }
+    throw new EngineException(Kind.INVALID, "guest '" + guest() + "' is no QEMU guest");
+  }
+
+  private void make(
+      XmlElement domain, Snapshot.Disk disk, long bytes, boolean reuse, List<Path> made) {
+    XmlElement device = disk(domain, disk);
+    Path overlay = disk.file().orElseThrow();
+    if (reuse) {
+      return;
+    }
+    Path base = SnapshotDisks.image(device).orElseThrow();
+    made.add(overlay);
+    create(overlay, new Base(base, device.value("driver/@type", "raw")), bytes);
+  }
+
+  /** Remembers first that the image is a snapshot's, so that none is ever left without an owner. */
+  private void create(Path overlay, Base base, long bytes) {
+    Set<Path> made = store.made();
+    made.add(overlay);
+    store.made(made);
+    images.create(overlay, base.file(), base.format(), bytes);
+  }
+
+  /** Removes the images that snapshots made and nothing needs any more. */
+  void sweep() {
+    Set<Path> needed = new HashSet<>(present());
+    life.run().ifPresent(run -> needed.addAll(images(run.live())));
+    for (SnapshotStore.Entry entry : store.all()) {
+      needed.addAll(images(entry.domain()));
+      needed.addAll(images(entry.inactive()));
+      entry.snapshot().disks().forEach(disk -> disk.file().ifPresent(needed::add));
+    }
+    Set<Path> kept = store.made();
+    Set<Path> gone = new HashSet<>(kept);
+    gone.removeAll(needed);
+    if (!gone.isEmpty()) {
+      remove(List.copyOf(gone));
+      kept.removeAll(gone);
+      store.made(kept);
+    }
+  }
+
+  /** Removes images that were just made. */
+  private void takeBack(List<Path> images) {
+    remove(images);
+    Set<Path> made = store.made();
+    if (made.removeAll(images)) {
+      store.made(made);
+    }
+  }
+
+  /** An image is the user's own from now on. */
+  void release(Snapshot snapshot) {
+    Set<Path> made = store.made();
+    boolean changed = false;
+    for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
+      changed |= made.remove(disk.file().orElseThrow());
+    }
+    if (changed) {
+      store.made(made);
+    }
+  }
+
+  private static List<Path> images(XmlElement domain) {
+    List<Path> files = new ArrayList<>();
+    for (XmlElement disk : domain.copy().childOrAdd("devices").children("disk")) {
+      SnapshotDisks.image(disk).ifPresent(files::add);
+    }
+    return files;
+  }
+
+  private static void remove(List<Path> made) {
+    for (Path file : made) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        // the failure that brought us here is the one to report
+        return;
+      }
+    }
+  }
+
+  /** What the guest's start did to the old image, it needs of the new one: owner and label. */
+  private void admit(ActiveRun run, XmlElement disk, Path overlay) {
+    try {
+      Path base = SnapshotDisks.image(disk).orElseThrow().toRealPath();
+      Path file = overlay.toRealPath();
+      for (Step step : run.record().steps()) {
+        Optional<IsolationStep> same =
+            switch (step) {
+              case IsolationStep.OwnFile own when own.path().equals(base) ->
+                  Optional.of(new IsolationStep.OwnFile(file, own.uid(), own.gid(), own.user()));
+              case IsolationStep.LabelFile label when label.path().equals(base) ->
+                  Optional.of(new IsolationStep.LabelFile(file, label.label(), label.user()));
+              default -> Optional.empty();
+            };
+        if (same.isPresent()) {
+          life.hold(run, same.get());
+          IsolationSteps.carryOut(same.get());
+        }
+      }
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "'" + overlay + "' cannot be given to guest '" + guest() + "': " + e, e);
+    }
+  }
+
+  private XmlElement disk(XmlElement domain, Snapshot.Disk disk) {
+    return OverlayXml.disk(domain, disk.target())
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.WRONG_STATE,
+                "guest '" + guest() + "' has no disk '" + disk.target() + "' any more"));
+  }
+
+  /** The definition with the new images. */
+  private Definition changed(Definition now, Snapshot snapshot) {
+    Map<String, Consumer<XmlElement>> changes = new LinkedHashMap<>();
+    snapshot
+        .disks(Mode.EXTERNAL)
+        .forEach(d -> changes.put(d.target(), x -> OverlayXml.put(x, d.file().orElseThrow())));
+    return changed(now, changes);
+  }
+
+  /** The definition with some disks changed, in the user's text and in the completed one. */
+  private static Definition changed(Definition now, Map<String, Consumer<XmlElement>> changes) {
+    XmlElement completed = now.completed().copy();
+    WrittenDefinition text = new WrittenDefinition(now.written());
+    changes.forEach((target, change) -> {
+      Optional<XmlElement> device = OverlayXml.disk(completed, target);
+      if (device.isPresent()) {
+        int index = OverlayXml.index(device.get());
+        change.accept(device.get());
+        Optional<XmlElement> written = text.deviceTree("disk", index);
+        written.ifPresent(change);
+        written.ifPresent(tree -> text.replaceDevice("disk", index, tree));
+      }
+    });
+    return Definition.of(text.text(), completed, true);
+  }
+
+  /** What was begun is taken back; images that are in use already are kept, and say so. */
+  void undo(Snapshot snapshot) {
+    XmlElement domain = life.run().map(ActiveRun::live).orElse(life.definition().completed());
+    for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
+      Path overlay = disk.file().orElseThrow();
+      boolean used =
+          OverlayXml.disk(domain.copy(), disk.target())
+              .flatMap(SnapshotDisks::image)
+              .filter(overlay::equals)
+              .isPresent();
+      boolean opened = life.run().isPresent();
+      if (!used && !opened) {
+        takeBack(List.of(overlay));
+      }
+    }
+  }
+
+  /** A disk's image before a snapshot and its format. */
+  private record Base(Path file, String format) {}
+
+  private Base base(SnapshotStore.Entry entry, String target) {
+    XmlElement disk =
+        OverlayXml.disk(entry.domain(), target)
+            .orElseThrow(() ->
+                new EngineException(
+                    Kind.FAILED, "snapshot '" + entry.snapshot().name() + "' has no " + target));
+    return new Base(SnapshotDisks.image(disk).orElseThrow(), disk.value("driver/@type", "raw"));
+  }
+
+  /**
+   * Puts fresh images above the old ones; what was written since goes unless a snapshot holds it.
+   */
+  void revert(SnapshotStore.Entry entry) {
+    Snapshot snapshot = entry.snapshot();
+    Map<String, Consumer<XmlElement>> changes = new LinkedHashMap<>();
+    List<Snapshot.Disk> disks = new ArrayList<>(snapshot.disks());
+    List<Path> made = new ArrayList<>();
+    try {
+      for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
+        Base base = base(entry, disk.target());
+        Path fresh = fresh(base.file());
+        made.add(fresh);
+        create(fresh, base, 0);
+        disks.set(
+            disks.indexOf(disk),
+            new Snapshot.Disk(disk.target(), Mode.EXTERNAL, Optional.of(fresh)));
+        changes.put(disk.target(), device -> OverlayXml.put(device, fresh));
+      }
+    } catch (RuntimeException e) {
+      takeBack(made);
+      throw e;
+    }
+    Definition former = Definition.of(entry.written(), entry.inactive(), true);
+    keep.accept(changed(former, changes));
+    XmlElement xml = SnapshotXml.write(snapshot.with(disks), entry.domain(), inactive(entry));
+    store.replace(xml);
+  }
+
+  private static Optional<XmlElement> inactive(SnapshotStore.Entry entry) {
+    return entry.xml().hasChild("inactiveDomain")
+        ? Optional.of(entry.inactive())
+        : Optional.empty();
+  }
+
+  private List<Path> present() {
+    return images(life.definition().completed());
+  }
+
+  private static Path fresh(Path base) {
+    String file = String.valueOf(base.getFileName());
+    int dot = file.lastIndexOf('.');
+    String stem = dot > 0 ? file.substring(0, dot) : file;
+    long now = Instant.now().getEpochSecond();
+    Path free = base.resolveSibling(stem + "." + now);
+    while (Files.exists(free)) {
+      now++;
+      free = base.resolveSibling(stem + "." + now);
+    }
+    return free;
+  }
+
+  /** Writes what came after a snapshot into the image it left, and does without its new one. */
+  void delete(SnapshotStore.Entry entry, Consumer<JobProgress> progress) {
+    for (Snapshot.Disk disk : entry.snapshot().disks(Mode.EXTERNAL)) {
+      Path overlay = disk.file().orElseThrow();
+      Base base = base(entry, disk.target());
+      refuseShared(entry, disk, base);
+      if (!Files.exists(overlay)) {
+        continue;
+      }
+      boolean top = present().contains(overlay);
+      List<SnapshotStore.Entry> above = standingOn(overlay, disk.target());
+      if (top || !above.isEmpty()) {
+        merge(disk, overlay, base, progress);
+        above.forEach(other -> lower(other, disk.target(), overlay, base));
+      }
+    }
+  }
+
+  private void refuseShared(SnapshotStore.Entry entry, Snapshot.Disk disk, Base base) {
+    for (SnapshotStore.Entry other : store.all()) {
+      boolean sameBase =
+          !other.snapshot().name().equals(entry.snapshot().name())
+              && other.snapshot().external()
+              && OverlayXml.disk(other.domain(), disk.target())
+                  .flatMap(SnapshotDisks::image)
+                  .filter(base.file()::equals)
+                  .isPresent();
+      if (sameBase) {
+        throw new EngineException(
+            Kind.WRONG_STATE,
+            "snapshot '"
+                + other.snapshot().name()
+                + "' stands on the same image '"
+                + base.file()
+                + "': delete that one first, or use --metadata");
+      }
+    }
+  }
+
+  private List<SnapshotStore.Entry> standingOn(Path image, String target) {
+    return store.all().stream()
+        .filter(entry ->
+            OverlayXml.disk(entry.domain(), target)
+                .flatMap(SnapshotDisks::image)
+                .filter(image::equals)
+                .isPresent())
+        .toList();
+  }
+
+  private void merge(Snapshot.Disk disk, Path overlay, Base base, Consumer<JobProgress> progress) {
+    boolean top = present().contains(overlay);
+    Consumer<XmlElement> change = device -> OverlayXml.set(device, base.file(), base.format());
+    if (life.run().isPresent()) {
+      commitLive(disk, overlay, base, progress);
+    } else {
+      Optional<Path> child = childOf(overlay, disk.target());
+      images.commit(overlay);
+      child.ifPresent(file -> images.rebase(file, base.file(), base.format()));
+    }
+    if (top && life.definition().persistent()) {
+      keep.accept(changed(life.definition(), Map.of(disk.target(), change)));
+    }
+  }
+
+  /** The image right above another one, as a snapshot or the definition knows it. */
+  private Optional<Path> childOf(Path image, String target) {
+    for (SnapshotStore.Entry entry : standingOn(image, target)) {
+      for (Snapshot.Disk disk : entry.snapshot().disks(Mode.EXTERNAL)) {
+        if (disk.target().equals(target)) {
+          return disk.file();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void commitLive(
+      Snapshot.Disk disk, Path overlay, Base base, Consumer<JobProgress> progress) {
+    ActiveRun run = life.running();
+    QemuRunning qemu = qemu(run);
+    XmlElement live = run.live().copy();
+    XmlElement device = disk(live, disk);
+    LiveDisks.Drive drive = new LiveDisks(guest(), qemu).drive(device);
+    boolean top = SnapshotDisks.image(device).filter(overlay::equals).isPresent();
+    ChainNodes chain = ChainNodes.of(qemu, drive.format());
+    Props arguments =
+        Props.of("device", drive.top())
+            .put("base-node", chain.node(base.file()))
+            .put("auto-dismiss", false)
+            .put("auto-finalize", true);
+    if (!top) {
+      arguments.put("top-node", chain.node(overlay)).put("backing-file", base.file().toString());
+    }
+    try {
+      new BlockJob(guest(), qemu, "launcher-" + UUID.randomUUID())
+          .run("block-commit", arguments, "commit", progress);
+    } catch (EngineException e) {
+      boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
+      throw denied
+          ? new EngineException(
+              Kind.WRONG_STATE,
+              "guest '"
+                  + guest()
+                  + "' was started above '"
+                  + base.file()
+                  + "' and may only read it: shut it down, then delete the snapshot",
+              e)
+          : e;
+    }
+    if (top) {
+      OverlayXml.set(device, base.file(), base.format());
+      device.child("backingStore").ifPresent(XmlElement::detach);
+      life.live(run, live);
+    }
+    new HotPlug(guest(), qemu).removeUnusedImages();
+  }
+
+  /** Another snapshot stood on the image that went: it stands on the one below now. */
+  private void lower(SnapshotStore.Entry other, String target, Path gone, Base base) {
+    for (String which : List.of("domain", "inactiveDomain")) {
+      other
+          .xml()
+          .child(which)
+          .flatMap(domain -> OverlayXml.disk(domain, target))
+          .filter(disk -> SnapshotDisks.image(disk).filter(gone::equals).isPresent())
+          .ifPresent(disk -> OverlayXml.set(disk, base.file(), base.format()));
+    }
+    store.replace(other.xml());
+  }
+}

@@ -1,0 +1,292 @@
+package launcher.engine.snapshot;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.GuestSnapshots.DeleteOptions;
+import launcher.engine.GuestSnapshots.RevertOptions;
+import launcher.engine.GuestState.Phase;
+import launcher.engine.JobProgress;
+import launcher.engine.Snapshot;
+import launcher.engine.SnapshotRequest;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.Definition;
+import launcher.engine.guest.GuestLife;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlWriter;
+
+/** Takes, lists, reverts to and deletes snapshots; the caller holds the guest by its lock. */
+public final class SnapshotActs {
+  private final GuestLife life;
+  private final SnapshotStore store;
+  private final InternalSnapshots internal;
+  private final ExternalSnapshots external;
+  private final Consumer<Definition> keep;
+
+  /**
+   * For a guest.
+   *
+   * @param keep writes a changed definition
+   */
+  public SnapshotActs(GuestLife life, Consumer<Definition> keep) {
+    this.life = life;
+    this.keep = keep;
+    store = new SnapshotStore(name(), folder(life));
+    ImageTool images = new ImageTool(life.context().spawner());
+    internal = new InternalSnapshots(life, images);
+    external = new ExternalSnapshots(life, store, images, keep);
+  }
+
+  /** Does something while the guest's file systems are quiet. */
+  @FunctionalInterface
+  public interface Quiet {
+    /** Does it. */
+    void around(Runnable act);
+  }
+
+  private static Path folder(GuestLife life) {
+    return life.context().folders().state().resolve("snapshots").resolve(life.definition().uuid());
+  }
+
+  private String name() {
+    return life.definition().name();
+  }
+
+  /** All, by name. */
+  public List<Snapshot> list() {
+    return store.all().stream().map(SnapshotStore.Entry::snapshot).toList();
+  }
+
+  /** One that must be there. */
+  public Snapshot get(String name) {
+    return store.get(name).snapshot();
+  }
+
+  /** The current one. */
+  public Optional<Snapshot> current() {
+    return store.current().flatMap(store::find).map(SnapshotStore.Entry::snapshot);
+  }
+
+  /** Its XML. */
+  public String xml(String name) {
+    return XmlWriter.write(store.get(name).xml());
+  }
+
+  /** Makes one the current one. */
+  public void makeCurrent(String name) {
+    store.get(name);
+    mark(Optional.of(name));
+  }
+
+  private void mark(Optional<String> name) {
+    try {
+      store.current(name);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "the current snapshot of guest '" + name() + "' cannot be written: " + e, e);
+    }
+  }
+
+  /** What one would be. */
+  public String plan(SnapshotRequest request) {
+    return XmlWriter.write(xml(planned(request)));
+  }
+
+  private XmlElement domain() {
+    return life.run().map(ActiveRun::live).orElse(life.definition().completed()).copy();
+  }
+
+  private XmlElement xml(Snapshot snapshot) {
+    Optional<XmlElement> inactive =
+        life.run().isPresent() && life.definition().persistent()
+            ? Optional.of(life.definition().completed())
+            : Optional.empty();
+    return SnapshotXml.write(snapshot, domain(), inactive);
+  }
+
+  private Snapshot planned(SnapshotRequest request) {
+    Instant now = Instant.now();
+    String name =
+        SnapshotTag.checked(request.name().orElseGet(() -> Long.toString(now.getEpochSecond())));
+    boolean running = life.run().isPresent();
+    List<Snapshot.Disk> disks = new SnapshotDisks(name(), domain()).choose(request, name, running);
+    Optional<String> parent = store.current().filter(p -> store.find(p).isPresent());
+    boolean memory = running && !request.diskOnly();
+    return new Snapshot(name, request.description(), parent, now, state(request), memory, disks);
+  }
+
+  private String state(SnapshotRequest request) {
+    if (life.run().isEmpty()) {
+      return "shutoff";
+    }
+    return request.diskOnly()
+        ? "disk-snapshot"
+        : life.state().phase() == Phase.PAUSED ? "paused" : "running";
+  }
+
+  /** Takes one. */
+  public Snapshot create(SnapshotRequest request, Quiet quiet, Consumer<JobProgress> progress) {
+    settle();
+    Snapshot wanted = planned(request);
+    if (store.find(wanted.name()).isPresent()) {
+      throw new EngineException(
+          Kind.EXISTS, "guest '" + name() + "' has a snapshot '" + wanted.name() + "' already");
+    }
+    if (request.quiesce() && !request.diskOnly()) {
+      throw new EngineException(
+          Kind.INVALID,
+          "only --disk-only needs a quiet guest: the memory holds the rest otherwise");
+    }
+    XmlElement xml = xml(wanted);
+    String written = life.definition().persistent() ? life.definition().written() : "";
+    Optional<Path> nvram = domain().value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of);
+    store.begin(xml);
+    try {
+      if (wanted.external()) {
+        external.take(wanted, request, quiet);
+      } else {
+        internal.take(wanted, progress);
+      }
+    } catch (RuntimeException e) {
+      store.end();
+      throw e;
+    }
+    if (request.metadata()) {
+      store.add(xml, written, nvram);
+    } else {
+      external.release(wanted);
+    }
+    store.end();
+    return wanted;
+  }
+
+  /** What a launcher that was killed has begun is undone, or finished where it is in use. */
+  private void settle() {
+    Optional<XmlElement> begun = store.begun();
+    if (begun.isEmpty()) {
+      return;
+    }
+    Snapshot half = SnapshotXml.read(begun.get());
+    if (store.find(half.name()).isEmpty()) {
+      if (half.external()) {
+        external.undo(half);
+      } else {
+        internal.undo(half);
+      }
+    }
+    store.end();
+  }
+
+  /** Makes the guest, which does not run, what it was. */
+  public void revert(String name, RevertOptions options, Consumer<JobProgress> progress) {
+    settle();
+    SnapshotStore.Entry entry = store.get(name);
+    if (!life.definition().persistent() || entry.written().isEmpty()) {
+      throw new EngineException(
+          Kind.WRONG_STATE,
+          "guest '" + name() + "' is transient and cannot be reverted: define it");
+    }
+    if (entry.snapshot().external()) {
+      external.revert(entry);
+    } else {
+      internal.revertImages(entry);
+      keep.accept(former(entry));
+    }
+    variables(entry, options);
+    mark(Optional.of(name));
+    external.sweep();
+    internal.bringBack(entry, options, progress);
+  }
+
+  /** The definition as it was, under the name the guest has now. */
+  private Definition former(SnapshotStore.Entry entry) {
+    XmlElement completed = entry.inactive();
+    String written = entry.written();
+    if (!completed.value("name", "").equals(name())) {
+      throw new EngineException(
+          Kind.WRONG_STATE,
+          "guest '"
+              + name()
+              + "' was called '"
+              + completed.value("name", "")
+              + "' when snapshot '"
+              + entry.snapshot().name()
+              + "' was taken: rename it back first");
+    }
+    return Definition.of(written, completed, true);
+  }
+
+  private void variables(SnapshotStore.Entry entry, RevertOptions options) {
+    Optional<Path> place =
+        life.definition()
+            .completed()
+            .value("os/nvram")
+            .filter(p -> p.startsWith("/"))
+            .map(Path::of);
+    if (place.isEmpty()) {
+      return;
+    }
+    if (options.resetNvram()) {
+      try {
+        // the next start makes them anew from their template
+        launcher.engine.store.AtomicFile.delete(place.get());
+      } catch (IOException e) {
+        throw new EngineException(Kind.FAILED, "the firmware's variables cannot be reset: " + e, e);
+      }
+    } else {
+      entry.nvram().ifPresent(saved -> SnapshotStore.restore(saved, place.get()));
+    }
+  }
+
+  /** Deletes one, or those after it. */
+  public void delete(String name, DeleteOptions options, Consumer<JobProgress> progress) {
+    settle();
+    Snapshot wanted = get(name);
+    List<Snapshot> order = new ArrayList<>();
+    if (options.children() || options.childrenOnly()) {
+      descendants(wanted, order);
+    }
+    if (!options.childrenOnly()) {
+      order.add(wanted);
+    }
+    for (Snapshot one : order) {
+      if (options.metadataOnly()) {
+        external.release(one);
+      } else {
+        if (one.external()) {
+          external.delete(store.get(one.name()), progress);
+        } else {
+          internal.delete(one, progress);
+        }
+      }
+      store.remove(get(one.name()));
+    }
+    external.sweep();
+  }
+
+  // the youngest first
+  private void descendants(Snapshot root, List<Snapshot> into) {
+    for (Snapshot one : list()) {
+      if (one.parent().filter(root.name()::equals).isPresent()) {
+        descendants(one, into);
+        into.add(one);
+      }
+    }
+  }
+
+  /** Whether there is any. */
+  public static int count(GuestLife life) {
+    return new SnapshotStore(life.definition().name(), folder(life)).all().size();
+  }
+
+  /** Forgets all, and touches no image. */
+  public static void forgetAll(GuestLife life) {
+    new SnapshotStore(life.definition().name(), folder(life)).removeAll();
+  }
+}
