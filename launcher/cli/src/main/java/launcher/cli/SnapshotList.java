@@ -63,7 +63,7 @@ final class SnapshotList {
     if (in.options().json()) {
       in.output().json(Json.of(shown));
     } else {
-      in.output().text(text(in, all, shown));
+      in.output().text(text(in, shown));
     }
     return Outcome.DONE;
   }
@@ -136,7 +136,7 @@ final class SnapshotList {
     return sorted;
   }
 
-  private static String text(Invocation in, List<Members> all, List<Members> shown) {
+  private static String text(Invocation in, List<Members> shown) {
     if (in.flag("tree")) {
       return tree(shown);
     }
