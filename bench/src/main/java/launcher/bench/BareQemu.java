@@ -57,7 +57,7 @@ final class BareQemu {
     return nanos;
   }
 
-  /** The hardware of the benchmark's guest (see {@link Compare#guest}), in QEMU's own words. */
+  /** The hardware of the benchmark's guest (see {@link Guests#guest}), in QEMU's own words. */
   private static List<String> arguments(Path socket) {
     return List.of(
         EMULATOR.toString(),

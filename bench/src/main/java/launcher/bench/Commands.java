@@ -2,10 +2,12 @@ package launcher.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** Runs commands and takes their time; output goes to a pipe that is read, as in a script. */
+/** Runs commands whose time is not taken. */
 final class Commands {
   private static final long READY_NANOS = 30_000_000_000L;
 
@@ -34,13 +36,6 @@ final class Commands {
     return text;
   }
 
-  /** The wall-clock time of a command from its start to its reaped end, in nanoseconds. */
-  static long time(List<String> command) throws IOException, InterruptedException {
-    long begin = System.nanoTime();
-    output(command);
-    return System.nanoTime() - begin;
-  }
-
   /** Runs a command of cleaning up, whose failure means that there was nothing to clean. */
   static boolean tryRun(List<String> command) throws InterruptedException {
     try {
@@ -48,6 +43,19 @@ final class Commands {
       return true;
     } catch (IOException _) {
       return false;
+    }
+  }
+
+  /** The last lines of a log, if it has any. */
+  static Optional<String> tail(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

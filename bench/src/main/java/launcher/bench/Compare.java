@@ -3,335 +3,160 @@ package launcher.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Races launcher against libvirt and bare QEMU: the same guest, the same verbs, in turn, in one
  * run.
  *
- * <pre>java dev/Setup.java bench [RUNS]</pre>
+ * <pre>java dev/Setup.java bench</pre>
  *
- * <p>Every start is checked by asking the guest's monitor whether it runs; a peer that is not
- * installed is named in the report.
+ * <p>As root all of it happens in namespaces of its own (see {@link Surroundings}). Every start is
+ * checked by asking the guest's monitor whether it runs; a peer that is not installed and a section
+ * that fails are named in the report.
  */
 public final class Compare {
-  static final String GUEST_PREFIX = "bench-";
+  private static final String INSIDE = "--inside";
+  private static final long LONGEST_NANOS = 8 * 60 * 1_000_000_000L;
 
-  private static final String DEFINE = "define";
-  private static final String START = "start";
-  private static final String DESTROY = "destroy";
-  private static final int WARM_UP = 2;
+  private final Race race;
+  private boolean failed;
 
-  private final Path folder;
-  private final List<Peer> peers;
-  private final Report report;
-  private final int runs;
-
-  private Compare(Path folder, List<Peer> peers, Report report, int runs) {
-    this.folder = folder;
-    this.peers = peers;
-    this.report = report;
-    this.runs = runs;
+  private Compare(Race race) {
+    this.race = race;
   }
 
   /**
    * @param args the installed tree, the folder for the report, and how often each act is done
    */
   public static void main(String[] args) throws Exception {
-    Path tree = Path.of(args[0]);
-    Path results = Path.of(args[1]);
-    int runs = args.length > 2 ? Integer.parseInt(args[2]) : 15;
+    if (args[0].equals(INSIDE)) {
+      Path folder = Path.of(args[1]);
+      Surroundings.enter(folder);
+      System.exit(race(folder, List.of(args).subList(2, args.length), true) ? 0 : 1);
+    }
     Path folder = Files.createTempDirectory("launcher-bench");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    int status;
+    try {
+      Stopwatch.compile(Path.of("bench/src/main/c/stopwatch.c"), folder);
+      status =
+          Surroundings.possible()
+              ? inside(folder, List.of(args))
+              : race(folder, List.of(args), false) ? 0 : 1;
+    } finally {
+      delete(folder);
+    }
+    System.exit(status);
+  }
+
+  private static int inside(Path folder, List<String> args) throws Exception {
+    List<String> words = new ArrayList<>(Surroundings.entering(folder.resolve("stopwatch")));
+    words.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Compare.class.getName(),
+            INSIDE,
+            folder.toString()));
+    words.addAll(args);
+    List<Path> made = Surroundings.makePlaces();
+    try {
+      Process inside = new ProcessBuilder(words).inheritIO().start();
+      Runtime.getRuntime().addShutdownHook(new Thread(inside::destroyForcibly));
+      return inside.waitFor();
+    } finally {
+      for (Path place : made) {
+        Files.deleteIfExists(place);
+      }
+    }
+  }
+
+  private static boolean race(Path folder, List<String> args, boolean inside) throws Exception {
+    Path tree = Path.of(args.get(0)).toAbsolutePath();
+    Path results = Path.of(args.get(1));
+    int runs = args.size() > 2 ? Integer.parseInt(args.get(2)) : 15;
     Report report = new Report();
     List<Peer> there = new ArrayList<>();
-    for (Peer peer : List.of(new Launcher(tree), new Libvirt("qemu"))) {
+    for (Peer peer : List.of(new Launcher(tree, inside), new Libvirt(inside))) {
       peer.absence().ifPresentOrElse(report::note, () -> there.add(peer));
     }
-    try {
+    boolean whole = false;
+    try (Stopwatch stopwatch = Stopwatch.start(folder.resolve("stopwatch"), folder)) {
       for (Peer peer : there) {
         peer.open(Files.createDirectory(folder.resolve(peer.name())));
+        report.note(peer.name() + " is " + peer.version());
       }
-      new Compare(folder, there, report, runs).all();
+      BareJvm.prepare(folder);
+      long end = System.nanoTime() + LONGEST_NANOS;
+      Compare compare = new Compare(new Race(folder, there, report, stopwatch, runs, end));
+      compare.all(tree, inside);
+      whole = !compare.failed;
     } finally {
+      // first: what was measured is kept whatever happens in the end
+      report.write(results, LocalDate.now(ZoneId.systemDefault()).toString(), Goal.of(report));
       for (Peer peer : there) {
         peer.close();
       }
     }
-    report.write(results.resolve(LocalDate.now(ZoneId.systemDefault()) + ".md"));
+    return whole;
   }
 
-  private void all() throws Exception {
-    bareJvm();
-    daemons("idle");
-    life();
-    parallelStarts(20);
-    parallelStarts(100);
-    savedGuests();
-    powerButton();
-    running(50);
-    lists();
+  private void all(Path tree, boolean inside) throws IOException {
+    race.daemons("idle");
+    section("life", new LifeSection(race)::run);
+    if (inside) {
+      section("first command", new FirstCommandSection(race, tree)::run);
+    } else {
+      race.report().note("the first command of a plain user is not raced: it needs root");
+    }
+    section("save and restore", new SavingSection(race)::saves);
+    section("power button", new SavingSection(race)::powerButton);
+    if (inside) {
+      section("networks", new OtherSection(race)::networks);
+      section("containers", new OtherSection(race)::containers);
+    } else {
+      race.report().note("networks and containers are not raced: they need root");
+    }
+    section("20 starts", new ParallelSection(race, 20)::run);
+    section("100 starts", new ParallelSection(race, 100)::run);
+    section("lists", new ListSection(race)::run);
   }
 
-  /** What any Java command pays before its first line. */
-  private void bareJvm() throws Exception {
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-Xshare:auto",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-version");
-    for (int i = 0; i < runs; i++) {
-      report.samples("bare JVM start", "java").add(Commands.time(java));
-    }
+  private interface Section {
+    void run() throws Exception;
   }
 
-  private void daemons(String when) throws IOException {
-    for (Peer peer : peers) {
-      report.figure("daemon, " + when, peer.name(), DaemonFacts.memoryAndThreads(peer.daemonPid()));
-    }
-  }
-
-  /** define, start, dominfo, destroy of one guest, peer after peer, with bare QEMU in between. */
-  private void life() throws Exception {
-    String name = GUEST_PREFIX + "one";
-    Path xml = guest(name, "");
-    for (int i = -WARM_UP; i < runs; i++) {
-      for (Peer peer : peers) {
-        long define = Commands.time(peer.command(DEFINE, xml.toString()));
-        long pids = DaemonFacts.lastPid();
-        long start = Commands.time(peer.command(START, name));
-        pids = DaemonFacts.lastPid() - pids;
-        checkRunning(peer, name);
-        long info = Commands.time(peer.command("dominfo", name));
-        long destroy = Commands.time(peer.command(DESTROY, name));
-        if (i >= 0) {
-          report.samples(DEFINE, peer.name()).add(define);
-          report.samples(START, peer.name()).add(start);
-          report.samples("dominfo", peer.name()).add(info);
-          report.samples(DESTROY, peer.name()).add(destroy);
-        }
-        if (i == runs - 1) {
-          report.figure(
-              "process and thread ids of one start, command included",
-              peer.name(),
-              Long.toString(pids));
-        }
-      }
-      bareQemu(i >= 0);
-    }
-  }
-
-  private void bareQemu(boolean counted) throws Exception {
-    if (!BareQemu.isInstalled()) {
-      return;
-    }
-    BareQemu.Running guest = BareQemu.start(folder, 0);
-    long quit = BareQemu.quit(guest);
-    if (counted) {
-      report.samples(START, "bare QEMU").add(guest.startNanos());
-      report.samples(DESTROY, "bare QEMU").add(quit);
-    }
-  }
-
-  /** Many starts at once, one command each, and the processor time of everything that took part. */
-  private void parallelStarts(int count) throws Exception {
-    String act = count + " parallel starts";
-    List<Path> files = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      files.add(guest(GUEST_PREFIX + "p" + i, ""));
-    }
-    for (Peer peer : peers) {
-      for (Path file : files) {
-        Commands.output(peer.command(DEFINE, file.toString()));
-      }
-      long cpu = machineTicks();
-      long begin = System.nanoTime();
-      List<Process> commands = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        commands.add(
-            Commands.start(
-                peer.command(START, GUEST_PREFIX + "p" + i),
-                folder.resolve(peer.name() + ".starts")));
-      }
-      for (Process command : commands) {
-        command.waitFor();
-      }
-      report.samples(act, peer.name()).add(System.nanoTime() - begin);
-      cpu = machineTicks() - cpu;
-      for (int i = 0; i < count; i++) {
-        checkRunning(peer, GUEST_PREFIX + "p" + i);
-      }
-      report.figure("processor time of the machine, " + act, peer.name(), cpu * 10 + " ms");
-      for (int i = 0; i < count; i++) {
-        Commands.output(peer.command(DESTROY, GUEST_PREFIX + "p" + i));
-        Commands.output(peer.command("undefine", GUEST_PREFIX + "p" + i));
-      }
-    }
-    bareParallelStarts(count, act);
-  }
-
-  private void bareParallelStarts(int count, String act) throws Exception {
-    if (!BareQemu.isInstalled()) {
-      return;
-    }
-    long cpu = machineTicks();
+  /** A section that fails costs its figures, not those of the others. */
+  private void section(String name, Section section) {
     long begin = System.nanoTime();
-    List<BareQemu.Running> guests = new ArrayList<>();
-    try (var threads = java.util.concurrent.Executors.newFixedThreadPool(count)) {
-      List<java.util.concurrent.Future<BareQemu.Running>> starting = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        int number = i;
-        starting.add(threads.submit(() -> BareQemu.start(folder, number)));
-      }
-      for (var one : starting) {
-        guests.add(one.get());
-      }
+    if (race.isOver()) {
+      race.report().note("section '" + name + "' was not run: no time was left");
+      return;
     }
-    report.samples(act, "bare QEMU").add(System.nanoTime() - begin);
-    report.figure(
-        "processor time of the machine, " + act, "bare QEMU", (machineTicks() - cpu) * 10 + " ms");
-    for (BareQemu.Running guest : guests) {
-      BareQemu.quit(guest);
+    try {
+      section.run();
+    } catch (Exception e) {
+      failed = true;
+      race.peers().forEach(peer -> peer.log().ifPresent(System.out::println));
+      race.report().note("section '" + name + "' failed: " + e.getMessage());
     }
+    System.out.printf("%s: %.1f s%n", name, (System.nanoTime() - begin) / 1e9);
   }
 
-  private void savedGuests() throws Exception {
-    String name = GUEST_PREFIX + "one";
-    for (int i = 0; i < runs; i++) {
-      for (Peer peer : peers) {
-        Path image = folder.resolve(peer.name() + ".save");
-        Commands.output(peer.command(START, name));
-        long save = Commands.time(peer.command("save", name, image.toString()));
-        long restore = Commands.time(peer.command("restore", image.toString()));
-        checkRunning(peer, name);
-        Commands.output(peer.command(DESTROY, name));
-        Files.deleteIfExists(image);
-        report.samples("save", peer.name()).add(save);
-        report.samples("restore", peer.name()).add(restore);
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
-  }
-
-  /**
-   * From the request to power off until the guest is off: its own answer to the button included.
-   */
-  private void powerButton() throws Exception {
-    Path image = BootSector.assemble(folder);
-    String name = GUEST_PREFIX + "acpi";
-    for (int i = 0; i < runs; i++) {
-      for (Peer peer : peers) {
-        Path disk = folder.resolve(peer.name() + ".img");
-        Files.copy(image, disk, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Commands.output(peer.command(DEFINE, guest(name, BootSector.disk(disk)).toString()));
-        Commands.output(peer.command(START, name));
-        checkRunning(peer, name);
-        BootSector.untilUp(peer, name);
-        long begin = System.nanoTime();
-        Commands.output(peer.command("shutdown", name));
-        while (!Commands.output(peer.command("domstate", name)).contains("shut off")) {
-          if (System.nanoTime() - begin > 30_000_000_000L) {
-            throw new IOException(
-                "'" + name + "' of " + peer.name() + " does not answer its power button");
-          }
-        }
-        report.samples("shutdown of an ACPI guest", peer.name()).add(System.nanoTime() - begin);
-        Commands.output(peer.command("undefine", name));
-      }
-    }
-  }
-
-  private void running(int count) throws Exception {
-    for (Peer peer : peers) {
-      for (int i = 0; i < count; i++) {
-        Commands.output(peer.command(DEFINE, guest(GUEST_PREFIX + "m" + i, "").toString()));
-        Commands.output(peer.command(START, GUEST_PREFIX + "m" + i));
-      }
-      report.figure(
-          "daemon, " + count + " guests run",
-          peer.name(),
-          DaemonFacts.memoryAndThreads(peer.daemonPid()));
-      for (int i = 0; i < runs; i++) {
-        report
-            .samples("list, " + count + " run", peer.name())
-            .add(Commands.time(peer.command("list")));
-      }
-      for (int i = 0; i < count; i++) {
-        Commands.output(peer.command(DESTROY, GUEST_PREFIX + "m" + i));
-      }
-    }
-  }
-
-  private void lists() throws Exception {
-    int defined = 0;
-    for (int goal : List.of(100, 1000)) {
-      for (; defined < goal; defined++) {
-        Path xml = guest(GUEST_PREFIX + "d" + defined, "");
-        for (Peer peer : peers) {
-          Commands.output(peer.command(DEFINE, xml.toString()));
-        }
-      }
-      for (int i = -WARM_UP; i < runs; i++) {
-        for (Peer peer : peers) {
-          long list = Commands.time(peer.command("list", "--all"));
-          if (i >= 0) {
-            report
-                .samples(
-                    String.format(Locale.ROOT, "list --all, %d defined and more", goal),
-                    peer.name())
-                .add(list);
-          }
-        }
-      }
-    }
-    daemons("1000 guests defined");
-  }
-
-  /** Asks QEMU itself, through the peer's monitor verb. */
-  private static void checkRunning(Peer peer, String name) throws Exception {
-    String answer =
-        Commands.output(
-            peer.command("qemu-monitor-command", name, "{\"execute\":\"query-status\"}"));
-    if (!answer.replace(" ", "").contains("\"running\":true")) {
-      throw new IOException("'" + name + "' of " + peer.name() + " does not run: " + answer);
-    }
-  }
-
-  /** Busy time of all processors, in clock ticks of 10 ms (proc(5), /proc/stat). */
-  private static long machineTicks() throws IOException {
-    String[] cpu = Files.readAllLines(Path.of("/proc/stat")).getFirst().trim().split(" +");
-    return Long.parseLong(cpu[1]) + Long.parseLong(cpu[2]) + Long.parseLong(cpu[3]);
-  }
-
-  /**
-   * The guest of the benchmark: pc, TCG, 64 MiB, one serial port on a pseudo terminal, nothing
-   * else.
-   */
-  private Path guest(String name, String devices) throws IOException {
-    Path file = folder.resolve(name + ".xml");
-    Files.writeString(
-        file,
-        """
-        <domain type='qemu'>
-          <name>%s</name>
-          <memory unit='MiB'>64</memory>
-          <vcpu>1</vcpu>
-          <os><type arch='x86_64' machine='pc'>hvm</type></os>
-          <features><acpi/></features>
-          <devices>
-            <emulator>/usr/bin/qemu-system-x86_64</emulator>
-            %s
-            <controller type='usb' model='none'/>
-            <serial type='pty'/>
-            <memballoon model='none'/>
-          </devices>
-        </domain>
-        """
-            .formatted(name, devices));
-    return file;
   }
 }

@@ -5,24 +5,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import launcher.control.Client;
+import launcher.control.Json;
 import org.jspecify.annotations.Nullable;
 
-/** The installed tree that this checkout built. */
+/** The installed tree that this checkout built; as root in the system's folders. */
 final class Launcher implements Peer {
+  private final Path tree;
   private final Path program;
-  private @Nullable Path root;
+  private final boolean system;
+  private Path root = Path.of("/");
+  private Path log = Path.of("/dev/null");
   private @Nullable Process daemon;
 
   /**
    * @param tree what the build leaves: the folder that holds bin/launcher
+   * @param system whether it uses the system's folders, or one given by --root
    */
-  Launcher(Path tree) {
+  Launcher(Path tree, boolean system) {
+    this.tree = tree;
+    this.system = system;
     this.program = tree.resolve("bin/launcher");
   }
 
   @Override
   public String name() {
-    return "launcher";
+    return Report.OURS;
   }
 
   @Override
@@ -33,18 +41,59 @@ final class Launcher implements Peer {
   }
 
   @Override
+  public String version() throws Exception {
+    return Commands.output(command("version", "--quiet")).lines().findFirst().orElse("?");
+  }
+
+  @Override
   public void open(Path folder) throws Exception {
+    log = folder.resolve("daemon.out");
     root = folder.resolve("root");
-    daemon = Commands.start(command("daemon"), folder.resolve("daemon.out"));
-    Commands.untilItSucceeds(command("version"));
+    List<String> words = new ArrayList<>(List.of(tree.resolve("libexec/launcherd").toString()));
+    if (!system) {
+      words.addAll(List.of("--root", root.toString()));
+    }
+    words.addAll(List.of("--idle", "3600"));
+    daemon = Commands.start(words, log);
+    Commands.untilItSucceeds(List.of("/usr/bin/test", "-S", socket().toString()));
+    Commands.output(command("list"));
+  }
+
+  private Path socket() {
+    return system ? Path.of("/run/launcher/launcher.sock") : root.resolve("run/launcher.sock");
   }
 
   @Override
   public List<String> command(String... words) {
-    List<String> command =
-        new ArrayList<>(List.of(program.toString(), "--root", String.valueOf(root)));
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    if (!system) {
+      command.addAll(List.of("--root", root.toString()));
+    }
     command.addAll(List.of(words));
     return command;
+  }
+
+  @Override
+  public List<String> containerCommand(String... words) {
+    return command(words);
+  }
+
+  @Override
+  public Optional<List<String>> startMany(List<String> guests) {
+    List<String> words = command("start");
+    words.addAll(guests);
+    return Optional.of(words);
+  }
+
+  @Override
+  public void defineAll(List<Path> files) throws Exception {
+    try (Client client = Client.connect(socket()).orElseThrow()) {
+      for (Path file : files) {
+        client.ask(
+            "define",
+            Json.object("xml", Files.readString(file), "file", file.toString(), "validate", true));
+      }
+    }
   }
 
   @Override
@@ -56,17 +105,16 @@ final class Launcher implements Peer {
   }
 
   @Override
+  public Optional<String> log() {
+    return Commands.tail(log);
+  }
+
+  @Override
   public void close() throws Exception {
-    if (daemon == null) {
-      return;
+    if (daemon != null) {
+      daemon.destroy();
+      daemon.waitFor();
+      daemon = null;
     }
-    for (String guest : Commands.output(command("list", "--name")).split("\n", -1)) {
-      if (guest.startsWith(Compare.GUEST_PREFIX)) {
-        Commands.tryRun(command("destroy", guest));
-      }
-    }
-    daemon.destroy();
-    daemon.waitFor();
-    daemon = null;
   }
 }

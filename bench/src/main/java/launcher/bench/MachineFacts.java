@@ -3,7 +3,9 @@ package launcher.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +15,7 @@ final class MachineFacts {
 
   static List<String> lines() throws IOException {
     return List.of(
-        "date: " + LocalDate.now(java.time.ZoneId.systemDefault()),
+        "date: " + LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MINUTES),
         "processors: "
             + Runtime.getRuntime().availableProcessors()
             + " x "
@@ -21,7 +23,8 @@ final class MachineFacts {
         "memory: " + first("/proc/meminfo", "MemTotal"),
         "kernel: " + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
         "java: " + Runtime.version(),
-        "system: " + first("/etc/os-release", "PRETTY_NAME").replace("\"", ""));
+        "system: " + first("/etc/os-release", "PRETTY_NAME").replace("\"", ""),
+        "load at the end: " + Files.readString(Path.of("/proc/loadavg")).strip());
   }
 
   private static String first(String file, String key) throws IOException {

@@ -12,10 +12,13 @@ interface Peer {
   /** Why this peer cannot run here, in words for the report; empty where it can. */
   Optional<String> absence();
 
+  /** Its version, for the report. */
+  String version() throws Exception;
+
   /**
    * Starts the peer's daemon, with nothing defined, and returns when it answers.
    *
-   * @param folder an empty folder for all its state
+   * @param folder an empty folder for what is not in the system's folders
    */
   void open(Path folder) throws Exception;
 
@@ -26,9 +29,21 @@ interface Peer {
    */
   List<String> command(String... words);
 
+  /** The same for containers. */
+  List<String> containerCommand(String... words);
+
+  /** The one command that starts many guests, if there is one. */
+  Optional<List<String>> startMany(List<String> guests);
+
+  /** Defines many guests by the quickest way it has; its time is not taken. */
+  void defineAll(List<Path> files) throws Exception;
+
   /** The process id of its daemon. */
   long daemonPid();
 
-  /** Ends the daemon and every guest of this run. */
+  /** The end of the daemon's log, for a section that failed. */
+  Optional<String> log();
+
+  /** Ends the daemon. */
   void close() throws Exception;
 }

@@ -1,0 +1,62 @@
+package launcher.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How lists, starts and the daemon grow with definitions and with running guests. */
+record ListSection(Race race) {
+  private static final int RUNNING = 50;
+
+  void run() throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (int goal : List.of(100, 1000)) {
+      List<Path> more = new ArrayList<>();
+      for (int i = files.size(); i < goal - 1; i++) { // one is there from the first section
+        more.add(race.guests().guest(Guests.PREFIX + "d" + i, ""));
+      }
+      files.addAll(more);
+      for (Peer peer : race.peers()) {
+        peer.defineAll(more);
+      }
+      race.rounds(
+          2,
+          round -> {
+            for (Peer peer : race.peers(round)) {
+              race.time(Acts.list(goal), peer, round, peer.command("list", "--all"));
+            }
+          });
+    }
+    race.daemons("1000 defined");
+    for (Peer peer : race.peers()) {
+      running(peer);
+    }
+  }
+
+  private void running(Peer peer) throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < RUNNING; i++) {
+      names.add(Guests.PREFIX + "d" + i);
+    }
+    for (int first = 0; first < RUNNING; first += 10) {
+      race.stopwatch()
+          .runAll(
+              names.subList(first, first + 10).stream()
+                  .map(name -> peer.command("start", name))
+                  .toList());
+    }
+    race.daemon(peer, Acts.FULL);
+    String name = Guests.PREFIX + "one";
+    race.rounds(
+        1,
+        10,
+        round -> {
+          race.time("list, " + Acts.FULL, peer, round, peer.command("list"));
+          race.time("start, " + Acts.FULL, peer, round, peer.command("start", name));
+          race.time("dominfo, " + Acts.FULL, peer, round, peer.command("dominfo", name));
+          race.time("destroy, " + Acts.FULL, peer, round, peer.command("destroy", name));
+        });
+    race.daemon(peer, Acts.FULL + ", and 40 commands later");
+    race.stopwatch().runAll(names.stream().map(n -> peer.command("destroy", n)).toList());
+  }
+}
