@@ -16,12 +16,14 @@ public record Options(Optional<Path> root, boolean json, boolean quiet, boolean 
 
   static Options initial(Map<String, String> environment) {
     String root = environment.getOrDefault("LAUNCHER_ROOT", "");
-    Optional<Path> folder = root.isEmpty() ? Optional.empty() : Optional.of(Path.of(root));
-    return new Options(folder, false, false, false);
+    Options none = new Options(Optional.empty(), false, false, false);
+    return root.isEmpty() ? none : none.withRoot(root);
   }
 
+  // Absolute: a daemon that this command starts works in another folder.
   Options withRoot(String folder) {
-    return new Options(Optional.of(Path.of(folder)), json, quiet, help);
+    return new Options(
+        Optional.of(Path.of(folder).toAbsolutePath().normalize()), json, quiet, help);
   }
 
   Options withJson() {

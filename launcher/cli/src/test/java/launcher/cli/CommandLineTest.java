@@ -41,6 +41,15 @@ class CommandLineTest {
   }
 
   @Test
+  void aRelativeRootIsTheCallersAndNotTheDaemons() {
+    assertEquals(
+        Optional.of(Path.of("").toAbsolutePath().resolve("x")),
+        read("list", "--root", "y/../x").options().root());
+    Options inherited = Options.initial(Map.of("LAUNCHER_ROOT", "x"));
+    assertEquals(Optional.of(Path.of("").toAbsolutePath().resolve("x")), inherited.root());
+  }
+
+  @Test
   void operandsMayBeNamedAsInVirsh() {
     Invocation in = read("save", "--file", "/f", "--domain", "g");
     assertEquals("g", in.operand("domain"));

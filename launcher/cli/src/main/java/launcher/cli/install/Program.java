@@ -1,6 +1,7 @@
 package launcher.cli.install;
 
 import java.io.IOException;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,10 @@ record Program(String file, String mainClass, List<String> options) {
     List<String> words = new ArrayList<>(options);
     // Nothing of the VM's may appear on standard output; a refused archive only costs time.
     words.add("-Xlog:disable");
+    // Named, or the JVM looks for one in every jar of the class path before its first socket.
+    words.add(
+        "-Djava.nio.channels.spi.SelectorProvider="
+            + SelectorProvider.provider().getClass().getName());
     words.add("--enable-native-access=ALL-UNNAMED");
     words.add("-Djffi.boot.library.path=" + home.resolve("libexec"));
     words.add("-Dlauncher.spawn.executor=" + home.resolve("libexec/spawn-executor"));
