@@ -37,7 +37,8 @@ final class LifeVerbs implements VerbFamily {
               .operands(Requests.DOMAIN)
               .flag("paused", "leave it paused")
               .flag("console", "show its console; one guest only")
-              .flag("force-boot", "forget its saved state and boot");
+              .flag("force-boot", "forget its saved state and boot")
+              .flag("timings", "tell how long each step took, by the daemon's clock");
       case "create" ->
           new Verb(name, "start a guest from an XML file without defining it", LifeVerbs::create)
               .operand("file")
@@ -90,14 +91,15 @@ final class LifeVerbs implements VerbFamily {
     Members how =
         Json.object(
             "paused", in.flag("paused"),
-            "forceBoot", in.flag("force-boot"));
+            "forceBoot", in.flag("force-boot"),
+            "timings", in.flag("timings"));
     List<String> names = in.operands(Requests.DOMAIN);
     Outcome outcome =
         new ManyNames(in, "start")
             .run(
                 names,
                 name -> Json.object("guest", name).with(how),
-                (name, _) -> "Domain '" + name + "' started\n");
+                (name, reply) -> "Domain '" + name + "' started\n" + StartSteps.text(reply));
     return outcome == Outcome.DONE && in.flag("console") && names.size() == 1
         ? new Console(in).run(names.getFirst())
         : outcome;

@@ -15,6 +15,7 @@ import launcher.control.SocketPlace;
 import launcher.engine.Engine;
 import launcher.engine.Folders;
 import launcher.engine.shutdown.HostShutdown;
+import launcher.engine.shutdown.Inhibitor;
 
 /** A daemon that serves: the engine, the socket, the clients. */
 final class Daemon implements Closeable {
@@ -29,8 +30,8 @@ final class Daemon implements Closeable {
   private final Listener listener;
   private final ExecutorService workers;
   private final Thread starting;
-  private final ShutdownWatch watch;
-  private final ServiceManager manager;
+  private final Inhibitor inhibitor;
+  private final ServiceManager manager = ServiceManager.of(System.getenv());
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Daemon(
@@ -40,16 +41,14 @@ final class Daemon implements Closeable {
       Listener listener,
       ExecutorService workers,
       Thread starting,
-      ShutdownWatch watch,
-      ServiceManager manager) {
+      Inhibitor inhibitor) {
     this.engine = engine;
     this.socket = socket;
     this.idleness = idleness;
     this.listener = listener;
     this.workers = workers;
     this.starting = starting;
-    this.watch = watch;
-    this.manager = manager;
+    this.inhibitor = inhibitor;
   }
 
   /** Listens; clients wait until {@link #serve}. */
@@ -60,15 +59,9 @@ final class Daemon implements Closeable {
     engine.found().forEach(EventLog.INSTANCE);
     AutoCloseable _ = engine.listen(EventLog.INSTANCE);
     ServerSocket socket = ServerSocket.open(place.socket(), System.getenv(), posix);
-    HostShutdown shutdown = HostShutdown.of(engine);
-    ServiceManager manager = ServiceManager.of(System.getenv());
-    ShutdownWatch watch = new ShutdownWatch(engine.bus(), shutdown, manager);
     Boot boot = Boot.of(place.runtime());
     Thread starting =
-        Thread.ofPlatform()
-            .name("autostart")
-            .daemon()
-            .unstarted(() -> boot.start(engine, watch::comeBack));
+        Thread.ofPlatform().name("autostart").daemon().unstarted(() -> boot.start(engine));
     Idleness idleness =
         new Idleness(options.patience(), () -> starting.isAlive() || hasActive(engine));
     ThreadFactory threads = Thread.ofPlatform().name("client-", 1).daemon().factory();
@@ -79,6 +72,7 @@ final class Daemon implements Closeable {
             settings.group(),
             new GroupMembers(Path.of("/etc/group"), settings.group()),
             settings.othersMayRead());
+    HostShutdown shutdown = HostShutdown.of(engine);
     Handlers handlers = Families.all(engine, shutdown);
     Service service =
         new Service(Version.text(), restart(posix), handlers, rule, Failures::meaning);
@@ -89,8 +83,7 @@ final class Daemon implements Closeable {
         new Listener(socket.channel(), service, workers, idleness, LONGEST_WRITE),
         workers,
         starting,
-        watch,
-        manager);
+        new Inhibitor(engine.bus(), () -> shutdown.suspend(ShutdownLog.INSTANCE)));
   }
 
   /** How a person ends this daemon; the next command, or systemd, starts another. */
@@ -119,7 +112,8 @@ final class Daemon implements Closeable {
   void serve() throws InterruptedException {
     manager.ready("serving");
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
-    watch.begin();
+    // not in the way of the first client: a bus takes a moment to talk to
+    Thread.ofPlatform().name("shutdown lock").daemon().start(inhibitor::hold);
     starting.start();
     idleness.await();
     LOG.info("no client and no guest, leaving");
@@ -144,12 +138,12 @@ final class Daemon implements Closeable {
       return;
     }
     manager.stopping();
-    watch.close();
     try {
       socket.forget();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the socket file stays, ignoring", e);
     }
+    inhibitor.close();
     workers.shutdown();
     engine.close();
   }

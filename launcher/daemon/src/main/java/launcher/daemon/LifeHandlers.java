@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import launcher.control.ControlException;
@@ -18,6 +20,7 @@ import launcher.engine.Guest;
 import launcher.engine.ShutdownMode;
 import launcher.engine.ShutdownOptions;
 import launcher.engine.StartOptions;
+import launcher.engine.StartTiming;
 
 /**
  * Starting, stopping and watching guests.
@@ -55,7 +58,17 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
   private Json start(Call call) {
     Guest guest = guest(call);
     guest.start(startOptions(call.arguments()));
-    return started(guest);
+    return call.arguments().isTrue("timings")
+        ? started(guest).with(Json.object("timings", timings(guest)))
+        : started(guest);
+  }
+
+  private static List<Json> timings(Guest guest) {
+    List<Json> steps = new ArrayList<>();
+    for (StartTiming timing : guest.startTimings()) {
+      steps.add(Json.object("step", timing.step(), "micros", timing.took().toNanos() / 1000));
+    }
+    return steps;
   }
 
   private Json create(Call call) {
@@ -69,7 +82,7 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
     return new StartOptions(said.isTrue("paused"), said.isTrue("forceBoot"));
   }
 
-  private static Json started(Guest guest) {
+  private static Members started(Guest guest) {
     Optional<Integer> id = guest.id().stream().boxed().findFirst();
     Optional<Integer> pid = guest.pid().stream().boxed().findFirst();
     return Json.object("name", guest.name(), "uuid", guest.uuid(), "id", id, "pid", pid);

@@ -150,6 +150,14 @@ public final class Guest {
     }
   }
 
+  /**
+   * How long each step of its present run's start took, in their order; none when it does not run,
+   * or when an engine before this one started it.
+   */
+  public List<StartTiming> startTimings() {
+    return life.run().map(ActiveRun::timings).orElse(List.of());
+  }
+
   /** Whether a saved state waits for its next start. */
   public boolean hasManagedSave() {
     return Files.exists(GuestSaving.managed(life));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import launcher.drivers.plan.Step;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState.Phase;
 import launcher.spawn.RealSpawner;
@@ -85,6 +86,7 @@ final class GuestLifeIT {
   void bootsEchoesAndPowersOff(String machine) throws IOException {
     Guest guest = started("web1", machine);
     assertEquals(new GuestState(Phase.RUNNING, "booted"), guest.state());
+    assertTimed(guest);
     try (Console first = guest.console("", true);
         Console second = guest.console("", true)) {
       readUntil(first, "GUEST-UP");
@@ -96,6 +98,16 @@ final class GuestLifeIT {
     assertEquals(new GuestState(Phase.SHUT_OFF, "shutdown"), guest.state());
     assertFalse(Files.exists(root.resolve("run/guests").resolve(guest.uuid())), "run folder stays");
     assertEquals(List.of(), files(root.resolve("run/runs")));
+  }
+
+  private static void assertTimed(Guest guest) {
+    List<String> steps = guest.startTimings().stream().map(StartTiming::step).toList();
+    assertEquals("make the plan", steps.getFirst());
+    assertEquals("record that it runs, and listen to it", steps.getLast());
+    for (Step step : guest.plan().steps()) {
+      assertTrue(steps.contains(step.words()), () -> "'" + step.words() + "' is not in " + steps);
+    }
+    assertTrue(guest.startTimings().stream().allMatch(timing -> timing.took().toNanos() > 0));
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -36,6 +36,7 @@ final class SystemdContainer implements AutoCloseable {
           "systemd-networkd.service",
           "systemd-resolved.service",
           "systemd-timesyncd.service",
+          "systemd-journal-flush.service",
           "getty.target",
           "console-getty.service",
           "apt-daily.timer",

@@ -1,8 +1,10 @@
 package launcher.engine.guest;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import launcher.engine.StartTiming;
 import launcher.engine.run.RunRecord;
 import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ public final class ActiveRun {
   private volatile XmlElement live;
   private volatile @Nullable Running running;
   private volatile @Nullable String endReason;
+  private volatile List<StartTiming> timings = List.of();
   private boolean forgotten;
 
   ActiveRun(RunRecord record, XmlElement live, ProcessHold process) {
@@ -76,6 +79,15 @@ public final class ActiveRun {
 
   void attach(Running attached) {
     running = attached;
+  }
+
+  /** How long each step of its start took; empty when another engine started it. */
+  public List<StartTiming> timings() {
+    return timings;
+  }
+
+  void timings(List<StartTiming> taken) {
+    timings = taken;
   }
 
   /** Completed with the reason when everything of it is taken back. */

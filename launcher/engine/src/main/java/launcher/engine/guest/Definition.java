@@ -1,5 +1,6 @@
 package launcher.engine.guest;
 
+import launcher.schemas.PackedXml;
 import launcher.schemas.XmlElement;
 
 /**
@@ -9,16 +10,11 @@ import launcher.schemas.XmlElement;
  * @param uuid in its canonical form
  * @param type of its domain
  * @param written the user's text, byte for byte
- * @param completed the whole of it; never changed
+ * @param packed the completed definition
  * @param persistent whether it outlives the run
  */
 public record Definition(
-    String name,
-    String uuid,
-    String type,
-    String written,
-    XmlElement completed,
-    boolean persistent) {
+    String name, String uuid, String type, String written, PackedXml packed, boolean persistent) {
   /** From a completed tree. */
   public static Definition of(String written, XmlElement completed, boolean persistent) {
     return new Definition(
@@ -26,17 +22,22 @@ public record Definition(
         completed.value("uuid", ""),
         completed.attribute("type", ""),
         written,
-        completed,
+        PackedXml.of(completed),
         persistent);
+  }
+
+  /** The whole of it, as a tree of the caller's own. */
+  public XmlElement completed() {
+    return packed.tree();
   }
 
   /** The same guest with other devices. */
   Definition as(XmlElement other) {
-    return new Definition(name, uuid, type, written, other, persistent);
+    return new Definition(name, uuid, type, written, PackedXml.of(other), persistent);
   }
 
   /** The same, outliving the run or not. */
   public Definition persistent(boolean value) {
-    return new Definition(name, uuid, type, written, completed, value);
+    return new Definition(name, uuid, type, written, packed, value);
   }
 }

@@ -16,6 +16,7 @@ import launcher.engine.GuestState.Phase;
 import launcher.engine.isolation.StepMemory;
 import launcher.engine.run.JobLeftovers;
 import launcher.engine.run.RunRecord;
+import launcher.engine.run.StepClock;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlWriter;
@@ -173,11 +174,13 @@ public final class GuestLife {
           Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
     }
     Definition now = definition.as(what);
+    StepClock clock = new StepClock();
     try {
       int id = context.ids().incrementAndGet();
       Launch launch = launch(now, id, options);
+      clock.ended("make the plan");
       RunRecord record = GuestStart.record(now, id, launch, context.log(now.name()), reason, job);
-      ActiveRun started = new GuestStart(this, launch).start(record);
+      ActiveRun started = new GuestStart(this, launch, clock).start(record);
       off = new GuestState(Phase.SHUT_OFF, "unknown");
       context.emit(now.name(), "lifecycle", "Started " + reason);
       return started;

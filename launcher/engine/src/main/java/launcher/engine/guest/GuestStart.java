@@ -13,6 +13,7 @@ import launcher.engine.qmp.EventRelay;
 import launcher.engine.run.PlanRunner;
 import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
+import launcher.engine.run.StepClock;
 import launcher.engine.run.StepException;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlWriter;
@@ -25,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class GuestStart {
   private final GuestLife life;
   private final Launch launch;
+  private final StepClock clock;
 
-  GuestStart(GuestLife life, Launch launch) {
+  GuestStart(GuestLife life, Launch launch, StepClock clock) {
     this.life = life;
     this.launch = launch;
+    this.clock = clock;
   }
 
   static RunRecord record(
@@ -57,11 +60,12 @@ final class GuestStart {
 
   ActiveRun start(RunRecord planned) {
     LogTail tail = LogTail.of(planned.log());
-    Workspace workspace = new Workspace(planned.name(), new EventRelay());
+    Workspace workspace = new Workspace(planned.name(), new EventRelay(), clock);
     @Nullable RunRecord[] held = new RunRecord[1];
     try {
       life.save(planned);
       life.context().records().saveLive(planned.uuid(), XmlWriter.write(launch.live()));
+      clock.ended("record the start");
       PlanRunner runner = life.context().runner();
       Child child = runner.run(launch.plan(), workspace, pid -> held[0] = held(planned, pid));
       return began(held[0] == null ? planned : held[0], child, workspace, runner);
@@ -91,6 +95,8 @@ final class GuestStart {
       ActiveRun begun = new ActiveRun(record.started(), launch.live(), ProcessHold.of(child));
       life.save(begun.record());
       life.begin(begun, Optional.of(workspace));
+      clock.ended("record that it runs, and listen to it");
+      begun.timings(clock.timings());
       return begun;
     } catch (IOException | RuntimeException e) {
       // no descriptor left, or no room for its record: what nobody would know of must not run

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +31,10 @@ public final class QmpClient implements AutoCloseable {
 
   /** A QEMU that takes not a byte for so long has stopped reading, its socket's buffer is full. */
   private static final Duration WRITE = Duration.ofSeconds(5);
+
+  /** Threads that read; one that has seen its guest's end reads for the next guest. */
+  private static final ExecutorService READERS =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("qmp-", 1).factory());
 
   private final Path socket;
   private final UnixSocketChannel channel;
@@ -69,7 +75,7 @@ public final class QmpClient implements AutoCloseable {
           QmpException.Kind.CLOSED, "nobody listens on the monitor '" + socket + "'", e);
     }
     QmpClient client = new QmpClient(socket, channel, events);
-    Thread.ofPlatform().daemon().name("qmp " + socket).start(client::read);
+    READERS.execute(client::read);
     try {
       client.await(client.greeting, "greeting", deadline);
       client.ask("qmp_capabilities", Props.empty(), deadline);

@@ -62,10 +62,13 @@ public final class PlanRunner {
   private Child process(Plan plan, Workspace workspace, IntConsumer held, List<Step> done) {
     Child child;
     try (HeldChild waiting = spawner.hold(plan.command().bind(workspace.descriptors()))) {
+      workspace.clock().ended("start the process, until it is dressed and waits");
       held.accept(waiting.pid());
       workspace.held(waiting.pid());
+      workspace.clock().ended("record the process");
       all(plan.whileHeld(), workspace, done);
       child = waiting.go();
+      workspace.clock().ended("let it become the program");
     }
     workspace.close();
     workspace.started(child);
@@ -86,6 +89,7 @@ public final class PlanRunner {
       // before it is carried out: half a step is taken back too
       done.add(step);
       carryOut(step, workspace);
+      workspace.clock().ended(step.words());
     }
   }
 

@@ -53,13 +53,14 @@ public final class RunRecords {
   /** Writes a run's record. */
   public void save(RunRecord record) throws IOException {
     AtomicFile.folder(folder, 0700);
-    AtomicFile.write(folder.resolve(record.uuid() + SUFFIX), RecordJson.write(record) + "\n");
+    AtomicFile.writeUntilBoot(
+        folder.resolve(record.uuid() + SUFFIX), RecordJson.write(record) + "\n");
   }
 
   /** Writes a run's XML. */
   public void saveLive(String uuid, String live) throws IOException {
     AtomicFile.folder(folder, 0700);
-    AtomicFile.write(live(uuid), live);
+    AtomicFile.writeUntilBoot(live(uuid), live);
   }
 
   /** Forgets a run. */

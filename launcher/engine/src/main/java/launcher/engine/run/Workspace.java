@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workspace implements AutoCloseable {
   private final String guest;
   private final EventRelay events;
+  private final StepClock clock;
   private final Map<String, OpenDescriptor> open = new LinkedHashMap<>();
   private @Nullable QmpClient monitor;
   private @Nullable Child child;
@@ -23,10 +24,22 @@ public final class Workspace implements AutoCloseable {
    *
    * @param guest its name, for messages
    * @param events told of the monitor's events from the handshake on
+   * @param clock told of every step that is over
    */
-  public Workspace(String guest, EventRelay events) {
+  public Workspace(String guest, EventRelay events, StepClock clock) {
     this.guest = guest;
     this.events = events;
+    this.clock = clock;
+  }
+
+  /** For steps whose time nobody asks for. */
+  public Workspace(String guest, EventRelay events) {
+    this(guest, events, new StepClock());
+  }
+
+  /** Takes the time of the steps. */
+  public StepClock clock() {
+    return clock;
   }
 
   /** An open descriptor of this process and how to let go of it. */

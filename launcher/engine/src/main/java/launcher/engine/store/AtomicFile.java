@@ -35,6 +35,21 @@ public final class AtomicFile {
    * @param permissions octal mode of the new file
    */
   public static void write(Path file, byte[] content, int permissions) throws IOException {
+    replace(file, content, permissions, true);
+    sync(folder(file));
+  }
+
+  /**
+   * Writes text in UTF-8 for the time until the host's next boot: whole or not at all for whoever
+   * reads it, whatever is killed, but not for a host that loses its power. Nothing waits for a
+   * disk.
+   */
+  public static void writeUntilBoot(Path file, String text) throws IOException {
+    replace(file, text.getBytes(StandardCharsets.UTF_8), 0600, false);
+  }
+
+  private static void replace(Path file, byte[] content, int permissions, boolean lasting)
+      throws IOException {
     Path folder = folder(file);
     Path temporary = folder.resolve("." + UUID.randomUUID() + SUFFIX);
     FileAttribute<Set<PosixFilePermission>> mode =
@@ -49,13 +64,14 @@ public final class AtomicFile {
         }
         // the umask took bits away at birth
         Files.setPosixFilePermissions(temporary, permissions(permissions));
-        channel.force(true);
+        if (lasting) {
+          channel.force(true);
+        }
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
     }
-    sync(folder);
   }
 
   /** Removes a file so that it stays removed; does nothing when there is none. */
