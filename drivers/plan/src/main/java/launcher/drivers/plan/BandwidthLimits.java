@@ -1,5 +1,6 @@
 package launcher.drivers.plan;
 
+import java.math.BigInteger;
 import java.util.Optional;
 import launcher.drivers.plan.LinkStep.LimitTraffic;
 import launcher.drivers.plan.LinkStep.Rate;
@@ -45,6 +46,9 @@ public final class BandwidthLimits {
   }
 
   private static Optional<Long> whole(XmlElement limit, String attribute) {
-    return limit.attribute(attribute).map(text -> Long.valueOf(text.strip()));
+    BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
+    return limit
+        .attribute(attribute)
+        .map(text -> new BigInteger(text.strip()).min(most).longValueExact());
   }
 }

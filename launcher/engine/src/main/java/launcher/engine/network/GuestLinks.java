@@ -54,6 +54,8 @@ public final class GuestLinks {
         .or(() -> tap.bridge().flatMap(this::mtu))
         .ifPresent(m -> lines.add(set + " mtu " + m));
     tap.bridge().ifPresent(bridge -> lines.add(set + " master " + HostTools.word(bridge)));
+    // the host has no address on a bridge's port, and says nothing of its own into it
+    tap.bridge().ifPresent(bridge -> lines.add(set + " addrgenmode none"));
     if (tap.isolated()) {
       lines.add(set + " type bridge_slave isolated on");
     }

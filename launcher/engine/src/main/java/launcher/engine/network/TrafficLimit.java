@@ -3,7 +3,6 @@ package launcher.engine.network;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.CRC32;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.LinkStep.Rate;
@@ -83,7 +82,7 @@ final class TrafficLimit {
     tools.ipBatch(
         List.of(
             "link add name %s txqueuelen %d type ifb".formatted(between, QUEUE),
-            "link set dev " + between + " up"));
+            "link set dev " + between + " addrgenmode none up"));
     clear(tools, device, "ingress");
     List<String> lines = new ArrayList<>(bucket(between, rate));
     lines.add("qdisc add dev " + device + " ingress");
@@ -111,9 +110,14 @@ final class TrafficLimit {
     }
   }
 
+  /** Somebody else's link of that name is left alone; making ours will say that it is there. */
   private static void removeLink(HostTools tools, String name) {
-    Optional<?> there = new HostRoutes(tools).link(name);
-    if (there.isPresent()) {
+    boolean ours =
+        new HostRoutes(tools)
+            .link(name)
+            .filter(link -> link.object("linkinfo").string("info_kind", "").equals("ifb"))
+            .isPresent();
+    if (ours) {
       tools.ipBatch(List.of("link delete dev " + name));
     }
   }
