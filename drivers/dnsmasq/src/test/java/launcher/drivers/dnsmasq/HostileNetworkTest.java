@@ -209,7 +209,8 @@ final class HostileNetworkTest {
     boolean quoted = false;
     boolean escaped = false;
     long count = 1;
-    for (char c : line.toCharArray()) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
       if (escaped) {
         escaped = false;
       } else if (quoted && c == '\\') {

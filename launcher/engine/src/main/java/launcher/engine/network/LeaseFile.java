@@ -25,6 +25,10 @@ final class LeaseFile {
 
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2})*");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}");
+
+  /** Without a zone, which would be looked up among the host's interfaces. */
+  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+
   private static final String NONE = "*";
 
   private LeaseFile() {}
@@ -43,7 +47,9 @@ final class LeaseFile {
 
   private static Optional<Lease> lease(String line, Network network) {
     String[] words = line.split(" ", -1);
-    if (words.length != 5 || !words[0].matches("[0-9]{1,12}")) {
+    if (words.length != 5
+        || !words[0].matches("[0-9]{1,12}")
+        || !ADDRESS.matcher(words[2]).matches()) {
       return Optional.empty();
     }
     try {

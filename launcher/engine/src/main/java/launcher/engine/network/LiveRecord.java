@@ -8,6 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import launcher.engine.store.AtomicFile;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
@@ -23,6 +26,7 @@ import launcher.schemas.XmlWriter;
  * @param network the completed tree it was started from
  */
 record LiveRecord(int begun, boolean finished, XmlElement network) {
+  private static final Logger LOG = Logger.getLogger("launcher.network");
   private static final String ROOT = "running-network";
 
   void write(Path file) {
@@ -44,22 +48,33 @@ record LiveRecord(int begun, boolean finished, XmlElement network) {
     }
   }
 
-  /** Every record of a folder; what is none is passed over. */
+  /** Every record of a folder; what is none is logged and passed over. */
   static List<LiveRecord> all(Path folder) {
     List<LiveRecord> found = new ArrayList<>();
     try (var files = Files.newDirectoryStream(folder, "*.xml")) {
       for (Path file : files) {
-        XmlElement root = XmlReader.read(file.toString(), Files.readAllBytes(file));
-        int begun = Integer.parseInt(root.attribute("begun", "0"));
-        root.child("network")
-            .ifPresent(
-                network -> found.add(new LiveRecord(begun, root.is("finished", "yes"), network)));
+        read(file).ifPresent(found::add);
       }
     } catch (NoSuchFileException nothingRuns) {
       return found;
-    } catch (XmlException | IOException | NumberFormatException e) {
-      throw new IllegalStateException("cannot read the records of '" + folder + "'", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the records of '" + folder + "'", e);
     }
     return found;
+  }
+
+  private static Optional<LiveRecord> read(Path file) {
+    try {
+      XmlElement root = XmlReader.read(file.toString(), Files.readAllBytes(file));
+      int begun = Integer.parseInt(root.attribute("begun", "0"));
+      return root.child("network")
+          .map(network -> new LiveRecord(begun, root.is("finished", "yes"), network));
+    } catch (XmlException | IOException | NumberFormatException e) {
+      LOG.log(
+          Level.WARNING,
+          "''{0}'' is no record of a network, ignoring: {1}",
+          new Object[] {file, e.getMessage()});
+      return Optional.empty();
+    }
   }
 }

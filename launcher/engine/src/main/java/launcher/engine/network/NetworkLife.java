@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +24,7 @@ import launcher.drivers.dnsmasq.network.NetworkStep;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.store.AtomicFile;
 import launcher.schemas.XmlElement;
+import launcher.schemas.network.Ip;
 import launcher.schemas.network.Network;
 import launcher.spawn.SpawnException;
 import launcher.spawn.Spawner;
@@ -30,6 +33,9 @@ import launcher.spawn.Spawner;
 final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
   private static final Logger LOG = Logger.getLogger("launcher.network");
   private static final Path DNSMASQ = Path.of("dnsmasq");
+
+  /** Whether frames between the ports of a bridge are judged as if they were forwarded. */
+  private static final String BRIDGE_ASKS = "net/bridge/bridge-nf-call-iptables";
 
   private final NetworkFolders folders;
   private final Spawner spawner;
@@ -102,17 +108,30 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
     return inTheWay(plan);
   }
 
+  /** Foreign packet rules in the way of a running network, in words. */
   List<String> inTheWay(NetworkPlan plan) {
-    boolean forwards = plan.steps().stream().anyMatch(NetworkStep.ForwardPackets.class::isInstance);
-    if (!forwards || plan.bridge().isEmpty()) {
+    if (plan.bridge().isEmpty() || plan.firewall().isEmpty()) {
       return List.of();
     }
     try {
-      return ForeignFirewalls.inTheWayOf(plan.bridge().get(), tools.nftRules());
+      List<String> warnings =
+          new ArrayList<>(ForeignFirewalls.inTheWayOf(packets(plan), tools.nftRules()));
+      OldTables.warning().ifPresent(warnings::add);
+      return warnings;
     } catch (SpawnException e) {
       LOG.log(Level.WARNING, "packet rules cannot be read, ignoring: {0}", e.getMessage());
       return List.of();
     }
+  }
+
+  private static ForeignFirewalls.Packets packets(NetworkPlan plan) {
+    Set<Ip.Family> families = plan.families();
+    boolean forwards = plan.steps().stream().anyMatch(NetworkStep.ForwardPackets.class::isInstance);
+    return new ForeignFirewalls.Packets(
+        plan.bridge().orElseThrow(),
+        families,
+        forwards || KernelSettings.read(BRIDGE_ASKS).filter("1"::equals).isPresent(),
+        plan.server().isPresent());
   }
 
   List<Neighbour> neighbours() {

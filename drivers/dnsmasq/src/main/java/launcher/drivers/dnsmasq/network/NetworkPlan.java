@@ -1,7 +1,11 @@
 package launcher.drivers.dnsmasq.network;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import launcher.schemas.network.Ip;
+import launcher.schemas.network.Subnet;
 
 /**
  * How a network starts: the steps in order. Stopping it is the same steps, undone backwards.
@@ -28,5 +32,16 @@ public record NetworkPlan(String network, Optional<String> bridge, List<NetworkS
         .filter(NetworkStep.Protect.class::isInstance)
         .map(NetworkStep.Protect.class::cast)
         .findFirst();
+  }
+
+  /** The families of the network's own addresses. */
+  public Set<Ip.Family> families() {
+    Set<Ip.Family> families = EnumSet.noneOf(Ip.Family.class);
+    for (NetworkStep step : steps) {
+      if (step instanceof NetworkStep.AddAddresses(String _, List<Subnet> addresses)) {
+        addresses.forEach(address -> families.add(address.family()));
+      }
+    }
+    return families;
   }
 }
