@@ -2,6 +2,7 @@ package launcher.tests.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -26,7 +27,7 @@ final class NetworkTreeIT {
   private static final int SECTOR_BYTES = 512;
 
   @TempDir Path folder = Path.of("/");
-  private final String namespace = "launcher-it-" + ProcessHandle.current().pid();
+  private OwnNetwork network = null;
   private InstalledLauncher launcher = new InstalledLauncher(folder, List.of());
 
   @BeforeEach
@@ -37,38 +38,19 @@ final class NetworkTreeIT {
       assumeTrue(Files.isExecutable(Path.of(program)), "needs the program " + program);
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    ip("netns", "add", namespace);
-    ip("-n", namespace, "link", "set", "lo", "up");
-    launcher =
-        new InstalledLauncher(folder.resolve("root"), List.of("ip", "netns", "exec", namespace));
+    network = OwnNetwork.open(folder);
+    launcher = new InstalledLauncher(folder.resolve("root"), network.words());
   }
 
   @AfterEach
   void leave() throws IOException, InterruptedException {
     launcher.run("destroy", "booter");
     launcher.run("net-destroy", "boot");
-    ip("netns", "delete", namespace);
-  }
-
-  private static void ip(String... words) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("ip").command(prefixed(words)).inheritIO().start();
-    assertEquals(0, process.waitFor(), String.join(" ", words));
-  }
-
-  private static List<String> prefixed(String... words) {
-    List<String> all = new java.util.ArrayList<>(List.of("ip"));
-    all.addAll(List.of(words));
-    return all;
+    network.close();
   }
 
   private String links() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("ip", "-n", namespace, "-br", "link").redirectErrorStream(true).start();
-    String text =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), text);
-    return text;
+    return network.succeed("ip", "-br", "link");
   }
 
   @Test
@@ -79,7 +61,7 @@ final class NetworkTreeIT {
     byte[] sector = Arrays.copyOf(Files.readAllBytes(files.resolve("hello.img")), SECTOR_BYTES);
     Path program = Files.write(files.resolve("boot.bin"), sector);
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
-    Path network =
+    Path definition =
         Files.writeString(
             folder.resolve("boot.xml"),
             """
@@ -113,7 +95,7 @@ final class NetworkTreeIT {
               </devices>
             </domain>
             """);
-    launcher.succeed("net-define", network.toString());
+    launcher.succeed("net-define", definition.toString());
     launcher.succeed("define", guest.toString());
     InstalledLauncher.Result early = launcher.run("start", "booter");
     assertTrue(early.error().contains("network 'boot' is not active"), early.error());
@@ -123,10 +105,40 @@ final class NetworkTreeIT {
     awaitBoot(folder.resolve("root/log/booter.console.log"));
     assertTrue(launcher.succeed("net-dhcp-leases", "boot").contains("10.79.0.10/24"));
     assertTrue(launcher.succeed("domifaddr", "booter").contains("10.79.0.10/24"));
+    everythingIsKilled();
     launcher.succeed("destroy", "booter");
     assertFalse(links().contains("vnet0"), "its tap is gone with it");
     launcher.succeed("net-destroy", "boot");
     assertFalse(links().contains("boot0"), "the bridge is gone");
+  }
+
+  /** Daemon and dnsmasq at once: the next command finds the network and serves it again. */
+  private void everythingIsKilled() throws IOException, InterruptedException {
+    Path dnsmasq = folder.resolve("root/run/networks/boot.dnsmasq.pid");
+    String before = Files.readString(dnsmasq).strip();
+    network.succeed("kill", "-9", before, daemon());
+    assertTrue(launcher.succeed("net-list").contains(" boot   active "));
+    assertTrue(launcher.succeed("net-dhcp-leases", "boot").contains("10.79.0.10/24"));
+    assertEquals("running", launcher.succeed("domstate", "booter").strip());
+    String after = Files.readString(dnsmasq).strip();
+    assertNotEquals(before, after);
+    assertTrue(network.succeed("ps", "-o", "args=", "-p", after).contains("/boot.conf"));
+  }
+
+  private String daemon() {
+    List<Long> pids =
+        ProcessHandle.allProcesses()
+            .filter(process ->
+                process
+                    .info()
+                    .arguments()
+                    .map(List::of)
+                    .orElse(List.of())
+                    .containsAll(List.of("--detached", folder.resolve("root").toString())))
+            .map(ProcessHandle::pid)
+            .toList();
+    assertEquals(1, pids.size(), "daemons of this root: " + pids);
+    return pids.getFirst().toString();
   }
 
   /** QEMU writes the log; the command that asks in between costs more than the look at the file. */
