@@ -12,6 +12,7 @@ import launcher.control.Outcome;
 /** The verb {@code guests}: all of them, when the host goes down and comes back. */
 final class GuestsVerbs implements VerbFamily {
   private static final String ACTION = "suspend|resume|status|import";
+  private static final int ATTEMPTS = 4;
 
   @Override
   public String title() {
@@ -65,15 +66,39 @@ final class GuestsVerbs implements VerbFamily {
                 }
               });
         };
-    Members reply =
-        Requests.members(
-            in.session()
-                .client()
-                .ask(verb, Json.object("atShutdown", in.flag("at-shutdown")), listener));
+    Members arguments = Json.object("atShutdown", in.flag("at-shutdown"));
+    Members reply = Requests.members(ask(in, verb, arguments, listener));
     if (in.options().json()) {
       in.output().json(reply);
     }
     return reply.isTrue("succeeded") ? Outcome.DONE : Outcome.FAILED;
+  }
+
+  /**
+   * Asks the daemon. While the host goes down systemd starts no daemon any more: when the daemon
+   * has ended, by whatever accident, another one is started here and asked again. Nothing is done
+   * twice by that, for what was done is written down.
+   */
+  private static Json ask(Invocation in, String verb, Members arguments, Consumer<Json> listener)
+      throws IOException {
+    int attempts = in.flag("at-shutdown") ? ATTEMPTS : 1;
+    while (true) {
+      try {
+        return in.session().client().ask(verb, arguments, listener);
+      } catch (IOException e) {
+        if (--attempts == 0) {
+          throw e;
+        }
+      } catch (ControlException e) {
+        if (--attempts == 0 || e.outcome() != Outcome.UNREACHABLE) {
+          throw e;
+        }
+      }
+      if (!in.session().hasRuns()) {
+        return Json.object("succeeded", true);
+      }
+      in.session().startDaemon();
+    }
   }
 
   private static String status(Members reply) {

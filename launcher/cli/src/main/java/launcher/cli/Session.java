@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import launcher.control.Client;
 import launcher.control.ControlException;
 import launcher.control.Outcome;
@@ -39,6 +40,23 @@ public final class Session implements Closeable {
     return client;
   }
 
+  /** Whether any guest was left running by a daemon, as far as files tell. */
+  boolean hasRuns() throws IOException {
+    Path runs = place().runtime().resolve("runs");
+    if (!Files.isDirectory(runs)) {
+      return false;
+    }
+    try (Stream<Path> records = Files.list(runs)) {
+      return records.findAny().isPresent();
+    }
+  }
+
+  /** Connects anew, to a daemon that is started here where none answers, whoever usually does. */
+  void startDaemon() throws IOException {
+    close();
+    client = Optional.of(new DaemonStart(place(), options.root()).connect());
+  }
+
   private SocketPlace place() throws IOException {
     return SocketPlace.of(options.root(), System.getenv());
   }
@@ -70,6 +88,7 @@ public final class Session implements Closeable {
   public void close() throws IOException {
     if (client.isPresent()) {
       client.get().close();
+      client = Optional.empty();
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.engine.Engine;
@@ -23,11 +24,19 @@ record Boot(Path runtime, String bootId) {
     return new Boot(runtime, Files.readString(id).strip());
   }
 
-  /** Starts them, if this is the first daemon of the boot. */
-  void start(Engine engine) {
+  /**
+   * Starts them, if this is the first daemon of the boot.
+   *
+   * @param before brings back what the host's shutdown has suspended; false when the host is going
+   *     down again
+   */
+  void start(Engine engine, BooleanSupplier before) {
     Path mark = runtime.resolve("autostarted");
     try {
       if (Files.exists(mark) && Files.readString(mark).equals(bootId)) {
+        return;
+      }
+      if (!before.getAsBoolean()) {
         return;
       }
       engine.startAutomatic().forEach(words -> LOG.log(Level.SEVERE, "not started: {0}", words));

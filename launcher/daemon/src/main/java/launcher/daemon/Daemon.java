@@ -15,7 +15,6 @@ import launcher.control.SocketPlace;
 import launcher.engine.Engine;
 import launcher.engine.Folders;
 import launcher.engine.shutdown.HostShutdown;
-import launcher.engine.shutdown.Inhibitor;
 
 /** A daemon that serves: the engine, the socket, the clients. */
 final class Daemon implements Closeable {
@@ -30,8 +29,8 @@ final class Daemon implements Closeable {
   private final Listener listener;
   private final ExecutorService workers;
   private final Thread starting;
-  private final Inhibitor inhibitor;
-  private final ServiceManager manager = ServiceManager.of(System.getenv());
+  private final ShutdownWatch watch;
+  private final ServiceManager manager;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Daemon(
@@ -41,14 +40,16 @@ final class Daemon implements Closeable {
       Listener listener,
       ExecutorService workers,
       Thread starting,
-      Inhibitor inhibitor) {
+      ShutdownWatch watch,
+      ServiceManager manager) {
     this.engine = engine;
     this.socket = socket;
     this.idleness = idleness;
     this.listener = listener;
     this.workers = workers;
     this.starting = starting;
-    this.inhibitor = inhibitor;
+    this.watch = watch;
+    this.manager = manager;
   }
 
   /** Listens; clients wait until {@link #serve}. */
@@ -59,9 +60,15 @@ final class Daemon implements Closeable {
     engine.found().forEach(EventLog.INSTANCE);
     AutoCloseable _ = engine.listen(EventLog.INSTANCE);
     ServerSocket socket = ServerSocket.open(place.socket(), System.getenv(), posix);
+    HostShutdown shutdown = HostShutdown.of(engine);
+    ServiceManager manager = ServiceManager.of(System.getenv());
+    ShutdownWatch watch = new ShutdownWatch(engine.bus(), shutdown, manager);
     Boot boot = Boot.of(place.runtime());
     Thread starting =
-        Thread.ofPlatform().name("autostart").daemon().unstarted(() -> boot.start(engine));
+        Thread.ofPlatform()
+            .name("autostart")
+            .daemon()
+            .unstarted(() -> boot.start(engine, watch::comeBack));
     Idleness idleness =
         new Idleness(options.patience(), () -> starting.isAlive() || hasActive(engine));
     ThreadFactory threads = Thread.ofPlatform().name("client-", 1).daemon().factory();
@@ -72,7 +79,6 @@ final class Daemon implements Closeable {
             settings.group(),
             new GroupMembers(Path.of("/etc/group"), settings.group()),
             settings.othersMayRead());
-    HostShutdown shutdown = HostShutdown.of(engine);
     Handlers handlers = Families.all(engine, shutdown);
     Service service =
         new Service(Version.text(), restart(posix), handlers, rule, Failures::meaning);
@@ -83,7 +89,8 @@ final class Daemon implements Closeable {
         new Listener(socket.channel(), service, workers, idleness, LONGEST_WRITE),
         workers,
         starting,
-        new Inhibitor(engine.bus(), () -> shutdown.suspend(ShutdownLog.INSTANCE)));
+        watch,
+        manager);
   }
 
   /** How a person ends this daemon; the next command, or systemd, starts another. */
@@ -112,8 +119,7 @@ final class Daemon implements Closeable {
   void serve() throws InterruptedException {
     manager.ready("serving");
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
-    // not in the way of the first client: a bus takes a moment to talk to
-    Thread.ofPlatform().name("shutdown lock").daemon().start(inhibitor::hold);
+    watch.begin();
     starting.start();
     idleness.await();
     LOG.info("no client and no guest, leaving");
@@ -138,12 +144,12 @@ final class Daemon implements Closeable {
       return;
     }
     manager.stopping();
+    watch.close();
     try {
       socket.forget();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the socket file stays, ignoring", e);
     }
-    inhibitor.close();
     workers.shutdown();
     engine.close();
   }

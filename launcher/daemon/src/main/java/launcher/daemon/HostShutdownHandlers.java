@@ -11,10 +11,13 @@ import java.util.stream.Collectors;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Outcome;
+import launcher.engine.shutdown.Candidate;
 import launcher.engine.shutdown.HostShutdown;
+import launcher.engine.shutdown.Ladder;
 import launcher.engine.shutdown.LibvirtGuestsFile;
 import launcher.engine.shutdown.PolicyFile;
 import launcher.engine.shutdown.Progress;
+import launcher.engine.shutdown.Rung;
 import launcher.engine.shutdown.SuspendPlan;
 import launcher.engine.shutdown.SuspendRecord;
 import launcher.engine.shutdown.SystemState;
@@ -38,7 +41,7 @@ record HostShutdownHandlers(HostShutdown shutdown, SystemState system) implement
   }
 
   private Json suspend(Call call) throws IOException, InterruptedException {
-    if (call.arguments().isTrue("atShutdown") && !system.goesDown()) {
+    if (call.arguments().isTrue("atShutdown") && !system.goesDown().orElse(true)) {
       call.event(Json.object("told", "the host is not going down: no guest is touched"));
       return Json.object("succeeded", true);
     }
@@ -90,8 +93,14 @@ record HostShutdownHandlers(HostShutdown shutdown, SystemState system) implement
           Json.object(
               "name", planned.guest().name(),
               "uuid", planned.guest().uuid(),
+              "kind", kind(planned.guest()),
+              "paused", planned.guest().paused(),
+              "persistent", planned.guest().persistent(),
               "memoryKib", planned.guest().memoryKib(),
+              "bytesNeeded", planned.bytesNeeded(),
               "ladder", planned.ladder().toString(),
+              "rungs", rungs(planned.ladder()),
+              "order", order(planned.guest()),
               "after", names(status.plan(), planned)));
     }
     List<Json> remarks = new ArrayList<>();
@@ -116,7 +125,29 @@ record HostShutdownHandlers(HostShutdown shutdown, SystemState system) implement
         "bytesNeeded",
         status.bytesNeeded(),
         "bytesThere",
-        status.bytesThere());
+        status.bytesThere(),
+        "room",
+        status.hasRoom());
+  }
+
+  private static String kind(Candidate guest) {
+    return switch (guest.kind()) {
+      case VIRTUAL_MACHINE -> "machine";
+      case CONTAINER -> "container";
+    };
+  }
+
+  private static Optional<Integer> order(Candidate guest) {
+    return guest.policy().order().stream().boxed().findFirst();
+  }
+
+  private static Json rungs(Ladder ladder) {
+    List<Json> rungs = new ArrayList<>();
+    for (Rung rung : ladder.rungs()) {
+      rungs.add(
+          Json.object("act", rung.act().word(), "deadlineSeconds", rung.deadline().toSeconds()));
+    }
+    return new Json.Array(rungs);
   }
 
   private static Optional<String> names(SuspendPlan plan, SuspendPlan.Planned planned) {

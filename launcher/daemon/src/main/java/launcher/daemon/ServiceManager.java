@@ -3,6 +3,7 @@ package launcher.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,6 +32,16 @@ record ServiceManager(String socket) {
   /** About to end. */
   void stopping() {
     tell("STOPPING=1\n");
+  }
+
+  /** The start or stop under way needs so much longer, and is no hang. */
+  void extend(Duration more) {
+    tell("EXTEND_TIMEOUT_USEC=" + more.toMillis() * 1000 + "\n");
+  }
+
+  /** Whether there is one, which lets the daemon end before the host does. */
+  boolean isThere() {
+    return !socket.isEmpty();
   }
 
   private void tell(String text) {

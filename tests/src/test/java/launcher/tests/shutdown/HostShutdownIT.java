@@ -6,61 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real systemd powers off and boots again, with guests running. */
-final class HostShutdownIT {
-  private static final String HOSTILE = "() { :;}; echo vulnerable";
-
-  @TempDir Path folder = Path.of("/");
-  private final List<SystemdContainer> made = new ArrayList<>();
-
-  @BeforeEach
-  void furnish() throws IOException, InterruptedException {
-    SystemdContainer.assumePossible();
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    made.add(SystemdContainer.make(folder));
-    machine().enable("launcher.socket", "sockets.target");
-    machine().enable("launcher-guests.service", "multi-user.target");
-  }
-
-  @AfterEach
-  void tidyUp() throws IOException, InterruptedException {
-    for (SystemdContainer machine : made) {
-      machine.close();
-    }
-  }
-
-  private SystemdContainer machine() {
-    return made.getFirst();
-  }
-
-  private List<CountingGuest> guests(String... names) throws IOException, InterruptedException {
-    byte[] sector = CountingGuest.sector(folder);
-    List<CountingGuest> guests = new ArrayList<>();
-    for (String name : names) {
-      guests.add(new CountingGuest(name, guests.size(), machine()).write(sector, false, ""));
-    }
-    return guests;
-  }
-
-  private Map<CountingGuest, CountingGuest.Said> said(List<CountingGuest> guests)
-      throws IOException {
-    Map<CountingGuest, CountingGuest.Said> said = new LinkedHashMap<>();
-    for (CountingGuest guest : guests) {
-      said.put(guest, guest.said());
-    }
-    return said;
-  }
+final class HostShutdownIT extends MachineTest {
 
   private List<BusyContainer> containers(String... names) throws IOException {
     List<BusyContainer> containers = new ArrayList<>();
@@ -72,33 +24,27 @@ final class HostShutdownIT {
 
   @Test
   void everyGuestComesBackAsItWas() throws IOException, InterruptedException {
+    enableGuestsUnit();
     machine().boot();
-    List<CountingGuest> running =
-        guests("g0", "g1", "g2", "g3", "g4", "g5", "g6", HOSTILE, "paused", "transient");
-    CountingGuest gone = running.removeLast();
-    CountingGuest paused = running.removeLast();
+    List<CountingGuest> running = new ArrayList<>();
+    for (String name : List.of("g0", "g1", "g2", "g3", "g4", "g5", "g6", HOSTILE)) {
+      running.add(guest(name));
+    }
+    CountingGuest paused = guest("paused");
+    CountingGuest gone = guest("transient");
     List<BusyContainer> containers = containers("c0", "c1", "c2");
-    for (CountingGuest guest : running) {
-      machine().launcher("define", guest.xml());
-    }
-    machine().launcher("define", paused.xml());
-    List<String> start = new ArrayList<>(List.of("start", paused.name()));
-    running.forEach(guest -> start.add(guest.name()));
-    for (BusyContainer container : containers) {
-      machine().launcher("define", container.xml());
-      start.add(container.name());
-    }
-    machine().launcher(start.toArray(String[]::new));
+    List<CountingGuest> machines = new ArrayList<>(running);
+    machines.add(paused);
+    start(machines);
     machine().launcher("create", gone.xml());
-    for (CountingGuest guest : running) {
-      guest.awaitCounting(0);
-    }
-    paused.awaitCounting(0);
     gone.awaitCounting(0);
     for (BusyContainer container : containers) {
+      machine().launcher("define", container.xml());
+      machine().launcher("start", container.name());
       container.awaitBoots(1);
     }
     machine().launcher("suspend", paused.name());
+    machine().launcher("suspend", "c2");
     String inhibitors = machine().succeed("systemd-inhibit", "--list", "--no-pager");
     assertTrue(inhibitors.contains("launcherd"), inhibitors);
     String before = machine().launcher("list", "--all");
@@ -117,19 +63,16 @@ final class HostShutdownIT {
     assertEquals(
         states(before.lines().filter(l -> !l.contains(" transient ")).toList()),
         states(machine().launcher("list", "--all").lines().toList()));
-    for (CountingGuest guest : running) {
-      guest.assertCountsOnAfter(then.getOrDefault(guest, new CountingGuest.Said(0, 0, -1)));
-    }
+    assertAllCountOnAfter(then);
     assertEquals(pausedThen, paused.said(), "a paused guest stays so");
     machine().launcher("resume", paused.name());
     paused.assertCountsOnAfter(pausedThen);
+    machine().launcher("resume", "c2");
     for (BusyContainer container : containers) {
       container.awaitBoots(2);
     }
     assertEquals(1, gone.said().boots(), "a transient guest is gone");
-    assertFalse(
-        Files.exists(machine().path("/var/lib/launcher/shutdown/suspended.jsonl")),
-        "nothing is pending");
+    assertFalse(Files.exists(machine().path(RECORD)), "nothing is pending");
   }
 
   /** Name and state, without the numbers of the runs. */
@@ -139,5 +82,108 @@ final class HostShutdownIT {
         .map(l -> l.strip().replaceFirst("^\\S+\\s+", ""))
         .sorted()
         .toList();
+  }
+
+  /**
+   * systemd is to give up after three seconds, and it takes longer: so it is told of the progress.
+   */
+  @Test
+  void whatCannotBeSavedIsShutDownOrPoweredOff() throws IOException, InterruptedException {
+    enableGuestsUnit();
+    dropIn("launcher-guests.service", "[Service]\nTimeoutStopSec=3s\n");
+    write("/etc/systemd/logind.conf.d/test.conf", "[Login]\nInhibitDelayMaxSec=1\n");
+    write(
+        "/etc/launcher/shutdown.conf",
+        "ladder = save 60s, acpi 60s, power-off 10s\nparallel = 8\nbudget = 120\n");
+    machine().boot();
+    CountingGuest deaf = guest("deaf", true, "ladder='acpi 4s, power-off 5s'/>");
+    CountingGuest hung = guest("hung", false, "ladder='save 5s, acpi 2s, power-off 5s'/>");
+    CountingGuest full = guest("full");
+    CountingGuest web = guest("web", false, "order='1'><needs guest='database'/></shutdown>");
+    CountingGuest database = guest("database", false, "order='5'/>");
+    List<CountingGuest> all = List.of(deaf, hung, full, web, database);
+    start(all);
+    String uuid = machine().launcher("domuuid", "full").strip();
+    machine()
+        .succeed(
+            "mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", "/var/lib/launcher/guests/" + uuid);
+    machine().succeed("kill", "-STOP", pid("hung"));
+
+    machine().powerOff();
+
+    Map<CountingGuest, CountingGuest.Said> then = said(all);
+    assertEquals(1, deaf.said().presses(), "its button was pressed");
+    assertEquals(1, full.said().presses(), "its button was pressed");
+    assertEquals(0, hung.said().presses());
+    machine().boot();
+    for (CountingGuest afresh : List.of(deaf, hung, full)) {
+      afresh.assertBootedAfreshAfter(then.get(afresh));
+    }
+    for (CountingGuest saved : List.of(web, database)) {
+      saved.assertCountsOnAfter(then.get(saved));
+    }
+    String past = machine().journal(-1);
+    assertInOrder(past, "'web': saved", "'database': saved");
+    assertTrue(past.contains("'full': shut down"), past);
+    assertTrue(past.contains("No space left on device"), past);
+    assertInOrder(
+        past, "Stopping launcher-guests.service", "'deaf': powered off", "Stopped launcher-guests");
+    assertInOrder(
+        past, "Stopping launcher-guests.service", "'hung': powered off", "Stopped launcher-guests");
+    assertFalse(past.contains("timed out"), past);
+    assertInOrder(machine().journal(0), "'database': resumed", "'web': resumed");
+  }
+
+  @Test
+  void theDaemonIsKilledHalfWay() throws IOException, InterruptedException {
+    enableGuestsUnit();
+    write("/etc/launcher/shutdown.conf", "parallel = 1\n");
+    machine().boot();
+    List<CountingGuest> all = new ArrayList<>();
+    for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+      all.add(guest(name));
+    }
+    start(all);
+    machine().run("systemctl", "poweroff", "--no-block");
+    awaitRecord("\"DONE\"");
+    machine().run("systemctl", "kill", "--signal=KILL", "--kill-who=main", "launcher.service");
+    machine().awaitOff();
+
+    Map<CountingGuest, CountingGuest.Said> then = said(all);
+    for (CountingGuest guest : all) {
+      assertEquals(0, guest.said().presses(), guest.name() + " was saved, not shut down");
+    }
+    machine().boot();
+    assertAllCountOnAfter(then);
+  }
+
+  @Test
+  void restartsAndUpgradesTouchNoGuest() throws IOException, InterruptedException {
+    enableGuestsUnit();
+    machine().boot();
+    CountingGuest guest = guest("untouched");
+    start(List.of(guest));
+    String pid = pid("untouched");
+    for (List<String> act :
+        List.of(
+            List.of("restart", "launcher.service"),
+            List.of("restart", "launcher-guests.service"),
+            List.of("stop", "launcher-guests.service", "launcher.service", "launcher.socket"),
+            List.of("daemon-reload"),
+            List.of("daemon-reexec"),
+            List.of("start", "launcher.socket", "launcher-guests.service"),
+            List.of("kill", "--signal=KILL", "--kill-who=main", "launcher.service"),
+            List.of("try-restart", "launcher-guests.service", "launcher.service"))) {
+      List<String> words = new ArrayList<>(List.of("systemctl"));
+      words.addAll(act);
+      machine().succeed(words.toArray(String[]::new));
+      CountingGuest.Said then = guest.said();
+      guest.assertCountsOnAfter(then);
+    }
+    Commands.await(
+        () -> machine().tryLauncher("dominfo", "untouched").status() == 0,
+        () -> "no daemon answers: " + machine().journal(0));
+    assertEquals(pid, pid("untouched"));
+    assertEquals(1, guest.said().boots());
   }
 }

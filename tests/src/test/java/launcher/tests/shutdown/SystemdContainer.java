@@ -36,7 +36,6 @@ final class SystemdContainer implements AutoCloseable {
           "systemd-networkd.service",
           "systemd-resolved.service",
           "systemd-timesyncd.service",
-          "systemd-journal-flush.service",
           "getty.target",
           "console-getty.service",
           "apt-daily.timer",

@@ -46,7 +46,7 @@ public final class GuestSaving {
       GuestLife life, QemuRunning qemu, Path file, Consumer<JobProgress> progress) {
     ActiveRun run = life.running();
     String name = life.definition().name();
-    boolean running = qemu.state().phase() == Phase.RUNNING;
+    boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too
     Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)));
     try {
       if (file.getParent() != null) {

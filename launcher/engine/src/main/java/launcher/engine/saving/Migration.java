@@ -24,6 +24,9 @@ final class Migration {
 
   private static final Duration STEP = Duration.ofMillis(250);
 
+  /** What QEMU may take to leave a migration that is cancelled; it closes the file then. */
+  private static final Duration CANCEL = Duration.ofSeconds(15);
+
   /** Without any progress for so long, the file's storage is gone. */
   private static final Duration STALLED = Duration.ofMinutes(10);
 
@@ -87,7 +90,7 @@ final class Migration {
         return;
       } catch (TimeoutException notYet) {
         JobProgress now = progress(act);
-        progress.accept(now);
+        tell(progress, now, end);
         if (now.done() != last) {
           last = now.done();
           since = System.nanoTime();
@@ -104,6 +107,26 @@ final class Migration {
       if (qemu.monitor().ended()) {
         throw failed(act, "QEMU has ended, see its log");
       }
+    }
+  }
+
+  /**
+   * Who is told may refuse that it goes on: then it is cancelled before the refusal is passed on.
+   */
+  private void tell(
+      Consumer<JobProgress> progress, JobProgress now, CompletableFuture<QmpEvent> end) {
+    try {
+      progress.accept(now);
+    } catch (RuntimeException refused) {
+      qemu.monitor().tryAsk("migrate_cancel", Props.empty(), QemuMonitor.QUESTION);
+      try {
+        end.get(CANCEL.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        refused.addSuppressed(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw refused;
     }
   }
 

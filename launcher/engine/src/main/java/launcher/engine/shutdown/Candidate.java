@@ -25,6 +25,11 @@ public record Candidate(
     CONTAINER
   }
 
+  /** The same, paused or not. */
+  Candidate paused(boolean value) {
+    return new Candidate(uuid, name, kind, value, persistent, memoryKib, policy);
+  }
+
   /** Only a defined virtual machine has a place for its saved memory. */
   public boolean canBeSaved() {
     return kind == Kind.VIRTUAL_MACHINE && persistent;

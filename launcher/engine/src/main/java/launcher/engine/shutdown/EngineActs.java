@@ -9,12 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.engine.Engine;
 import launcher.engine.EngineException;
 import launcher.engine.Guest;
 import launcher.engine.GuestState;
+import launcher.engine.JobProgress;
 import launcher.engine.ShutdownMode;
 import launcher.engine.ShutdownOptions;
 import launcher.engine.StartOptions;
@@ -30,7 +33,10 @@ public record EngineActs(Engine engine) implements GuestActs {
   private static final Logger LOG = Logger.getLogger("launcher.engine");
 
   /** What a cancelled save may take to leave the guest as it was. */
-  private static final Duration CANCEL = Duration.ofSeconds(10);
+  private static final Duration CANCEL = Duration.ofSeconds(20);
+
+  /** How long the service manager may hear nothing of a restore that gets on. */
+  private static final Duration STILL = Duration.ofMinutes(1);
 
   @Override
   public List<Candidate> running() {
@@ -45,8 +51,7 @@ public record EngineActs(Engine engine) implements GuestActs {
 
   private static Candidate candidate(Guest guest) {
     XmlElement domain = guest.tree(XmlView.LIVE);
-    String type = domain.attribute("type", "");
-    boolean container = type.equals("lxc") || type.equals("openvz");
+    boolean container = isContainer(domain);
     return new Candidate(
         guest.uuid(),
         guest.name(),
@@ -55,6 +60,11 @@ public record EngineActs(Engine engine) implements GuestActs {
         guest.persistent(),
         domain.value("memory").map(Long::parseLong).orElse(0L), // completion writes KiB
         policy(guest, domain));
+  }
+
+  private static boolean isContainer(XmlElement domain) {
+    String type = domain.attribute("type", "");
+    return type.equals("lxc") || type.equals("openvz");
   }
 
   /**
@@ -76,42 +86,40 @@ public record EngineActs(Engine engine) implements GuestActs {
   public void save(Candidate guest, boolean bypassCache, Duration within) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Guest saved = get(guest.uuid());
-    Thread saving =
-        Thread.ofVirtual()
-            .name("save " + guest.name())
-            .start(() -> {
-              try {
-                saved.managedSave(_ -> {});
-                done.complete(null);
-              } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-              }
-            });
+    Instant deadline = Instant.now().plus(within);
+    Thread.ofVirtual()
+        .name("save " + guest.name())
+        .start(() -> {
+          try {
+            saved.managedSave(_ -> refuseAfter(deadline, within));
+            done.complete(null);
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
     try {
-      done.get(within.toMillis(), TimeUnit.MILLISECONDS);
+      done.get(within.plus(CANCEL).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      saving.interrupt();
-      awaitCancel(done);
-      throw new EngineException(
-          EngineException.Kind.TIMEOUT, "not saved within " + within.toSeconds() + " s", e);
+      // not even its cancelling came to an end: a disk that hangs, or a guest that is held by
+      // another act
+      throw new EngineException(EngineException.Kind.TIMEOUT, notWithin(within), e);
     } catch (ExecutionException e) {
       throw failure(e);
     } catch (InterruptedException e) {
-      saving.interrupt();
       Thread.currentThread().interrupt();
       throw new EngineException(EngineException.Kind.FAILED, "interrupted while saving", e);
     }
   }
 
-  private static void awaitCancel(CompletableFuture<Void> done) {
-    try {
-      done.get(CANCEL.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException _) {
-      // it did not end in time, or ended as one that was cancelled does: the next rung is taken
-      // either way
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  /** Thrown into the save, which then cancels it and lets the guest go on. */
+  private static void refuseAfter(Instant deadline, Duration within) {
+    if (Instant.now().isAfter(deadline)) {
+      throw new EngineException(EngineException.Kind.TIMEOUT, notWithin(within));
     }
+  }
+
+  private static String notWithin(Duration within) {
+    return "not saved within " + within.toSeconds() + " s";
   }
 
   private static EngineException failure(ExecutionException e) {
@@ -122,11 +130,14 @@ public record EngineActs(Engine engine) implements GuestActs {
 
   @Override
   public void shutDown(Candidate guest, Act act, Duration within) {
+    boolean container = guest.kind() == Candidate.Kind.CONTAINER;
+    Guest asked = get(guest.uuid());
+    if (container && asked.state().phase() == GuestState.Phase.PAUSED) {
+      asked.resume(); // what is frozen hears no signal
+    }
     ShutdownMode mode =
-        guest.kind() == Candidate.Kind.CONTAINER
-            ? ShutdownMode.SIGNAL
-            : act == Act.AGENT ? ShutdownMode.AGENT : ShutdownMode.ACPI;
-    get(guest.uuid()).shutdown(new ShutdownOptions(mode, Optional.of(within), false));
+        container ? ShutdownMode.SIGNAL : act == Act.AGENT ? ShutdownMode.AGENT : ShutdownMode.ACPI;
+    asked.shutdown(new ShutdownOptions(mode, Optional.of(within), false));
   }
 
   @Override
@@ -150,8 +161,39 @@ public record EngineActs(Engine engine) implements GuestActs {
   }
 
   @Override
-  public void start(String uuid, boolean paused, boolean bypassCache) {
-    get(uuid).start(new StartOptions(paused, false));
+  public GuestPolicy policy(String uuid) {
+    return engine
+        .guests()
+        .find(uuid)
+        .map(guest -> policy(guest, guest.tree(XmlView.INACTIVE)))
+        .orElse(GuestPolicy.NONE);
+  }
+
+  @Override
+  public void start(String uuid, boolean paused, boolean bypassCache, Progress progress) {
+    Guest guest = get(uuid);
+    if (!isContainer(guest.tree(XmlView.INACTIVE))) {
+      guest.start(new StartOptions(paused, false), stillComing(progress));
+      boolean stands = guest.state().phase() == GuestState.Phase.PAUSED;
+      if (!paused && stands && guest.state().reason().equals("user")) {
+        guest.resume(); // it was asked to shut down, or was stopped, when it was saved
+      }
+      return;
+    }
+    guest.start(new StartOptions(false, false));
+    if (paused) {
+      guest.suspend();
+    }
+  }
+
+  /** As long as bytes move, a restore is no hang. */
+  private static Consumer<JobProgress> stillComing(Progress progress) {
+    AtomicLong last = new AtomicLong(-1);
+    return job -> {
+      if (last.getAndSet(job.done()) != job.done()) {
+        progress.needs(STILL);
+      }
+    };
   }
 
   @Override

@@ -30,6 +30,9 @@ public interface GuestActs {
   /** Ends the guest's process. */
   void powerOff(Candidate guest);
 
+  /** What the definition of a guest says; {@link GuestPolicy#NONE} when it is not defined. */
+  GuestPolicy policy(String uuid);
+
   /** Whether a guest of this UUID is defined. */
   boolean isDefined(String uuid);
 
@@ -43,8 +46,9 @@ public interface GuestActs {
    * Starts a guest: from its saved state where there is one.
    *
    * @param paused whether its processors are to stand still
+   * @param progress told that it takes longer, as long as it gets on
    */
-  void start(String uuid, boolean paused, boolean bypassCache);
+  void start(String uuid, boolean paused, boolean bypassCache, Progress progress);
 
   /** Sets the guest's clock to the host's through its agent. */
   void syncTime(String uuid);

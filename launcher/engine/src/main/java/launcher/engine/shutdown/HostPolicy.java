@@ -43,6 +43,14 @@ public record HostPolicy(
     }
   }
 
+  /** The same with a budget of at most so long. */
+  HostPolicy within(Duration limit) {
+    return limit.compareTo(budget) >= 0
+        ? this
+        : new HostPolicy(
+            ladder, limit, parallel, resume, transients, startDelay, bypassCache, syncTime);
+  }
+
   /** The guest's own ladder, or the host's, less what this guest cannot have. */
   Ladder ladderOf(Candidate guest) {
     Optional<Ladder> own = guest.policy().ladder();
@@ -55,7 +63,9 @@ public record HostPolicy(
     if (guest.kind() == Candidate.Kind.CONTAINER) {
       ladder = ladder.without(Act.AGENT);
     }
-    // a guest whose processors stand still answers neither its agent nor its power button
-    return guest.paused() ? ladder.without(Act.AGENT, Act.ACPI) : ladder;
+    // a machine whose processors stand still answers neither its agent nor its power button; a
+    // frozen container is thawed for its signal, which loses nothing
+    boolean deaf = guest.paused() && guest.kind() == Candidate.Kind.VIRTUAL_MACHINE;
+    return deaf ? ladder.without(Act.AGENT, Act.ACPI) : ladder;
   }
 }

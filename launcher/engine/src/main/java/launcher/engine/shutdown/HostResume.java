@@ -20,9 +20,13 @@ public final class HostResume {
     void await(Duration time) throws InterruptedException;
   }
 
+  /** What the service manager is told a start may take; a restore that goes on says so itself. */
+  private static final Duration START = Duration.ofMinutes(2);
+
   private final GuestActs acts;
   private final SuspendRecord record;
   private final HostPolicy policy;
+  private final String session;
   private final Progress progress;
   private final Delay delay;
 
@@ -30,14 +34,21 @@ public final class HostResume {
    * @param acts starts guests
    * @param record what was done to them
    * @param policy whether they come back at all, and how far apart
+   * @param session the present boot of the host
    * @param progress who is told
    * @param delay waits between two starts
    */
   public HostResume(
-      GuestActs acts, SuspendRecord record, HostPolicy policy, Progress progress, Delay delay) {
+      GuestActs acts,
+      SuspendRecord record,
+      HostPolicy policy,
+      String session,
+      Progress progress,
+      Delay delay) {
     this.acts = acts;
     this.record = record;
     this.policy = policy;
+    this.session = session;
     this.progress = progress;
     this.delay = delay;
   }
@@ -49,18 +60,22 @@ public final class HostResume {
    */
   public List<Outcome> run() throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
-    boolean started = false;
+    Duration pause = Duration.ZERO;
     for (SuspendRecord.Entry entry : record.pending().reversed()) {
-      if (started && policy.startDelay().isPositive()) {
-        progress.needs(policy.startDelay().plusSeconds(10));
-        delay.await(policy.startDelay());
+      if (pause.isPositive()) {
+        progress.needs(pause.plus(START));
+        delay.await(pause);
       }
+      progress.needs(START);
       Instant begun = Instant.now();
       List<String> remarks = new ArrayList<>();
       @Nullable String did = null;
+      pause = Duration.ZERO;
       try {
         did = bringBack(entry, remarks);
-        started |= did.startsWith("resumed") || did.startsWith("started");
+        if (did.startsWith("resumed") || did.startsWith("started")) {
+          pause = acts.policy(entry.uuid()).startDelay().orElse(policy.startDelay());
+        }
       } catch (EngineException e) {
         remarks.add(
             e.getMessage()
@@ -75,13 +90,17 @@ public final class HostResume {
       progress.told(outcome.toString());
       outcomes.add(outcome);
     }
-    record.forgetIfSettled();
+    record.endResume(session);
     return outcomes;
   }
 
   private String bringBack(SuspendRecord.Entry entry, List<String> remarks) {
     if (acts.isActive(entry.uuid())) {
       return settled(entry, "runs already");
+    }
+    boolean wasBack = entry.stage() == SuspendRecord.Stage.BACK;
+    if (wasBack && entry.session().equals(session)) {
+      return settled(entry, "left off: it was stopped after it had come back");
     }
     if (!policy.resume()) {
       return settled(entry, "left off, as the policy says");
@@ -94,16 +113,49 @@ public final class HostResume {
       return settled(entry, "not started");
     }
     boolean saved = acts.hasSavedState(entry.uuid());
-    if (!saved && entry.act() == Act.SAVE) {
-      remarks.add("its memory was not saved to the end, it starts afresh");
+    if (!saved) {
+      afresh(entry).ifPresent(remarks::add);
     }
-    record.add(entry.at(SuspendRecord.Stage.RESUMING));
-    acts.start(entry.uuid(), entry.paused(), policy.bypassCache());
-    record.add(entry.at(SuspendRecord.Stage.SETTLED));
-    if (policy.syncTime() && saved && !entry.paused()) {
+    start(entry);
+    GuestPolicy own = acts.policy(entry.uuid());
+    if (own.syncTime().orElse(policy.syncTime()) && saved && !entry.paused()) {
       syncTime(entry, remarks);
     }
     return (saved ? "resumed" : "started") + (entry.paused() ? ", paused" : "");
+  }
+
+  /** Why a guest that ran has no memory to come back with, where that is not as planned. */
+  private static Optional<String> afresh(SuspendRecord.Entry entry) {
+    return switch (entry.stage()) {
+      case PLANNED -> Optional.of("the host stopped before it was its turn, it starts afresh");
+      case BACK, RESUMING ->
+          Optional.of("the host stopped again while it was coming back, it starts afresh");
+      case BEGUN, FAILED ->
+          entry.act() == Act.SAVE
+              ? Optional.of("its memory was not saved to the end, it starts afresh")
+              : Optional.empty();
+      case DONE ->
+          entry.act() == Act.SAVE
+              ? Optional.of("its saved memory is no longer there, it starts afresh")
+              : Optional.empty();
+      case SETTLED -> Optional.empty();
+    };
+  }
+
+  private void start(SuspendRecord.Entry entry) {
+    GuestPolicy own = acts.policy(entry.uuid());
+    record.add(entry.at(SuspendRecord.Stage.RESUMING, session));
+    try {
+      acts.start(
+          entry.uuid(), entry.paused(), own.bypassCache().orElse(policy.bypassCache()), progress);
+    } catch (EngineException e) {
+      if (!acts.isActive(entry.uuid())) {
+        throw e;
+      }
+      // somebody else was faster, or it runs and a detail after its start failed
+      progress.told("'" + entry.name() + "': " + e.getMessage() + ", ignoring");
+    }
+    record.add(entry.at(SuspendRecord.Stage.BACK, session));
   }
 
   private void syncTime(SuspendRecord.Entry entry, List<String> remarks) {
@@ -115,7 +167,7 @@ public final class HostResume {
   }
 
   private String settled(SuspendRecord.Entry entry, String how) {
-    record.add(entry.at(SuspendRecord.Stage.SETTLED));
+    record.add(entry.at(SuspendRecord.Stage.SETTLED, session));
     return how;
   }
 }

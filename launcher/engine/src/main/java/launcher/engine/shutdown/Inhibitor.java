@@ -1,9 +1,13 @@
 package launcher.engine.shutdown;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import launcher.engine.bus.BusDescriptor;
 import launcher.engine.bus.BusException;
 import launcher.engine.bus.SystemBus;
@@ -20,24 +24,36 @@ public final class Inhibitor implements AutoCloseable {
   private static final String OBJECT = "/org/freedesktop/login1";
   private static final String INTERFACE = "org.freedesktop.login1.Manager";
 
-  /** Acts before the host goes down. */
-  @FunctionalInterface
-  public interface BeforeShutdown {
-    /** Returns when the guests are safe. */
-    void run() throws InterruptedException;
+  /** The value in a variant, whose text begins with its type. */
+  private static final Pattern NUMBER = Pattern.compile("\\d+(?=\\D*$)");
+
+  /** What is done about the host's shutdown. */
+  public interface Reaction {
+    /**
+     * The host is about to go down; returns when the guests are safe.
+     *
+     * @param patience how long logind waits
+     */
+    void before(Duration patience) throws InterruptedException;
+
+    /** It stays up after all. */
+    void cancelled() throws InterruptedException;
   }
 
+  /** What logind waits where its configuration says nothing (logind.conf(5)). */
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
+
   private final SystemBus bus;
-  private final BeforeShutdown before;
+  private final Reaction reaction;
   private @Nullable BusDescriptor lock;
 
   /**
    * @param bus where logind is
-   * @param before what is done when the host is about to go down
+   * @param reaction what is done when the host is about to go down
    */
-  public Inhibitor(SystemBus bus, BeforeShutdown before) {
+  public Inhibitor(SystemBus bus, Reaction reaction) {
     this.bus = bus;
-    this.before = before;
+    this.reaction = reaction;
   }
 
   /**
@@ -55,6 +71,7 @@ public final class Inhibitor implements AutoCloseable {
   }
 
   private synchronized void take() {
+    close();
     List<Object> answer =
         bus.call(
             SERVICE,
@@ -69,6 +86,30 @@ public final class Inhibitor implements AutoCloseable {
     lock = BusDescriptor.of(answer.getFirst());
   }
 
+  private String property(String name) {
+    return bus.call(
+            SERVICE, OBJECT, "org.freedesktop.DBus.Properties", "Get", "ss", INTERFACE, name)
+        .getFirst()
+        .toString();
+  }
+
+  private boolean isPreparing() {
+    return property("PreparingForShutdown").contains("true");
+  }
+
+  /** How long logind waits before it goes on without us. */
+  private Duration patience() {
+    try {
+      Matcher number = NUMBER.matcher(property("InhibitDelayMaxUSec"));
+      return number.find()
+          ? Duration.of(Long.parseLong(number.group()), ChronoUnit.MICROS)
+          : USUAL_PATIENCE;
+    } catch (BusException | NumberFormatException e) {
+      LOG.log(Level.FINE, "logind does not say how long it waits", e);
+      return USUAL_PATIENCE;
+    }
+  }
+
   /** The signal comes twice: when the host is about to go down, and when that was cancelled. */
   private void prepare(boolean goesDown) {
     Thread.ofPlatform().name("before shutdown").start(() -> answer(goesDown));
@@ -76,11 +117,15 @@ public final class Inhibitor implements AutoCloseable {
 
   private void answer(boolean goesDown) {
     try {
-      if (goesDown) {
-        before.run();
+      if (goesDown != isPreparing()) {
+        // any user may send a signal of that name over the system's bus
+        LOG.warning("PrepareForShutdown was heard, but logind did not send it, ignoring");
+      } else if (goesDown) {
+        reaction.before(patience());
         close();
       } else {
         take();
+        reaction.cancelled();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

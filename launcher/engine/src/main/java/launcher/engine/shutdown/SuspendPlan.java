@@ -28,6 +28,11 @@ public record SuspendPlan(List<Planned> guests, List<String> remarks) {
     public Planned {
       after = Set.copyOf(after);
     }
+
+    /** What its saved memory may take on the disk at most, in bytes; 0 when it is not saved. */
+    public long bytesNeeded() {
+      return ladder.rungs().getFirst().act() == Act.SAVE ? guest.memoryKib() * 1024 : 0;
+    }
   }
 
   public SuspendPlan {

@@ -2,7 +2,6 @@ package launcher.engine.shutdown;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +10,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import launcher.engine.EngineException;
+import launcher.engine.store.AtomicFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -32,6 +36,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class SuspendRecord {
   /** How far a guest has come. */
   public enum Stage {
+    /** It ran when the host went down; nothing was done to it yet. */
+    PLANNED,
     /** The act is under way. */
     BEGUN,
     /** The act succeeded: the guest is off. */
@@ -40,7 +46,11 @@ public final class SuspendRecord {
     FAILED,
     /** It is being brought back. */
     RESUMING,
-    /** It came back, or it is settled that it does not: no later resume touches it. */
+    /** It came back; others are still to come. */
+    BACK,
+    /**
+     * It came back with all others, or it is settled that it does not: no later resume touches it.
+     */
     SETTLED
   }
 
@@ -53,49 +63,107 @@ public final class SuspendRecord {
    * @param persistent whether it was defined
    * @param act what was tried last
    * @param stage how far it came
+   * @param session in which boot of the host, see {@link HostSession}
    */
   public record Entry(
-      String uuid, String name, boolean paused, boolean persistent, Act act, Stage stage) {
-    static Entry of(Candidate guest, Act act, Stage stage) {
-      return new Entry(guest.uuid(), guest.name(), guest.paused(), guest.persistent(), act, stage);
+      String uuid,
+      String name,
+      boolean paused,
+      boolean persistent,
+      Act act,
+      Stage stage,
+      String session) {
+    static Entry of(Candidate guest, Act act, Stage stage, String session) {
+      return new Entry(
+          guest.uuid(), guest.name(), guest.paused(), guest.persistent(), act, stage, session);
     }
 
-    Entry at(Stage next) {
-      return new Entry(uuid, name, paused, persistent, act, next);
+    Entry at(Stage next, String now) {
+      return new Entry(uuid, name, paused, persistent, act, next, now);
     }
   }
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Room for some hundred guests' lines on a disk that is full. */
+  private static final int RESERVE_BYTES = 256 << 10;
 
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final Logger LOG = Logger.getLogger("launcher.engine");
+
+  private final Path folder;
   private final Path file;
+  private final Path reserve;
 
   /**
    * @param folder where the journal lies; made when missing
    */
   public SuspendRecord(Path folder) {
+    this.folder = folder;
     this.file = folder.resolve("suspended.jsonl");
+    this.reserve = folder.resolve("reserve");
+  }
+
+  /**
+   * Sets room aside, so that a disk that the saved guests have filled still takes the lines about
+   * them. A disk that has no room now is told of when it is needed.
+   */
+  public synchronized void reserve() {
+    try {
+      if (!Files.exists(reserve)) {
+        AtomicFile.folder(folder, 0700);
+        byte[] noHole = new byte[RESERVE_BYTES];
+        Arrays.fill(noHole, (byte) '\n');
+        AtomicFile.write(reserve, noHole, 0600);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "no room was set aside for '" + file + "', ignoring", e);
+    }
   }
 
   /** Adds a line and returns when it is on the disk. */
-  synchronized void add(Entry entry) {
+  void add(Entry entry) {
+    add(List.of(entry));
+  }
+
+  /** Adds lines, all or none, and returns when they are on the disk. */
+  synchronized void add(List<Entry> entries) {
+    StringBuilder lines = new StringBuilder();
+    entries.forEach(entry -> lines.append(line(entry)));
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
     try {
-      Files.createDirectories(file.getParent());
-      boolean isNew = !Files.exists(file);
-      try (FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
-        channel.position(endOfLastLine(channel));
-        channel.write(ByteBuffer.wrap(line(entry).getBytes(StandardCharsets.UTF_8)));
-        channel.truncate(channel.position());
-        channel.force(true);
-      }
-      if (isNew) {
-        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-          folder.force(true);
+      try {
+        append(bytes);
+      } catch (IOException full) {
+        if (!Files.deleteIfExists(reserve)) {
+          throw full;
         }
+        append(bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the record '" + file + "'", e);
+      throw new EngineException(
+          EngineException.Kind.FAILED,
+          "Cannot write the record '" + file + "': " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void append(byte[] bytes) throws IOException {
+    Files.createDirectories(file.getParent());
+    boolean isNew = !Files.exists(file);
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+      channel.position(endOfLastLine(channel));
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.truncate(channel.position());
+      channel.force(true);
+    }
+    if (isNew) {
+      try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
     }
   }
 
@@ -115,16 +183,41 @@ public final class SuspendRecord {
     return new ArrayList<>(last.values());
   }
 
-  /** Forgets everything once nothing is pending; while something is, it stays. */
-  synchronized void forgetIfSettled() {
-    if (!pending().isEmpty()) {
-      return;
+  /**
+   * The guest as it was when this suspend began: one that was cut off in the middle has left it
+   * paused.
+   *
+   * @param session in which the suspend must have begun
+   */
+  Candidate asItWas(Candidate guest, String session) {
+    for (Entry entry : pending()) {
+      boolean underWay = entry.stage() == Stage.BEGUN && entry.act() == Act.SAVE;
+      if (underWay && entry.uuid().equals(guest.uuid()) && entry.session().equals(session)) {
+        return guest.paused(entry.paused());
+      }
     }
+    return guest;
+  }
+
+  /**
+   * Ends a resume: who came back is settled, and when nobody is pending everything is forgotten.
+   *
+   * @param session the present one
+   */
+  synchronized void endResume(String session) {
+    List<Entry> pending = pending();
+    List<Entry> back = pending.stream().filter(e -> e.stage() == Stage.BACK).toList();
     try {
-      Files.deleteIfExists(file);
+      if (back.size() == pending.size()) {
+        AtomicFile.delete(file);
+      } else if (!back.isEmpty()) {
+        add(back.stream().map(e -> e.at(Stage.SETTLED, session)).toList());
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove the record '" + file + "'", e);
+      throw new EngineException(
+          EngineException.Kind.FAILED, "Cannot remove the record '" + file + "'", e);
     }
+    reserve();
   }
 
   private List<Entry> entries() {
@@ -137,7 +230,10 @@ public final class SuspendRecord {
     } catch (NoSuchFileException _) {
       return List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the record '" + file + "'", e);
+      throw new EngineException(
+          EngineException.Kind.FAILED,
+          "Cannot read the record '" + file + "': " + e.getMessage(),
+          e);
     }
   }
 
@@ -166,6 +262,7 @@ public final class SuspendRecord {
       json.writeBooleanProperty("persistent", entry.persistent());
       json.writeStringProperty("act", entry.act().word());
       json.writeStringProperty("stage", entry.stage().name());
+      json.writeStringProperty("session", entry.session());
       json.writeEndObject();
     }
     return text + "\n";
@@ -190,7 +287,8 @@ public final class SuspendRecord {
               Boolean.parseBoolean(fields.get("paused")),
               Boolean.parseBoolean(fields.get("persistent")),
               a,
-              Stage.valueOf(fields.getOrDefault("stage", ""))));
+              Stage.valueOf(fields.getOrDefault("stage", "")),
+              fields.getOrDefault("session", "")));
     } catch (JacksonException | IllegalArgumentException _) {
       return Optional.empty(); // torn by a crash in the middle of the write
     }

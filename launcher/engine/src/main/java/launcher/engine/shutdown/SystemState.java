@@ -1,6 +1,7 @@
 package launcher.engine.shutdown;
 
 import java.util.List;
+import java.util.Optional;
 import launcher.engine.bus.BusException;
 import launcher.engine.bus.SystemBus;
 
@@ -17,8 +18,8 @@ public final class SystemState {
     this.bus = bus;
   }
 
-  /** True as well where nobody can be asked: then the guests' safety counts more. */
-  public boolean goesDown() {
+  /** Whether it is about to stop; empty where nobody can be asked. */
+  public Optional<Boolean> goesDown() {
     try {
       List<Object> answer =
           bus.call(
@@ -29,9 +30,9 @@ public final class SystemState {
               "ss",
               "org.freedesktop.systemd1.Manager",
               "SystemState");
-      return answer.getFirst().toString().contains("stopping");
+      return Optional.of(answer.getFirst().toString().contains("stopping"));
     } catch (BusException _) {
-      return true;
+      return Optional.empty();
     }
   }
 }

@@ -16,6 +16,7 @@ final class FakeActs implements GuestActs {
   final Map<String, Candidate> active = Collections.synchronizedMap(new HashMap<>());
   final Set<String> defined = Collections.synchronizedSet(new HashSet<>());
   final Set<String> saved = Collections.synchronizedSet(new HashSet<>());
+  final Map<String, GuestPolicy> policies = Collections.synchronizedMap(new HashMap<>());
   final Set<String> fails = Collections.synchronizedSet(new HashSet<>());
 
   static Candidate guest(String name, String... needs) {
@@ -69,6 +70,11 @@ final class FakeActs implements GuestActs {
   }
 
   @Override
+  public GuestPolicy policy(String uuid) {
+    return policies.getOrDefault(uuid, GuestPolicy.NONE);
+  }
+
+  @Override
   public boolean isDefined(String uuid) {
     return defined.contains(uuid);
   }
@@ -84,7 +90,7 @@ final class FakeActs implements GuestActs {
   }
 
   @Override
-  public void start(String uuid, boolean paused, boolean bypassCache) {
+  public void start(String uuid, boolean paused, boolean bypassCache, Progress progress) {
     String name = uuid.substring("uuid-".length());
     act(paused ? "start-paused" : "start", uuid, name);
     saved.remove(uuid);

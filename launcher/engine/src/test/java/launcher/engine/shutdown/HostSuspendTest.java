@@ -14,10 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HostSuspendTest {
+  private static final String BOOT = "this boot";
+
   @TempDir Path folder;
 
   private final FakeActs acts = new FakeActs();
   private final FakeActs.Told told = new FakeActs.Told();
+  private final List<Duration> waited = new java.util.ArrayList<>();
 
   @Test
   void savesEveryGuestAndBringsEachBackAsItWas() throws Exception {
@@ -128,7 +131,7 @@ final class HostSuspendTest {
   void startsAfreshWhatWasLostWhileItWasSaved() throws Exception {
     Candidate web = FakeActs.guest("web");
     acts.defined.add(web.uuid());
-    record().add(SuspendRecord.Entry.of(web, Act.SAVE, SuspendRecord.Stage.BEGUN));
+    record().add(entry(web, SuspendRecord.Stage.BEGUN));
     Outcome outcome = resume(HostPolicy.USUAL).getFirst();
     assertEquals(Optional.of("started"), outcome.did());
     assertEquals("its memory was not saved to the end, it starts afresh", outcome.why());
@@ -138,7 +141,7 @@ final class HostSuspendTest {
   void touchesNoGuestThatRunsAlready() throws Exception {
     Candidate web = FakeActs.guest("web");
     acts.with(web);
-    record().add(SuspendRecord.Entry.of(web, Act.SAVE, SuspendRecord.Stage.BEGUN));
+    record().add(entry(web, SuspendRecord.Stage.BEGUN));
     assertEquals(Optional.of("runs already"), resume(HostPolicy.USUAL).getFirst().did());
     assertEquals(List.of(), acts.log);
   }
@@ -162,13 +165,109 @@ final class HostSuspendTest {
   void readsARecordWhoseLastLineWasTorn() throws Exception {
     Candidate web = FakeActs.guest("web");
     SuspendRecord record = record();
-    record.add(SuspendRecord.Entry.of(web, Act.SAVE, SuspendRecord.Stage.DONE));
+    record.add(entry(web, SuspendRecord.Stage.DONE));
     Path file = folder.resolve("suspended.jsonl");
     Files.writeString(file, Files.readString(file) + "{\"uuid\":\"uuid-we");
     assertEquals(SuspendRecord.Stage.DONE, record.pending().getFirst().stage());
-    record.add(SuspendRecord.Entry.of(web, Act.SAVE, SuspendRecord.Stage.SETTLED));
+    record.add(entry(web, SuspendRecord.Stage.SETTLED));
     assertEquals(List.of(), record.pending());
     assertFalse(Files.readString(file).contains("uuid-we\"{"), "the torn line is written over");
+  }
+
+  @Test
+  void writesDownWhoRunsBeforeAnythingIsDone() throws Exception {
+    acts.with(FakeActs.guest("web"), FakeActs.guest("held", true, GuestPolicy.NONE));
+    acts.fails.addAll(List.of("save web", "acpi web", "power-off web"));
+    suspend(HostPolicy.USUAL);
+    String first = Files.readAllLines(folder.resolve("suspended.jsonl")).get(0);
+    assertTrue(first.contains("\"stage\":\"PLANNED\""), first);
+    // the power fails before anybody's turn
+    acts.active.clear();
+    acts.saved.clear();
+    List<Outcome> outcomes = resume(HostPolicy.USUAL, "next boot");
+    assertEquals(2, outcomes.stream().filter(Outcome::succeeded).count(), outcomes.toString());
+    assertTrue(acts.active.get("uuid-held").paused());
+    assertFalse(acts.active.get("uuid-web").paused());
+  }
+
+  @Test
+  void bringsBackAgainWhoWasBackWhenThePowerFailedAmongResumes() throws Exception {
+    acts.with(FakeActs.guest("a"), FakeActs.guest("b"));
+    suspend(HostPolicy.USUAL);
+    Candidate a = FakeActs.guest("a");
+    record().add(SuspendRecord.Entry.of(a, Act.SAVE, SuspendRecord.Stage.BACK, BOOT));
+    acts.saved.remove("uuid-a");
+    resume(HostPolicy.USUAL, "next boot");
+    assertEquals(List.of("start b", "start a"), lastStarts());
+    assertTrue(
+        told.lines.stream().anyMatch(l -> l.contains("the host stopped again")),
+        told.lines.toString());
+  }
+
+  @Test
+  void doesNotStartWhatWasStoppedAfterItHadComeBack() throws Exception {
+    acts.with(FakeActs.guest("a"));
+    suspend(HostPolicy.USUAL);
+    Candidate a = FakeActs.guest("a");
+    record().add(SuspendRecord.Entry.of(a, Act.SAVE, SuspendRecord.Stage.BACK, BOOT));
+    resume(HostPolicy.USUAL);
+    assertEquals(List.of(), lastStarts());
+  }
+
+  private List<String> lastStarts() {
+    return acts.log.stream().filter(l -> l.startsWith("start")).toList();
+  }
+
+  @Test
+  void aSaveThatWasCutOffLeavesAGuestPausedThatIsToRun() throws Exception {
+    Candidate web = FakeActs.guest("web");
+    record().add(entry(web, SuspendRecord.Stage.BEGUN));
+    Candidate found = record().asItWas(web.paused(true), BOOT);
+    assertFalse(found.paused());
+    assertTrue(record().asItWas(web.paused(true), "next boot").paused());
+  }
+
+  @Test
+  void savesThoughNothingCanBeWrittenDown() throws Exception {
+    acts.with(FakeActs.guest("web"));
+    Files.createDirectory(folder.resolve("suspended.jsonl")); // no file can be made of that name
+    Outcome outcome = suspend(HostPolicy.USUAL).getFirst();
+    assertEquals(Optional.of("saved"), outcome.did());
+    assertTrue(outcome.why().contains("Cannot write the record"), outcome.why());
+  }
+
+  @Test
+  void aShortBudgetIsNotAllKeptBack() throws Exception {
+    acts.with(FakeActs.guest("web"));
+    suspend(HostPolicy.USUAL.within(Duration.ofSeconds(4)));
+    assertEquals(List.of("save web"), acts.log);
+  }
+
+  @Test
+  void waitsAfterAStartAsTheGuestOrTheHostSays() throws Exception {
+    acts.with(FakeActs.guest("a"), FakeActs.guest("b"), FakeActs.guest("c"));
+    HostPolicy policy = PolicyFile.parse("start-delay = 7\nparallel = 1", "test");
+    suspend(policy);
+    acts.policies.put(
+        "uuid-c",
+        new GuestPolicy(
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.of(Duration.ofSeconds(3)),
+            Optional.empty(),
+            Optional.of(true),
+            List.of()));
+    resume(policy);
+    assertEquals(List.of("start c", "sync uuid-c", "start b", "start a"), startsAndSyncs());
+    assertEquals(List.of(Duration.ofSeconds(3), Duration.ofSeconds(7)), waited);
+  }
+
+  private List<String> startsAndSyncs() {
+    return acts.log.stream().filter(l -> l.startsWith("start") || l.startsWith("sync")).toList();
+  }
+
+  private static SuspendRecord.Entry entry(Candidate guest, SuspendRecord.Stage stage) {
+    return SuspendRecord.Entry.of(guest, Act.SAVE, stage, BOOT);
   }
 
   private SuspendRecord record() {
@@ -177,10 +276,14 @@ final class HostSuspendTest {
 
   private List<Outcome> suspend(HostPolicy policy) throws InterruptedException {
     SuspendPlan plan = SuspendPlan.of(acts.running(), policy);
-    return new HostSuspend(acts, record(), policy, told).run(plan);
+    return new HostSuspend(acts, record(), policy, BOOT, told).run(plan);
   }
 
   private List<Outcome> resume(HostPolicy policy) throws InterruptedException {
-    return new HostResume(acts, record(), policy, told, _ -> {}).run();
+    return resume(policy, BOOT);
+  }
+
+  private List<Outcome> resume(HostPolicy policy, String session) throws InterruptedException {
+    return new HostResume(acts, record(), policy, session, told, waited::add).run();
   }
 }

@@ -89,6 +89,37 @@ final class PolicyTest {
     assertEquals("save 300s, leave 60s", policy.ladder().toString());
     assertTrue(policy.resume());
     assertFalse(policy.transients());
+    HostPolicy debian = LibvirtGuestsFile.parse("", "/etc/default/libvirt-guests").policy();
+    assertEquals("acpi 300s, leave 60s", debian.ladder().toString());
+    assertFalse(debian.resume());
+  }
+
+  @Test
+  void readsWhatAShellWouldReadAsPlainValues() {
+    assertEquals(
+        Map.of(
+            "A", "one two",
+            "B", "a\"b\\c $x\\q",
+            "C", "conti nued",
+            "D", "one two-three",
+            "E", "mi'xed",
+            "F", "",
+            "G", "#not a comment",
+            "H", "last"),
+        ShellAssignments.parse(
+            """
+            # a comment 'with a quote
+            export A='one two' # another
+            B="a\\"b\\\\c \\$x\\q"; C="conti \\
+            nued"
+            D=$A-three E=mi\\'xed
+            F=
+            G='#not a comment'
+            H=first
+              H=l\\
+            ast
+            """,
+            "f"));
   }
 
   @Test
@@ -99,59 +130,115 @@ final class PolicyTest {
             "ON_BOOT=$(touch " + witness + ")",
             "ON_BOOT=`touch " + witness + "`",
             "ON_BOOT=\"$(touch " + witness + ")\"",
+            "ON_BOOT=\"`touch " + witness + "`\"",
+            "ON_BOOT=${HOME:-$(touch " + witness + ")}",
+            "ON_BOOT=$HOME",
             "ON_BOOT=start; touch " + witness,
             "ON_BOOT=start touch " + witness,
+            "ON_BOOT=start & touch " + witness,
+            "ON_BOOT=start > " + witness,
+            "ON_BOOT=<(touch " + witness + ")",
             "touch " + witness,
             ". /etc/other",
+            "if true; then ON_BOOT=start; fi",
+            "ON_BOOT[0]=start",
+            "ON_BOOT+=start",
+            "ON_BOOT=(a b)",
             "ON_BOOT='() { :;}; touch " + witness)) {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> LibvirtGuestsFile.parse("\n" + line, "f"),
+              () -> LibvirtGuestsFile.parse("\n" + line + "\nSYNC_TIME=1", "f"),
               line);
-      assertEquals("f:2: not a plain NAME=value, and no shell reads it here", e.getMessage());
+      assertTrue(
+          String.valueOf(e.getMessage()).startsWith("f:2: ")
+              && String.valueOf(e.getMessage()).endsWith(", and no shell reads it here"),
+          e.getMessage());
     }
     assertFalse(Files.exists(witness));
   }
 
   @Test
-  void standsBackFromWhatOthersManage(@TempDir Path root) throws Exception {
-    Path definitions = Files.createDirectories(root.resolve("etc/libvirt/qemu"));
-    String uuid = "C7B3EDBD-edaf-9455-926a-d65c16db1800";
-    Files.writeString(definitions.resolve("web.xml"), "<domain><uuid>" + uuid + "</uuid></domain>");
+  void refusesImpossibleValuesAllAtOnce() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> LibvirtGuestsFile.parse("SHUTDOWN_TIMEOUT=-1\nPARALLEL_SHUTDOWN=x\n", "f"));
     assertEquals(
-        Map.of(), new Rivals(root).managed(), "libvirt is there, but does nothing at shutdown");
+        """
+        f: 'SHUTDOWN_TIMEOUT' is a number from 0 to 86400, not '-1'
+        f: 'PARALLEL_SHUTDOWN' is a number from 0 to 2147483647, not 'x'\
+        """,
+        e.getMessage());
+    assertEquals(
+        List.of(
+            "PARALLEL_SHUTDOWN=100 is more than 64",
+            "NONSENSE is no setting of libvirt-guests, ignoring"),
+        LibvirtGuestsFile.parse("PARALLEL_SHUTDOWN=100\nNONSENSE=1", "f").remarks());
+  }
 
-    Files.writeString(
-        root.resolve("etc/libvirt/qemu.conf"),
-        "#auto_shutdown_try_save = \"all\"\nauto_shutdown_poweroff = \"none\"\n");
-    assertEquals(Map.of(), new Rivals(root).managed());
-    Files.writeString(
-        root.resolve("etc/libvirt/qemu.conf"), "auto_shutdown_try_save = \"persistent\"\n");
+  private static final String UUID = "c7b3edbd-edaf-9455-926a-d65c16db1800";
+
+  private static Path libvirtGuest(Path root) throws Exception {
+    Path definitions = Files.createDirectories(root.resolve("etc/libvirt/qemu"));
+    return Files.writeString(
+        definitions.resolve("web.xml"),
+        "<domain><name>web</name><uuid>"
+            + UUID.toUpperCase(java.util.Locale.ROOT)
+            + "</uuid></domain>");
+  }
+
+  @Test
+  void standsBackFromWhatLibvirtShutsDown(@TempDir Path root) throws Exception {
+    libvirtGuest(root);
     assertEquals(
-        Map.of(
-            "c7b3edbd-edaf-9455-926a-d65c16db1800",
-            "libvirt's automatic shutdown (auto_shutdown_… in /etc/libvirt/qemu.conf)"),
-        new Rivals(root).managed());
+        List.of(), new Rivals(root).claims(), "libvirt is there, but does nothing at shutdown");
+
+    Path settings = root.resolve("etc/libvirt/qemu.conf");
+    Files.writeString(
+        settings, "#auto_shutdown_try_save = \"all\"\nauto_shutdown_poweroff = \"none\"\n");
+    assertEquals(List.of(), new Rivals(root).claims());
+    Files.writeString(settings, "auto_shutdown_try_save = \"persistent\"\n");
+    assertEquals(
+        List.of(
+            new Rivals.Claim(
+                UUID,
+                "web",
+                "libvirt's automatic shutdown (auto_shutdown_try_save in /etc/libvirt/qemu.conf)")),
+        new Rivals(root).claims());
+  }
+
+  @Test
+  void standsBackWhereLibvirtGuestsIsEnabledAnywhereAndNotMasked(@TempDir Path root)
+      throws Exception {
+    libvirtGuest(root);
+    Path wants = Files.createDirectories(root.resolve("etc/systemd/system/my.target.wants"));
+    Files.createSymbolicLink(
+        wants.resolve("libvirt-guests.service"), Path.of("/lib/systemd/system/x"));
+    assertEquals(
+        "libvirt-guests (systemctl disable --now libvirt-guests)",
+        new Rivals(root).claims().getFirst().by());
+    Files.createSymbolicLink(
+        root.resolve("etc/systemd/system/libvirt-guests.service"), Path.of("/dev/null"));
+    assertEquals(List.of(), new Rivals(root).claims());
   }
 
   @Test
   void findsTheGuestsOfACluster(@TempDir Path root) throws Exception {
     Path cib = Files.createDirectories(root.resolve("var/lib/pacemaker/cib")).resolve("cib.xml");
     Files.createDirectories(root.resolve("etc/pacemaker"));
-    Files.writeString(
-        root.resolve("etc/pacemaker/vm.xml"),
-        "<domain><uuid>11111111-2222-3333-4444-555555555555</uuid></domain>");
+    Files.writeString(root.resolve("etc/pacemaker/vm.xml"), "<domain><name>vm</name></domain>");
     Files.writeString(
         cib,
         """
-        <cib><primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
-        <instance_attributes><nvpair id="x" name="config" value="/etc/pacemaker/vm.xml"/></instance_attributes></primitive></cib>
+        <cib><configuration><resources>
+        <primitive type='VirtualDomain' id="vm" class="ocf" provider="heartbeat">
+        <instance_attributes><nvpair value="/etc/pacemaker/vm.xml" id="x" name="config"/></instance_attributes>
+        </primitive></resources></configuration></cib>
         """);
-    assertTrue(
-        new Rivals(root)
-            .managed()
-            .get("11111111-2222-3333-4444-555555555555")
-            .startsWith("Pacemaker"));
+    Rivals.Claim claim = new Rivals(root).claims().getFirst();
+    assertEquals("Pacemaker (resource 'vm' of '/etc/pacemaker/vm.xml')", claim.by());
+    assertTrue(claim.covers(FakeActs.guest("vm")), "by its name, where there is no UUID");
+    assertFalse(claim.covers(FakeActs.guest("other")));
   }
 }

@@ -1,0 +1,37 @@
+package launcher.engine.shutdown;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All who follow one suspend or resume; who comes later hears what was told before. */
+final class Audience implements Progress {
+  private final List<Progress> listeners = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
+  private Instant until = Instant.MIN;
+
+  synchronized void add(Progress listener) {
+    lines.forEach(listener::told);
+    Instant now = Instant.now();
+    if (until.isAfter(now)) {
+      listener.needs(Duration.between(now, until));
+    }
+    listeners.add(listener);
+  }
+
+  @Override
+  public synchronized void told(String line) {
+    lines.add(line);
+    listeners.forEach(listener -> listener.told(line));
+  }
+
+  @Override
+  public synchronized void needs(Duration more) {
+    Instant wanted = Instant.now().plus(more);
+    if (wanted.isAfter(until)) {
+      until = wanted;
+      listeners.forEach(listener -> listener.needs(more));
+    }
+  }
+}
