@@ -52,6 +52,7 @@ public final class Setup {
           new Tool("busybox", "busybox-static"),
           new Tool("strace", "strace"),
           new Tool("swtpm", "swtpm"),
+          new Tool("swtpm_setup", "swtpm-tools"),
           new Tool("sanlock", "sanlock"),
           new Tool("capsh", "libcap2-bin"),
           new Tool("setfattr", "attr"),

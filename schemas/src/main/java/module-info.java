@@ -11,6 +11,7 @@ module launcher.schemas {
   exports launcher.schemas.container;
   exports launcher.schemas.domain;
   exports launcher.schemas.network;
+  exports launcher.schemas.secret;
 
   opens launcher.schemas to
       jakarta.xml.bind,

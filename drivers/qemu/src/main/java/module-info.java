@@ -9,6 +9,7 @@ module launcher.drivers.qemu {
   exports launcher.drivers.qemu.capabilities;
   exports launcher.drivers.qemu.command;
   exports launcher.drivers.qemu.draft;
+  exports launcher.drivers.qemu.helper;
   exports launcher.drivers.qemu.host;
   exports launcher.drivers.qemu.json;
   exports launcher.drivers.qemu.machine;

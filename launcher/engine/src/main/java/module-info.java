@@ -20,6 +20,7 @@ module launcher.engine {
   exports launcher.engine;
   exports launcher.engine.bus;
   exports launcher.engine.network;
+  exports launcher.engine.secret;
   exports launcher.engine.shutdown;
 
   provides org.freedesktop.dbus.spi.transport.ITransportProvider with

@@ -21,6 +21,7 @@ final class Families {
           new NetworkVerbs(),
           new NetworkTextVerbs(),
           new GuestsVerbs(),
+          new SecretVerbs(),
           new HostVerbs(),
           new ProgramVerbs());
 

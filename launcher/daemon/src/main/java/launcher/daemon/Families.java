@@ -24,6 +24,7 @@ final class Families {
             new NetworkHandlers(engine::networks),
             new HostShutdownHandlers(shutdown, new SystemState(engine.bus())),
             new AddressHandlers(engine),
+            new SecretHandlers(engine.secrets()),
             new HostHandlers());
     Handlers handlers = new Handlers();
     families.forEach(family -> family.register(handlers));

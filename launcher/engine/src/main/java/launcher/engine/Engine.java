@@ -22,6 +22,7 @@ import launcher.engine.network.NetworkInfo;
 import launcher.engine.network.Networks;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.run.RunRecords;
+import launcher.engine.secret.SecretStore;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.DefinitionStore;
 import launcher.schemas.network.Network;
@@ -39,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final FileLock lock;
   private final HostFacts facts;
   private final Spawner spawner;
+  private final SecretStore secrets;
   private final Guests guests;
   private final SystemBus bus = SystemBus.of(System.getenv());
   private @Nullable Networks networks;
@@ -57,6 +59,9 @@ public final class Engine implements AutoCloseable {
     this.lock = lock;
     this.spawner = spawner;
     facts = HostFactsReader.read();
+    secrets =
+        new SecretStore(
+            folders.configuration().resolve("secrets"), folders.runtime().resolve("secrets"));
     guests =
         new Guests(
             context(
@@ -84,6 +89,7 @@ public final class Engine implements AutoCloseable {
         spawner,
         new DefinitionStore(folders.guests()),
         new RunRecords(folders.runtime().resolve("runs")),
+        secrets,
         hypervisors,
         new AtomicInteger(),
         this::emit);
@@ -155,6 +161,11 @@ public final class Engine implements AutoCloseable {
   /** The guests. */
   public Guests guests() {
     return guests;
+  }
+
+  /** The secrets of guests. */
+  public SecretStore secrets() {
+    return secrets;
   }
 
   /**

@@ -87,7 +87,7 @@ final class TinyHypervisor implements Hypervisor {
         "-mon",
         "chardev=mon,mode=control");
     QemuCommand command = new QemuCommand("/usr/bin/qemu-system-x86_64", List.of("LC_ALL=C"), line);
-    QemuStart start = new QemuStart(live, command, options.paused(), options.incoming());
+    QemuStart start = new QemuStart(live, command, List.of(), options.paused(), options.incoming());
     return new Launch(
         live,
         new QemuDriver().plan(start, facts, grants),

@@ -153,6 +153,25 @@ public record CommandSpec(
     return descriptor;
   }
 
+  /** The same command with exactly these arguments. */
+  public CommandSpec withArguments(List<Argument> changed) {
+    return new CommandSpec(
+        program,
+        changed,
+        environment,
+        streams,
+        descriptors,
+        workingDirectory,
+        umask,
+        confinement,
+        scheduling,
+        daemon,
+        parentDeathSignal,
+        pidFile,
+        leases,
+        cgroups);
+  }
+
   /** A builder that begins with everything of this command. */
   public CommandBuilder toBuilder() {
     return new CommandBuilder(this);

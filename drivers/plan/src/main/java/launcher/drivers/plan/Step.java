@@ -11,7 +11,9 @@ public sealed interface Step
         MonitorStep,
         ContainerStep,
         IsolationStep,
-        LeaseStep {
+        LeaseStep,
+        HelperStep,
+        SecretStep {
   /** What is done, as in {@code Failed at step 'make folder'}. */
   String name();
 

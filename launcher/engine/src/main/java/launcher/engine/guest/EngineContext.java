@@ -12,6 +12,7 @@ import launcher.engine.Folders;
 import launcher.engine.GuestEvent;
 import launcher.engine.run.PlanRunner;
 import launcher.engine.run.RunRecords;
+import launcher.engine.secret.SecretStore;
 import launcher.engine.store.DefinitionStore;
 import launcher.engine.store.FileNames;
 import launcher.spawn.Spawner;
@@ -23,6 +24,7 @@ import launcher.spawn.Spawner;
  * @param spawner the door to processes
  * @param definitions of guests
  * @param records of what runs
+ * @param secrets what guests are told in confidence
  * @param hypervisors what runs guests
  * @param ids the last number given to a run
  * @param listener told of every event
@@ -32,6 +34,7 @@ public record EngineContext(
     Spawner spawner,
     DefinitionStore definitions,
     RunRecords records,
+    SecretStore secrets,
     List<Hypervisor> hypervisors,
     AtomicInteger ids,
     Consumer<GuestEvent> listener) {
@@ -40,7 +43,7 @@ public record EngineContext(
   }
 
   PlanRunner runner() {
-    return new PlanRunner(spawner);
+    return new PlanRunner(spawner, secrets);
   }
 
   /** Who runs domains of a type. */

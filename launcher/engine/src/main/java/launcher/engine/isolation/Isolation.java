@@ -118,9 +118,11 @@ public final class Isolation {
     CommandSpec command = held.command();
     Confinement confinement = confinement(live, files, command, grants, identity, labels);
     Plan plan =
-        verifying(held, live)
-            .with(command.toBuilder().confinement(confinement).build())
-            .preparing(prepare);
+        HelperOwners.after(
+            verifying(held, live).with(command.toBuilder().confinement(confinement).build()),
+            prepare,
+            identity,
+            uuid);
     return new Launch(live, plan, launch.monitor());
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.QemuCommand;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftPipeline;
+import launcher.drivers.qemu.helper.Helpers;
 import launcher.drivers.qemu.host.HostProfile;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.drivers.qemu.machine.Machine;
@@ -143,7 +145,12 @@ public final class QemuHypervisor implements Hypervisor {
     refuse(draft.problems());
     Guest guest = new Guest(Domain.of(live), live, draft.machine(), host);
     QemuStart start =
-        new QemuStart(live, CommandPipeline.write(guest), options.paused(), options.incoming());
+        new QemuStart(
+            live,
+            CommandPipeline.write(guest),
+            Helpers.of(guest, facts, grants),
+            options.paused(),
+            options.incoming());
     Plan plan = new QemuDriver().plan(start, facts, grants);
     return isolation.confine(
         new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
@@ -255,9 +262,12 @@ public final class QemuHypervisor implements Hypervisor {
   // Without the kernel's own mover of frames, QEMU moves them. SPICE lets nobody in who has no
   // password, unless it is told that none is needed.
   private static QemuHost.Settings settings() {
-    Map<String, String> open = Map.of("spiceWithoutTicket", "1");
-    Map<String, String> unmoved = Map.of("spiceWithoutTicket", "1", "vhostNet", "off");
-    return new QemuHost.Settings(Files.exists(Path.of(QemuDriver.VHOST_NET)) ? open : unmoved);
+    Map<String, String> settings = new HashMap<>(Map.of("spiceWithoutTicket", "1"));
+    if (!Files.exists(Path.of(QemuDriver.VHOST_NET))) {
+      settings.put("vhostNet", "off");
+    }
+    FileServers.find().ifPresent(program -> settings.put("virtiofsd", program.toString()));
+    return new QemuHost.Settings(settings);
   }
 
   private static List<launcher.drivers.qemu.host.FirmwareDescriptor> firmware() {

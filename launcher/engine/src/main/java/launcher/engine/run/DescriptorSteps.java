@@ -32,6 +32,16 @@ final class DescriptorSteps {
 
   private static void listen(String name, Path path, int permissions, Workspace workspace)
       throws IOException {
+    int socket = listen(path, permissions);
+    workspace.provide(name, socket, () -> Calls.close(socket));
+  }
+
+  /**
+   * Makes a Unix socket that listens, in the place of any older one.
+   *
+   * @return its descriptor, the caller's to close
+   */
+  static int listen(Path path, int permissions) throws IOException {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_SOCKET_PATH) {
       throw new IOException(
@@ -43,7 +53,12 @@ final class DescriptorSteps {
     }
     Files.deleteIfExists(path);
     int socket = Calls.listeningSocket(path);
-    workspace.provide(name, socket, () -> Calls.close(socket));
-    Files.setPosixFilePermissions(path, AtomicFile.permissions(permissions));
+    try {
+      Files.setPosixFilePermissions(path, AtomicFile.permissions(permissions));
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      Calls.close(socket);
+      throw e;
+    }
   }
 }

@@ -7,16 +7,19 @@ import java.util.function.IntConsumer;
 import launcher.drivers.plan.ContainerStep;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
+import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.LeaseStep;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.SecretStep;
 import launcher.drivers.plan.Step;
 import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.lease.LeaseSteps;
 import launcher.engine.network.GuestLinks;
 import launcher.engine.qmp.QmpException;
+import launcher.engine.secret.SecretStore;
 import launcher.spawn.Child;
 import launcher.spawn.HeldChild;
 import launcher.spawn.Spawner;
@@ -30,10 +33,14 @@ public final class PlanRunner {
   private final GuestLinks links;
   private final ContainerSteps containers;
   private final LeaseSteps leases;
+  private final HelperSteps helpers;
+  private final SecretSteps secrets;
 
-  /** With the one door to processes. */
-  public PlanRunner(Spawner spawner) {
+  /** With the one door to processes, and what guests are told in confidence. */
+  public PlanRunner(Spawner spawner, SecretStore store) {
     this.spawner = spawner;
+    helpers = new HelperSteps(spawner, store);
+    secrets = new SecretSteps(store);
     links = new GuestLinks(spawner);
     containers = new ContainerSteps(spawner);
     leases = new LeaseSteps(spawner);
@@ -61,7 +68,7 @@ public final class PlanRunner {
 
   private Child process(Plan plan, Workspace workspace, IntConsumer held, List<Step> done) {
     Child child;
-    try (HeldChild waiting = spawner.hold(plan.command().bind(workspace.descriptors()))) {
+    try (HeldChild waiting = spawner.hold(workspace.complete(plan.command()))) {
       workspace.clock().ended("start the process, until it is dressed and waits");
       held.accept(waiting.pid());
       workspace.held(waiting.pid());
@@ -103,6 +110,8 @@ public final class PlanRunner {
         case IsolationStep isolation -> IsolationSteps.carryOut(isolation, workspace.heldPid());
         case ContainerStep container -> containers.carryOut(container, workspace);
         case LeaseStep lease -> leases.carryOut(lease, workspace.heldPid());
+        case HelperStep helper -> helpers.carryOut(helper);
+        case SecretStep secret -> secrets.carryOut(secret, workspace);
       }
     } catch (IOException e) {
       throw new StepException(step, workspace.guest(), FileSteps.reason(e), e);
@@ -153,6 +162,8 @@ public final class PlanRunner {
       case LeaseStep lease -> {
         // ends with the process
       }
+      case HelperStep helper -> HelperSteps.undo(helper);
+      case SecretStep secret -> SecretSteps.undo(secret);
     }
   }
 }

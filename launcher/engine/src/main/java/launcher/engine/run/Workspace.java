@@ -1,12 +1,16 @@
 package launcher.engine.run;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.engine.EngineException;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
+import launcher.spawn.Argument;
 import launcher.spawn.Child;
+import launcher.spawn.CommandSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one start share: descriptors opened for the command, and the monitor. */
@@ -15,6 +19,7 @@ public final class Workspace implements AutoCloseable {
   private final EventRelay events;
   private final StepClock clock;
   private final Map<String, OpenDescriptor> open = new LinkedHashMap<>();
+  private final Map<String, String> words = new LinkedHashMap<>();
   private @Nullable QmpClient monitor;
   private @Nullable Child child;
   private int heldPid;
@@ -60,6 +65,29 @@ public final class Workspace implements AutoCloseable {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     open.forEach((name, descriptor) -> numbers.put(name, descriptor.number()));
     return numbers;
+  }
+
+  /** Says what stands in the command in the place of a word that the plan left open. */
+  void word(String placeholder, String value) {
+    words.put(placeholder, value);
+  }
+
+  /** The command with its descriptors bound and its open words filled in. */
+  CommandSpec complete(CommandSpec command) {
+    CommandSpec bound = command.bind(descriptors());
+    return words.isEmpty() ? bound : bound.withArguments(filled(bound));
+  }
+
+  private List<Argument> filled(CommandSpec command) {
+    List<Argument> arguments = new ArrayList<>();
+    for (Argument argument : command.arguments()) {
+      String text = argument.text();
+      for (Map.Entry<String, String> word : words.entrySet()) {
+        text = text.replace(word.getKey(), word.getValue());
+      }
+      arguments.add(new Argument(text, argument.origin()));
+    }
+    return arguments;
   }
 
   /** Told of the monitor's events. */

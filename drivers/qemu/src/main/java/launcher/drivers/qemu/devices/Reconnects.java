@@ -15,9 +15,12 @@ public final class Reconnects {
     put(props, millis, reconnect.enabled() ? reconnect.timeoutSeconds() : 0);
   }
 
-  /** Adds the pause to a network back end over a stream socket. */
+  /** Adds the pause to a network back end over a stream socket, where QEMU knows of one (8.0). */
   static void putStream(Guest guest, Props props, int seconds) {
-    put(props, guest.capabilities().schema().has("netdev_add/+stream/reconnect-ms"), seconds);
+    boolean millis = guest.capabilities().schema().has("netdev_add/+stream/reconnect-ms");
+    if (millis || guest.capabilities().schema().has("netdev_add/+stream/reconnect")) {
+      put(props, millis, seconds);
+    }
   }
 
   private static void put(Props props, boolean millis, int seconds) {

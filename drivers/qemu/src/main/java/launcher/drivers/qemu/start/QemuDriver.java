@@ -75,6 +75,8 @@ public final class QemuDriver implements Driver<QemuStart> {
         LinkSteps.of(
             start.live().childOrAdd("devices").children("interface"),
             start.command().line().descriptors()));
+    SealedSecrets.of(start.command(), grants).ifPresent(steps::add);
+    steps.addAll(start.helpers());
     return steps;
   }
 
@@ -84,6 +86,7 @@ public final class QemuDriver implements Driver<QemuStart> {
     for (CommandLine.PassedDescriptor passed : command.line().descriptors()) {
       builder.descriptor(passed.number(), PassedNames.descriptor(passed.name()));
     }
+    SealedSecrets.masterKey(start.command(), grants).forEach(builder::add);
     command.line().pieces().forEach(piece -> builder.add(argument(piece)));
     if (start.incoming()) {
       builder.from(new Origin("saved state", 0)).add("-incoming", "defer");

@@ -1,0 +1,138 @@
+package launcher.drivers.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Steps that start the programs beside a guest: its TPM's emulator, the daemon of a shared folder,
+ * the mover of its network frames. They end by themselves when the guest's own process closes its
+ * connection; taking a step back ends one that is still there.
+ */
+public sealed interface HelperStep extends Step {
+  /** What it is called in messages: {@code swtpm}, {@code virtiofsd}, {@code passt}. */
+  String helper();
+
+  /** Absolute path of the program, or a bare name that is looked up. */
+  String program();
+
+  /** Its arguments. */
+  List<String> arguments();
+
+  /** Whose files it works on, and who must reach its socket; none for launcher itself. */
+  Optional<Owner> owner();
+
+  /** The same step for a guest that runs as somebody else. */
+  HelperStep ownedBy(Owner who);
+
+  @Override
+  default String object() {
+    return helper();
+  }
+
+  /** A user and a group by number. */
+  record Owner(long uid, long gid) {}
+
+  /** What a helper may do on the host. */
+  enum Rights {
+    /** As the guest's own process: its user, no capability. */
+    GUEST,
+    /** A file server: as launcher, with what it takes to act for every user of the guest. */
+    FILE_SERVER
+  }
+
+  /**
+   * Starts a helper that lives as long as the guest.
+   *
+   * @param listen the socket it serves, made by launcher and inherited as descriptor 3; none when
+   *     the helper makes it
+   * @param secret what it reads from descriptor 4: the name of a secret
+   * @param pidFile names the process, so that it can be ended
+   * @param log what it says goes there
+   * @param detaches whether it goes into the background by itself as soon as its socket is there,
+   *     and writes the pid file
+   * @param asRoot more arguments when launcher is root and the guest has no user of its own
+   * @param folders what must belong to the guest's user, for the helper and for QEMU
+   */
+  record Start(
+      String helper,
+      String program,
+      List<String> arguments,
+      Optional<Path> listen,
+      Optional<String> secret,
+      Path pidFile,
+      Path log,
+      Rights rights,
+      boolean detaches,
+      List<String> asRoot,
+      List<Path> folders,
+      Optional<Owner> owner)
+      implements HelperStep {
+    public Start {
+      arguments = List.copyOf(arguments);
+      asRoot = List.copyOf(asRoot);
+      folders = List.copyOf(folders);
+    }
+
+    @Override
+    public Start ownedBy(Owner who) {
+      return new Start(
+          helper,
+          program,
+          arguments,
+          listen,
+          secret,
+          pidFile,
+          log,
+          rights,
+          detaches,
+          asRoot,
+          folders,
+          Optional.of(who));
+    }
+
+    @Override
+    public String name() {
+      return "start helper";
+    }
+
+    @Override
+    public String undo() {
+      return "end helper";
+    }
+  }
+
+  /**
+   * Runs a program to its end before the first start of a guest.
+   *
+   * @param made what it makes; where that is, it has run already
+   * @param secret what it reads from descriptor 4: the name of a secret
+   */
+  record Prepare(
+      String helper,
+      String program,
+      List<String> arguments,
+      Path made,
+      Optional<String> secret,
+      Optional<Owner> owner)
+      implements HelperStep {
+    public Prepare {
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public Prepare ownedBy(Owner who) {
+      return new Prepare(helper, program, arguments, made, secret, Optional.of(who));
+    }
+
+    @Override
+    public String name() {
+      return "run helper";
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+}

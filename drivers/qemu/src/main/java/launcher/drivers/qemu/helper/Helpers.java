@@ -1,0 +1,34 @@
+package launcher.drivers.qemu.helper;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.Step;
+import launcher.drivers.qemu.command.Guest;
+
+/** Every helper of a guest, in the order in which they are started. */
+public final class Helpers {
+  private Helpers() {}
+
+  /** The steps that start them; empty for a guest that needs none. */
+  public static List<Step> of(Guest guest, HostFacts facts, Grants grants) {
+    List<Step> steps = new ArrayList<>();
+    steps.addAll(TpmEmulator.of(guest, grants));
+    steps.addAll(FileServer.of(guest, facts, grants));
+    steps.addAll(Passt.of(guest, grants));
+    return List.copyOf(steps);
+  }
+
+  /** A helper's pid file: in the run folder, named after its device. */
+  static Path pidFile(Grants grants, String alias) {
+    return grants.run(alias + ".pid");
+  }
+
+  /** The folder of a socket. */
+  static Path folder(Path socket) {
+    Path parent = socket.getParent();
+    return parent == null ? socket : parent;
+  }
+}

@@ -1,0 +1,267 @@
+package launcher.engine.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import launcher.drivers.plan.HelperStep;
+import launcher.engine.secret.SecretStore;
+import launcher.spawn.Bytes;
+import launcher.spawn.Capability;
+import launcher.spawn.CapabilitySets;
+import launcher.spawn.Child;
+import launcher.spawn.CommandBuilder;
+import launcher.spawn.CommandSpec;
+import launcher.spawn.Completed;
+import launcher.spawn.Confinement;
+import launcher.spawn.Descriptor;
+import launcher.spawn.Identity;
+import launcher.spawn.SpawnException;
+import launcher.spawn.Spawner;
+import launcher.spawn.StandardInput;
+import launcher.spawn.StandardOutput;
+import launcher.spawn.StandardStreams;
+import launcher.spawn.libc.Calls;
+
+/** Starts the programs beside a guest, and ends those that are still there after it. */
+final class HelperSteps {
+  private static final int SOCKET = 3;
+  private static final int SECRET = 4;
+  private static final int OWNER_ONLY = 0600;
+  private static final Duration PREPARATION = Duration.ofMinutes(2);
+  private static final Duration READY = Duration.ofSeconds(20);
+  private static final long GRACE_SECONDS = 3;
+
+  /** A process is older than the file it is named in; clocks that tell so may differ by this. */
+  private static final Duration CLOCKS = Duration.ofSeconds(2);
+
+  /** What a file server needs to act for every user of the guest, and to shut itself in. */
+  private static final Set<Capability> FILE_SERVER =
+      EnumSet.of(
+          Capability.CHOWN,
+          Capability.DAC_OVERRIDE,
+          Capability.DAC_READ_SEARCH,
+          Capability.FOWNER,
+          Capability.FSETID,
+          Capability.SETGID,
+          Capability.SETUID,
+          Capability.SETPCAP,
+          Capability.SETFCAP,
+          Capability.MKNOD,
+          Capability.SYS_ADMIN,
+          Capability.SYS_CHROOT);
+
+  private final Spawner spawner;
+  private final SecretStore secrets;
+
+  HelperSteps(Spawner spawner, SecretStore secrets) {
+    this.spawner = spawner;
+    this.secrets = secrets;
+  }
+
+  void carryOut(HelperStep step) throws IOException {
+    try {
+      switch (step) {
+        case HelperStep.Prepare prepare -> prepare(prepare);
+        case HelperStep.Start start -> start(start);
+      }
+    } catch (SpawnException e) {
+      throw new IOException(e.getMessage() + wayOut(step), e);
+    }
+  }
+
+  private static String wayOut(HelperStep step) {
+    return step.program().startsWith("/") || found(step.program())
+        ? ""
+        : "; install it: its Debian package is '" + debianPackage(step.program()) + "'";
+  }
+
+  private static String debianPackage(String program) {
+    return program.equals("swtpm_setup") ? "swtpm-tools" : program;
+  }
+
+  private static boolean found(String program) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
+    for (String folder : path.split(":")) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void prepare(HelperStep.Prepare step) throws IOException {
+    if (Files.exists(step.made())) {
+      return;
+    }
+    CommandBuilder command = command(step).capture();
+    secret(command, step.secret());
+    Completed ended = spawner.run(command.confinement(guest(step.owner())).build(), PREPARATION);
+    if (!ended.status().success()) {
+      Files.deleteIfExists(step.made());
+      throw new IOException(
+          "%s failed, %s: %s"
+              .formatted(
+                  step.helper(), ended.status(), (ended.text() + ended.error().text()).strip()));
+    }
+  }
+
+  private void start(HelperStep.Start step) throws IOException {
+    end(step);
+    CommandBuilder command = command(step);
+    if (step.owner().isEmpty() && isRoot()) {
+      command.addAll(step.asRoot());
+    }
+    command.confinement(
+        switch (step.rights()) {
+          case GUEST -> guest(step.owner());
+          case FILE_SERVER -> fileServer();
+        });
+    secret(command, step.secret());
+    if (step.detaches()) {
+      Completed ready = spawner.run(command.capture().build(), READY);
+      if (!ready.status().success()) {
+        throw new IOException(
+            "%s failed, %s: %s"
+                .formatted(
+                    step.helper(), ready.status(), (ready.text() + ready.error().text()).strip()));
+      }
+      return;
+    }
+    command.daemon().pidFile(step.pidFile()).streams(log(step));
+    if (step.listen().isPresent()) {
+      listening(step.listen().get(), step.owner(), command);
+    } else {
+      letLive(spawner.start(command.build()));
+    }
+  }
+
+  /** The owner of its folder in proc(5) is whom a process acts as. */
+  private static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+
+  // Somebody has to take note of its end, or it stays a zombie as long as this process lives.
+  private static void letLive(Child helper) {
+    var _ = helper.onExit().thenRun(helper::close);
+  }
+
+  // Whoever connects waits in the socket's queue until the helper takes it: no retry, no race.
+  private void listening(Path socket, Optional<HelperStep.Owner> owner, CommandBuilder command)
+      throws IOException {
+    int listening = DescriptorSteps.listen(socket, OWNER_ONLY);
+    try {
+      if (owner.isPresent()) {
+        Files.setAttribute(
+            socket, "unix:uid", Math.toIntExact(owner.get().uid()), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(
+            socket, "unix:gid", Math.toIntExact(owner.get().gid()), LinkOption.NOFOLLOW_LINKS);
+      }
+      letLive(
+          spawner.start(command.descriptor(SOCKET, new Descriptor.Existing(listening)).build()));
+    } finally {
+      Calls.close(listening);
+    }
+  }
+
+  private static CommandBuilder command(HelperStep step) {
+    return CommandSpec.of(step.program())
+        .addAll(step.arguments())
+        .passing("PATH")
+        .variable("LC_ALL", "C")
+        .umask(0077);
+  }
+
+  private static StandardStreams log(HelperStep.Start step) {
+    return new StandardStreams(
+        new StandardInput.Null(),
+        new StandardOutput.To(
+            new Descriptor.OpenFile(step.log(), Descriptor.Access.APPEND, true, false, OWNER_ONLY)),
+        new StandardOutput.Merged());
+  }
+
+  private void secret(CommandBuilder command, Optional<String> name) throws IOException {
+    if (name.isPresent()) {
+      command.descriptor(SECRET, new Descriptor.Content(Bytes.of(secrets.value(name.get()))));
+    }
+  }
+
+  private static Confinement guest(Optional<HelperStep.Owner> owner) {
+    Confinement plain = Confinement.NONE.withNoNewPrivileges(true);
+    return owner
+        .map(who ->
+            plain
+                .withIdentity(new Identity(who.uid(), who.gid()))
+                .withCapabilities(CapabilitySets.none()))
+        .orElse(plain);
+  }
+
+  private static Confinement fileServer() {
+    return Confinement.NONE.withCapabilities(CapabilitySets.keep(FILE_SERVER));
+  }
+
+  /** Ends a helper that is still there; what it made in its folders goes with them. */
+  static void undo(HelperStep step) throws IOException {
+    if (step instanceof HelperStep.Start start) {
+      end(start);
+    }
+  }
+
+  private static void end(HelperStep.Start step) throws IOException {
+    Optional<ProcessHandle> running = running(step);
+    if (running.isPresent()) {
+      end(running.get());
+    }
+    Files.deleteIfExists(step.pidFile());
+    if (step.listen().isPresent()) {
+      Files.deleteIfExists(step.listen().get());
+    }
+  }
+
+  private static void end(ProcessHandle process) {
+    process.destroy();
+    try {
+      process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException stubborn) {
+      process.destroyForcibly();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for pid " + process.pid(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The process of the pid file, if it bears that program's name and is not younger than it. */
+  private static Optional<ProcessHandle> running(HelperStep.Start step) {
+    try {
+      Instant written = Files.getLastModifiedTime(step.pidFile()).toInstant();
+      long pid = Long.parseLong(Files.readString(step.pidFile()).strip());
+      String name = Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
+      boolean named = !name.isEmpty() && name.startsWith(commandName(step.program()));
+      return ProcessHandle.of(pid)
+          .filter(process -> named)
+          .filter(process ->
+              process
+                  .info()
+                  .startInstant()
+                  .filter(born -> born.isBefore(written.plus(CLOCKS)))
+                  .isPresent());
+    } catch (IOException | NumberFormatException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** As the kernel shortens it (proc_pid_comm(5)). */
+  private static String commandName(String program) {
+    String name = program.substring(program.lastIndexOf('/') + 1);
+    return name.substring(0, Math.min(name.length(), 15));
+  }
+}
