@@ -248,7 +248,11 @@ public final class QemuHypervisor implements Hypervisor {
         settings(),
         hugepages(),
         new QemuHost.StateFolders(
-            guests, folders.state().resolve("nvram").toString(), guests, folders.logs().toString()),
+            guests,
+            folders.state().resolve("nvram").toString(),
+            guests,
+            folders.logs().toString(),
+            true),
         renderNode(),
         true,
         Instant.now().getEpochSecond(),

@@ -104,6 +104,11 @@ public final class AtomicFile {
   /** Makes a folder, and those above it, for the owner only. */
   public static void folder(Path folder, int permissions) throws IOException {
     if (!Files.isDirectory(folder)) {
+      Path parent = folder.getParent();
+      if (parent != null && !Files.isDirectory(parent)) {
+        // a guest's own user must pass through to the folders that are its own
+        folder(parent, permissions | 0111);
+      }
       Files.createDirectories(
           folder, PosixFilePermissions.asFileAttribute(permissions(permissions)));
     }

@@ -8,6 +8,6 @@ public final class PasstSockets {
 
   /** The socket of one card's passt. */
   public static String path(QemuHost host, String guest, String card) {
-    return host.folders().run() + "/passt/-1-" + guest.replace('/', '_') + "-" + card + ".socket";
+    return host.folders().passt(guest, card);
   }
 }

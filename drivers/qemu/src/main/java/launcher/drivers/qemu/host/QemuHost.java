@@ -89,11 +89,26 @@ public record QemuHost(
    * @param nvram firmware variables
    * @param run sockets and other files of a running guest
    * @param logs logs
+   * @param ofOneGuest whether {@code state} and {@code run} are one guest's alone: paths of sockets
+   *     are short then, as the kernel demands (unix(7))
    */
-  public record StateFolders(String state, String nvram, String run, String logs) {
+  public record StateFolders(
+      String state, String nvram, String run, String logs, boolean ofOneGuest) {
+    /** The folders of all guests. */
+    public StateFolders(String state, String nvram, String run, String logs) {
+      this(state, nvram, run, logs, false);
+    }
+
     /** The folder of one guest under {@code state}. */
     public String guest(String name) {
-      return state + "/domain--1-" + shortName(name);
+      return ofOneGuest ? state : state + "/domain--1-" + shortName(name);
+    }
+
+    /** The socket of the passt of one card. */
+    public String passt(String name, String card) {
+      return ofOneGuest
+          ? run + "/passt/" + card
+          : run + "/passt/-1-" + shortName(name) + "-" + card + ".socket";
     }
 
     /** The folder of one guest below a mount of hugetlbfs. */
