@@ -8,10 +8,12 @@ import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.PlanException;
 import launcher.drivers.plan.Step;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.filesystem.FilesystemCommand;
 import launcher.schemas.XmlElement;
+import launcher.schemas.XmlProblem;
 import launcher.schemas.domain.Filesystem;
 import launcher.schemas.domain.Filesystem.Binary;
 
@@ -64,7 +66,7 @@ final class FileServer {
 
   private static List<String> words(Filesystem filesystem) {
     List<String> words = new ArrayList<>(List.of("--fd=3"));
-    StringBuilder options = new StringBuilder("source=" + filesystem.folder().orElse("/"));
+    StringBuilder options = new StringBuilder("source=" + folder(filesystem));
     Optional<Binary> binary = filesystem.binary();
     binary.flatMap(Binary::cache).ifPresent(mode -> options.append(",cache=").append(mode));
     binary.flatMap(Binary::sandbox).ifPresent(mode -> options.append(",sandbox=").append(mode));
@@ -84,6 +86,21 @@ final class FileServer {
     }
     words.addAll(idMaps(filesystem.element()));
     return words;
+  }
+
+  /** The folder; virtiofsd's implementations know no common way to write a comma in an option. */
+  private static String folder(Filesystem filesystem) {
+    String folder = filesystem.folder().orElse("/");
+    if (folder.indexOf(',') >= 0 || folder.indexOf('\\') >= 0) {
+      throw new PlanException(
+          List.of(
+              XmlProblem.at(
+                  "guest",
+                  filesystem.element(),
+                  "virtiofsd cannot be told of the folder '%s': a comma or a backslash in its name would be read as options; share one without, or a bind mount of it"
+                      .formatted(folder))));
+    }
+    return folder;
   }
 
   private static List<String> idMaps(XmlElement filesystem) {
