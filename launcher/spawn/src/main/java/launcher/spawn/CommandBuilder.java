@@ -79,6 +79,13 @@ public final class CommandBuilder {
     return this;
   }
 
+  /** Exactly these arguments. */
+  public CommandBuilder arguments(List<Argument> value) {
+    arguments.clear();
+    arguments.addAll(value);
+    return this;
+  }
+
   /** Adds {@code name=value} as one argument. */
   public CommandBuilder addPair(String name, String value) {
     return add(name + "=" + value);

@@ -155,21 +155,7 @@ public record CommandSpec(
 
   /** The same command with exactly these arguments. */
   public CommandSpec withArguments(List<Argument> changed) {
-    return new CommandSpec(
-        program,
-        changed,
-        environment,
-        streams,
-        descriptors,
-        workingDirectory,
-        umask,
-        confinement,
-        scheduling,
-        daemon,
-        parentDeathSignal,
-        pidFile,
-        leases,
-        cgroups);
+    return toBuilder().arguments(changed).build();
   }
 
   /** A builder that begins with everything of this command. */
