@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import launcher.drivers.plan.HostFacts;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.guest.EngineContext;
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * lets go and leaves every guest as it is. All methods may be called by any thread.
  */
 public final class Engine implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger("launcher.engine");
+
   private final Folders folders;
   private final FileChannel lockFile;
   private final FileLock lock;
@@ -46,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private @Nullable Networks networks;
   private final List<Consumer<GuestEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<GuestEvent> found = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean opened;
 
   private Engine(
@@ -245,12 +251,22 @@ public final class Engine implements AutoCloseable {
     if (!opened) {
       found.add(event);
     }
-    listeners.forEach(listener -> listener.accept(event));
+    for (Consumer<GuestEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        // who listens badly keeps no guest from its life and no other from hearing of it
+        LOG.log(Level.WARNING, "a listener failed at " + event + ", ignoring", e);
+      }
+    }
   }
 
   /** Lets go of everything and leaves the guests as they are. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     guests.detach();
     closeNetworks();
     bus.close();

@@ -195,9 +195,21 @@ public final class Guest {
     save(GuestSaving.managed(life), progress);
   }
 
-  /** Brings it back from a file, which stays. */
+  /** Brings it back from a file, which stays; it must have no saved state of its own. */
   public void restore(Path file, boolean paused, Consumer<JobProgress> progress) {
-    life.act("restore", () -> GuestSaving.restore(life, file, paused, progress));
+    life.act(
+        "restore",
+        () -> {
+          if (hasManagedSave() && life.run().isEmpty()) {
+            throw new EngineException(
+                Kind.WRONG_STATE,
+                "guest '"
+                    + name()
+                    + "' has a saved state, which its next start would take: start it, or use"
+                    + " managedsave-remove");
+          }
+          GuestSaving.restore(life, file, paused, progress);
+        });
   }
 
   /** Asks it to shut down; waits if told to. */

@@ -34,9 +34,13 @@ public final class Guests {
   /** A found guest may be stopped for days and answer then. */
   private static final Duration LAST_LOOK = Duration.ofDays(365);
 
+  /** What a closing engine waits for all that is under way. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(10);
+
   private final EngineContext context;
   private final Map<String, GuestLife> byUuid = new ConcurrentHashMap<>();
   private final Object registry = new Object();
+  private boolean closed;
 
   Guests(EngineContext context) {
     this.context = context;
@@ -175,7 +179,10 @@ public final class Guests {
    */
   public List<XmlProblem> check(String xml, DefineOptions options) {
     XmlElement tree = read(xml, options);
-    Optional<GuestLife> old = existing(tree);
+    Optional<GuestLife> old;
+    synchronized (registry) {
+      old = existing(tree);
+    }
     return complete(tree, options, old.map(life -> life.definition().completed()));
   }
 
@@ -250,6 +257,9 @@ public final class Guests {
 
   /** The guest that a document means, by its name; its UUID must not be another's. */
   private Optional<GuestLife> existing(XmlElement tree) {
+    if (closed) {
+      throw new EngineException(Kind.WRONG_STATE, "the engine is closed");
+    }
     String name = tree.value("name", "");
     Optional<GuestLife> named = life(name);
     Optional<String> uuid = tree.value("uuid");
@@ -340,6 +350,12 @@ public final class Guests {
   }
 
   void detach() {
-    byUuid.values().forEach(life -> life.run().ifPresent(run -> run.running().detach()));
+    synchronized (registry) {
+      closed = true;
+    }
+    long end = System.nanoTime() + UNDER_WAY.toNanos();
+    for (GuestLife life : byUuid.values()) {
+      life.letGo(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
   }
 }

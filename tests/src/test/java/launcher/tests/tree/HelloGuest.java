@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** The guest of {@code config-examples/hello.xml}: 512 bytes that greet, echo, and power off. */
-final class HelloGuest {
+public final class HelloGuest {
   private static final Path EXAMPLES = Path.of("../config-examples").toAbsolutePath().normalize();
   private static final String IMAGE_IN_EXAMPLE = "/var/lib/launcher/images/hello.img";
   private static final int DISK_BYTES = 1 << 20;
@@ -22,7 +22,7 @@ final class HelloGuest {
   /**
    * Writes the image and the XML of a guest of that name into the folder; returns the XML's file.
    */
-  static Path in(Path folder, String name) throws IOException, InterruptedException {
+  public static Path in(Path folder, String name) throws IOException, InterruptedException {
     Path image = folder.resolve("hello.img");
     if (!Files.exists(image)) {
       Path object = folder.resolve("hello.o");

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param root its {@code --root}
  * @param before words that come before the command, such as those that change the user
  */
-record InstalledLauncher(Path root, List<String> before) {
+public record InstalledLauncher(Path root, List<String> before) {
   private static final long PATIENCE_SECONDS = 120;
   private static final Path TREE =
       Path.of(System.getProperty("launcher.tree", "../target/launcher"));
@@ -30,7 +30,13 @@ record InstalledLauncher(Path root, List<String> before) {
    * @param output standard output
    * @param error standard error
    */
-  record Result(int status, String output, String error) {}
+  public record Result(int status, String output, String error) {}
+
+  /** Its tree; the test is skipped where it is not built. */
+  public static Path tree() {
+    program();
+    return TREE.toAbsolutePath().normalize();
+  }
 
   static Path program() {
     Path program = TREE.toAbsolutePath().normalize().resolve("bin/launcher");

@@ -37,6 +37,8 @@ public final class GuestLife {
   private volatile Definition definition;
   private volatile @Nullable ActiveRun run;
   private volatile GuestState off;
+  private volatile @Nullable RunEvents runEvents;
+  private volatile boolean letGo;
 
   /**
    * A guest that does not run.
@@ -117,6 +119,10 @@ public final class GuestLife {
           Kind.FAILED, "'" + what + "' of guest '" + definition.name() + "' was interrupted", e);
     }
     try {
+      if (letGo) {
+        throw new EngineException(
+            Kind.WRONG_STATE, "the engine of guest '" + definition.name() + "' is closed");
+      }
       act = what;
       return body.get();
     } finally {
@@ -200,6 +206,7 @@ public final class GuestLife {
 
   void begin(ActiveRun begun, Optional<Workspace> workspace) {
     RunEvents events = new RunEvents(this, begun);
+    runEvents = events;
     begun.attach(
         context
             .hypervisor(definition.name(), begun.record().type())
@@ -213,7 +220,7 @@ public final class GuestLife {
    * holds it may be waiting for this very end.
    */
   void ended(ActiveRun over) {
-    if (run != over) {
+    if (run != over || letGo) {
       return;
     }
     // who watched it to its end may know the reason only now
@@ -235,6 +242,36 @@ public final class GuestLife {
       vanished.accept(this);
     }
     over.over().complete(reason);
+  }
+
+  /**
+   * Lets go of the guest and leaves it as it is: from now on it is another engine's.
+   *
+   * @param patience for what is under way; what takes longer is ended by who comes next
+   */
+  public void letGo(Duration patience) {
+    letGo = true;
+    boolean held = false;
+    try {
+      held = acts.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      ActiveRun now = run;
+      if (now != null && now.attached()) {
+        now.running().detach();
+        now.process().close();
+      }
+      RunEvents telling = runEvents;
+      if (telling != null) {
+        telling.stop();
+      }
+    } finally {
+      if (held) {
+        acts.unlock();
+      }
+    }
   }
 
   /** It was found dead: what it left is taken back. */

@@ -14,10 +14,15 @@ import launcher.spawn.libc.Native;
  */
 public final class ProcessHold implements AutoCloseable {
   private static final short POLLIN = 1;
+  private static final int NONE = -1;
 
   private final int pid;
   private final int descriptor;
   private final CompletableFuture<Void> ended;
+
+  /** The writing end of a pipe that wakes who waits for the end; none when nobody waits. */
+  private int wake = NONE;
+
   private boolean closed;
 
   private ProcessHold(int pid, int descriptor, CompletableFuture<Void> ended) {
@@ -34,22 +39,43 @@ public final class ProcessHold implements AutoCloseable {
 
   /** A process that an earlier engine started; its identity was checked. */
   public static ProcessHold of(int pid) throws IOException {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    ProcessHold hold = new ProcessHold(pid, Calls.pidDescriptor(pid), ended);
-    Thread.ofPlatform().daemon().name("end of " + pid).start(hold::watch);
-    return hold;
+    ProcessHold hold = new ProcessHold(pid, Calls.pidDescriptor(pid), new CompletableFuture<>());
+    try {
+      int[] pipe = Calls.pipe();
+      hold.wake = pipe[1];
+      Thread.ofPlatform().daemon().name("end of " + pid).start(() -> hold.watch(pipe[0]));
+      return hold;
+    } catch (IOException e) {
+      Calls.close(hold.descriptor);
+      throw e;
+    }
   }
 
-  // A pidfd is readable when its process has ended.
-  private void watch() {
-    Pointer set = Native.memory(8);
+  // A pidfd is readable when its process has ended, the pipe when nobody wants to know any more.
+  private void watch(int woken) {
+    Pointer set = Native.memory(16);
     set.putInt(0, descriptor);
     set.putShort(4, POLLIN);
+    set.putInt(8, woken);
+    set.putShort(12, POLLIN);
     try {
-      Calls.poll(set, 1, -1);
-      ended.complete(null);
+      Calls.poll(set, 2, -1);
+      if (set.getShort(6) != 0) {
+        ended.complete(null);
+      }
     } catch (IOException e) {
       ended.completeExceptionally(e);
+    } finally {
+      stopWatching(woken);
+    }
+  }
+
+  private synchronized void stopWatching(int woken) {
+    Calls.close(woken);
+    Calls.close(wake);
+    wake = NONE;
+    if (closed) {
+      Calls.close(descriptor);
     }
   }
 
@@ -58,7 +84,7 @@ public final class ProcessHold implements AutoCloseable {
     return pid;
   }
 
-  /** Completed when it has ended. */
+  /** Completed when it has ended; never after it was let go of before. */
   public CompletableFuture<Void> ended() {
     return ended;
   }
@@ -79,9 +105,16 @@ public final class ProcessHold implements AutoCloseable {
   /** Lets go of it. */
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (wake == NONE) {
       Calls.close(descriptor);
+    } else {
+      // its number must not become another's while somebody waits on it
+      Calls.close(wake);
+      wake = NONE;
     }
   }
 }

@@ -34,6 +34,11 @@ final class RunEvents implements RunListener {
     }
   }
 
+  /** Tells nobody anything more. */
+  void stop() {
+    queue.add(() -> over = true);
+  }
+
   void processEnded() {
     queue.add(() -> {
       over = true;

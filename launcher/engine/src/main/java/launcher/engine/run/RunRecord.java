@@ -58,12 +58,18 @@ public record RunRecord(
    * @param file the saved guest, under its final name
    * @param resumes whether the guest runs when it is over: after a failed save, a restore
    * @param managed whether the file is the one that the next start takes by itself
+   * @param whole whether a save has written all of its file, and only the file's name is missing
    */
-  public record Job(Kind kind, Path file, boolean resumes, boolean managed) {
+  public record Job(Kind kind, Path file, boolean resumes, boolean managed, boolean whole) {
     /** Saves and restores. */
     public enum Kind {
       SAVING,
       RESTORING
+    }
+
+    /** The same save with its file whole. */
+    public Job written() {
+      return new Job(kind, file, resumes, managed, true);
     }
 
     /** Where a save writes until it is whole. */

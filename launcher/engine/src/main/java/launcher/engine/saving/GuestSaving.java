@@ -47,20 +47,21 @@ public final class GuestSaving {
     ActiveRun run = life.running();
     String name = life.definition().name();
     boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too
-    Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)));
+    Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)), false);
     try {
       if (file.getParent() != null) {
         AtomicFile.folder(file.getParent(), 0700);
       }
+      life.job(run, Optional.of(job));
       Files.deleteIfExists(job.partial());
       SaveFile head = SaveFile.create(job.partial(), XmlWriter.write(run.live()), running);
-      life.job(run, Optional.of(job));
       qemu.suspend();
       try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.READ_WRITE, head.begin())) {
         new Migration(name, qemu).out(open, progress);
       }
       sync(job.partial());
-      // from here on it is saved: see SavingRecovery
+      // from here on it is saved, whoever dies: see SavingRecovery
+      life.job(run, Optional.of(job.written()));
       AtomicFile.rename(job.partial(), file);
     } catch (IOException e) {
       goOn(life, run, qemu, job);
@@ -126,7 +127,8 @@ public final class GuestSaving {
             Job.Kind.RESTORING,
             file.toAbsolutePath(),
             saved.running() && !paused,
-            file.equals(managed(life)));
+            file.equals(managed(life)),
+            false);
     ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored", Optional.of(job));
     QemuRunning qemu = (QemuRunning) run.running();
     try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ, saved.begin())) {
@@ -180,7 +182,8 @@ public final class GuestSaving {
 
   private static void refuseOther(GuestLife life, XmlElement live, Path file) {
     String uuid = live.value("uuid", "");
-    if (!uuid.equals(life.definition().uuid())) {
+    if (!uuid.equals(life.definition().uuid())
+        || !live.value("name", "").equals(life.definition().name())) {
       throw new EngineException(
           Kind.INVALID,
           "'"

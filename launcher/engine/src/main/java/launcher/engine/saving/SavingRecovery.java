@@ -17,6 +17,7 @@ import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.RunRecord.Job;
+import launcher.engine.store.AtomicFile;
 import launcher.spawn.Signal;
 
 /**
@@ -54,8 +55,12 @@ public final class SavingRecovery {
     }
   }
 
-  private static void save(GuestLife life, ActiveRun run, QemuRunning qemu, Job job) {
-    if (!Files.exists(job.partial()) && Files.exists(job.file())) {
+  private static void save(GuestLife life, ActiveRun run, QemuRunning qemu, Job job)
+      throws IOException {
+    if (job.whole()) {
+      if (Files.exists(job.partial())) {
+        AtomicFile.rename(job.partial(), job.file());
+      }
       GuestSaving.end(life, run, qemu);
       return;
     }

@@ -35,8 +35,9 @@ public final class AtomicFile {
    * @param permissions octal mode of the new file
    */
   public static void write(Path file, byte[] content, int permissions) throws IOException {
-    replace(file, content, permissions, true);
-    sync(folder(file));
+    try (Staged staged = stage(file, content, permissions)) {
+      staged.commit();
+    }
   }
 
   /**
@@ -45,32 +46,65 @@ public final class AtomicFile {
    * disk.
    */
   public static void writeUntilBoot(Path file, String text) throws IOException {
-    replace(file, text.getBytes(StandardCharsets.UTF_8), 0600, false);
+    try (Staged staged = stage(file, text.getBytes(StandardCharsets.UTF_8), 0600, false)) {
+      staged.commit();
+    }
   }
 
-  private static void replace(Path file, byte[] content, int permissions, boolean lasting)
+  /**
+   * A whole new file that is not yet under its name: several are staged, and only when there was
+   * room for all of them committed.
+   *
+   * @param temporary where it lies
+   * @param file where it is to lie
+   * @param lasting whether it survives a host that loses its power
+   */
+  public record Staged(Path temporary, Path file, boolean lasting) implements AutoCloseable {
+    /** Replaces what lies under its name. */
+    public void commit() throws IOException {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      if (lasting) {
+        sync(folder(file));
+      }
+    }
+
+    /** Removes it unless it was committed. */
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Writes bytes beside a file, and does not replace it yet.
+   *
+   * @param permissions octal mode of the new file
+   */
+  public static Staged stage(Path file, byte[] content, int permissions) throws IOException {
+    return stage(file, content, permissions, true);
+  }
+
+  private static Staged stage(Path file, byte[] content, int permissions, boolean lasting)
       throws IOException {
-    Path folder = folder(file);
-    Path temporary = folder.resolve("." + UUID.randomUUID() + SUFFIX);
+    Path temporary = folder(file).resolve("." + UUID.randomUUID() + SUFFIX);
     FileAttribute<Set<PosixFilePermission>> mode =
         PosixFilePermissions.asFileAttribute(permissions(permissions));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        // the umask took bits away at birth
-        Files.setPosixFilePermissions(temporary, permissions(permissions));
-        if (lasting) {
-          channel.force(true);
-        }
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
+      // the umask took bits away at birth
+      Files.setPosixFilePermissions(temporary, permissions(permissions));
+      if (lasting) {
+        channel.force(true);
+      }
+      return new Staged(temporary, file, lasting);
+    } catch (IOException e) {
       Files.deleteIfExists(temporary);
+      throw e;
     }
   }
 

@@ -116,19 +116,34 @@ public final class DefinitionStore {
   /**
    * Writes a definition. Killed between its two files, the new text is defined and the old
    * completed text serves as what to keep addresses from.
+   *
+   * @throws IOException when it is as before: there is room for both files or for none
    */
   public void save(String object, String written, String completed) throws IOException {
     AtomicFile.folder(completedFolder(), 0755);
-    String name = FileNames.of(object) + SUFFIX;
-    AtomicFile.write(folder.resolve(name), written.getBytes(StandardCharsets.UTF_8), 0600);
-    saveCompleted(object, written, completed);
+    try (AtomicFile.Staged text =
+            AtomicFile.stage(text(object), written.getBytes(StandardCharsets.UTF_8), 0600);
+        AtomicFile.Staged whole = stageCompleted(object, written, completed)) {
+      text.commit();
+      whole.commit();
+    }
   }
 
   /** Writes the completed text only. */
   public void saveCompleted(String object, String written, String completed) throws IOException {
     AtomicFile.folder(completedFolder(), 0755);
+    try (AtomicFile.Staged whole = stageCompleted(object, written, completed)) {
+      whole.commit();
+    }
+  }
+
+  private AtomicFile.Staged stageCompleted(String object, String written, String completed)
+      throws IOException {
     String head = MADE_FROM + FileNames.digest(written) + " -->\n";
-    AtomicFile.write(completedFolder().resolve(FileNames.of(object) + SUFFIX), head + completed);
+    return AtomicFile.stage(
+        completedFolder().resolve(FileNames.of(object) + SUFFIX),
+        (head + completed).getBytes(StandardCharsets.UTF_8),
+        0600);
   }
 
   /**
