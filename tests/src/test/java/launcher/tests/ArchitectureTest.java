@@ -75,11 +75,7 @@ final class ArchitectureTest {
             .and()
             // domxml-to-native is a tool of its own: it reads a host's profile and XML files, and
             // no daemon uses it
-            .resideOutsideOfPackages(
-                "launcher.drivers.qemu.host..",
-                "launcher.drivers.qemu.tool..",
-                "launcher.drivers.lxc.tool..",
-                "launcher.drivers.qemu.capabilities..")
+            .resideOutsideOfPackages("launcher.drivers.qemu.host..", "launcher.drivers.qemu.tool..")
             .should()
             .dependOnClassesThat()
             .haveNameMatching(

@@ -64,8 +64,16 @@ final class ChaosDaemon implements AutoCloseable {
     throw new IOException("the daemon does not listen");
   }
 
-  long pid() {
-    return process.pid();
+  /**
+   * Connections that the daemon has open, by the kernel's table (proc_net_unix(5)): it keeps one
+   * until what was asked on it is over, also when the client has gone.
+   */
+  long connections() throws IOException {
+    String socket = root.resolve("run/launcher.sock").toString();
+    // the sixth column is the state: 03 is connected
+    return Files.readAllLines(Path.of("/proc/net/unix"), StandardCharsets.ISO_8859_1).stream()
+        .filter(line -> line.endsWith(" " + socket) && line.split("\\s+")[5].equals("03"))
+        .count();
   }
 
   /** The processes that run guests of this root: the guest's UUID and its process. */
