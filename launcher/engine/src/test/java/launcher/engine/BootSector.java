@@ -21,12 +21,16 @@ final class BootSector {
 
   /** A disk that boots it; the test is skipped where there is no QEMU or assembler. */
   static Path disk(Path folder) throws IOException {
+    return disk(Path.of("../../config-examples/hello.s").toAbsolutePath().normalize(), folder);
+  }
+
+  /** A disk that boots another program of one sector. */
+  static Path disk(Path source, Path folder) throws IOException {
     for (String tool : new String[] {"qemu-system-x86_64", "as", "ld"}) {
       assumeTrue(Files.isExecutable(Path.of("/usr/bin", tool)), "needs /usr/bin/" + tool);
     }
-    Path source = Path.of("../../config-examples/hello.s").toAbsolutePath().normalize();
     assertTrue(Files.exists(source), "no " + source);
-    Path object = folder.resolve("hello.o");
+    Path object = folder.resolve("boot.o");
     Path disk = folder.resolve("hello.img");
     run("as", "--32", "-o", object.toString(), source.toString());
     run(

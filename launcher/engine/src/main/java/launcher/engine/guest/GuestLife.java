@@ -223,6 +223,7 @@ public final class GuestLife {
     if (run != over || letGo) {
       return;
     }
+    over.running().hearOut();
     // who watched it to its end may know the reason only now
     over.running().detach();
     String reason = over.endReason();

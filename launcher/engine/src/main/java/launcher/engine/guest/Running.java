@@ -52,6 +52,12 @@ public interface Running {
     process.signal(Signal.TERM);
   }
 
+  /**
+   * Its process has ended: hears out what it said last, so that the reason of its end is known. A
+   * process is seen to end before the last that it said is read.
+   */
+  default void hearOut() {}
+
   /** Lets go of it and leaves it running, or has seen its end. */
   void detach();
 }

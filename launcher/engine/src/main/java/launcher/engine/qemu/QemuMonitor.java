@@ -153,6 +153,21 @@ public final class QemuMonitor {
     return client.isDone() && (client.isCompletedExceptionally() || client.join().ended().isDone());
   }
 
+  /** Waits until all that an ended QEMU has said is read; its socket ends with it. */
+  void hearOut() {
+    if (!client.isDone() || client.isCompletedExceptionally()) {
+      return;
+    }
+    try {
+      client.join().ended().get(WORK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // somebody else holds its socket: what it said last is not to be had
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   void close() {
     var _ = client.thenAccept(QmpClient::close);
   }

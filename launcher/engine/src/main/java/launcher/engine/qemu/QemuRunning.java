@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -120,7 +121,7 @@ public final class QemuRunning implements Running {
     try {
       settled.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return true;
-    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+    } catch (TimeoutException | ExecutionException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -191,16 +192,17 @@ public final class QemuRunning implements Running {
    */
   public void lifecycle(XmlElement live) {
     LifecyclePolicy changed = LifecyclePolicy.of(live);
-    Props actions =
-        Props.of("shutdown", changed.endsAtPoweroff() ? "poweroff" : "pause")
-            .put(
-                "reboot",
-                live.value("on_reboot", "restart").equals("destroy") ? "shutdown" : "reset");
-    monitor.ask("set-action", actions, QemuMonitor.QUESTION);
+    monitor.ask("set-action", actions(changed), QemuMonitor.QUESTION);
     policy = changed;
   }
 
+  private static Props actions(LifecyclePolicy policy) {
+    return Props.of("shutdown", policy.endsAtPoweroff() ? "poweroff" : "pause")
+        .put("reboot", policy.endsAtReboot() ? "shutdown" : "reset");
+  }
+
   private void event(QmpEvent event) {
+    jobs.event(event);
     switch (event.name()) {
       case "STOP" -> stopped();
       case "RESUME" ->
@@ -214,14 +216,27 @@ public final class QemuRunning implements Running {
             "io-error",
             event.data().string("device", "") + " " + event.data().string("reason", ""));
       }
-      case "WATCHDOG" -> listener.event("watchdog", event.data().string("action", ""));
+      case "WATCHDOG" -> {
+        pauseReason = "watchdog";
+        listener.event("watchdog", event.data().string("action", ""));
+        if (policy.dumpsAtWatchdog()) {
+          answer(this::barked);
+        }
+      }
       case "SHUTDOWN" -> poweredOff(event.data().string("reason", ""));
       case "GUEST_PANICKED" -> {
         change(Phase.CRASHED, "panicked");
         answer(this::panicked);
       }
-      default -> jobs.event(event);
+      default -> {
+        // somebody may wait for it
+      }
     }
+  }
+
+  private void barked() {
+    dumpToFile();
+    monitor.ask("cont");
   }
 
   private void stopped() {
@@ -256,7 +271,24 @@ public final class QemuRunning implements Running {
   }
 
   private void bootAnew() {
-    monitor.ask("system_reset");
+    // SeaBIOS resets the machine twice itself when it comes up warm: what a reset of the guest is
+    // to
+    // be the end of would end here, so from now on a reset is a reset
+    monitor.ask("set-action", Props.of("reboot", "reset"), QemuMonitor.QUESTION);
+    CompletableFuture<QmpEvent> reset = jobs.next(event -> event.name().equals("RESET"));
+    try {
+      monitor.ask("system_reset");
+      reset.get(QemuMonitor.WORK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new EngineException(
+          Kind.NOT_ANSWERING, "guest '" + record.name() + "' does not boot anew", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(
+          Kind.FAILED, "interrupted while guest '" + record.name() + "' boots anew", e);
+    } finally {
+      reset.cancel(false);
+    }
     monitor.ask(
         "set-action",
         Props.of("shutdown", policy.endsAtPoweroff() ? "poweroff" : "pause"),
@@ -291,7 +323,8 @@ public final class QemuRunning implements Running {
     }
   }
 
-  private void dumpAfterCrash() {
+  // One file a guest, replaced by the next: a guest that crashes for ever fills no disk.
+  private void dumpToFile() {
     Path file = record.log().resolveSibling(record.log().getFileName() + ".core");
     dump(file);
     listener.event("core-dump", file.toString());
@@ -300,7 +333,7 @@ public final class QemuRunning implements Running {
   private void panicked() {
     listener.event("lifecycle", "Crashed Panicked");
     if (policy.dumpsAtCrash()) {
-      dumpAfterCrash();
+      dumpToFile();
     }
     if (policy.endsAtCrash()) {
       listener.leaving("crashed");
@@ -313,6 +346,11 @@ public final class QemuRunning implements Running {
   @Override
   public Console console(XmlElement live, String device, boolean replay) {
     return consoles.open(live, device, replay);
+  }
+
+  @Override
+  public void hearOut() {
+    monitor.hearOut();
   }
 
   @Override
