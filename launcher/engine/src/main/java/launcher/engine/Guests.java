@@ -17,6 +17,7 @@ import launcher.engine.guest.Definition;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
+import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SaveFile;
 import launcher.engine.saving.SavingRecovery;
 import launcher.schemas.XmlElement;
@@ -50,7 +51,9 @@ public final class Guests {
     new GuestLoader(context, this::vanish).load().forEach(life -> byUuid.put(uuid(life), life));
     List<Thread> looks = new ArrayList<>();
     for (GuestLife life : byUuid.values()) {
-      life.run().ifPresent(run -> looks.add(Thread.ofVirtual().start(() -> look(life, run))));
+      life.run()
+          .ifPresentOrElse(
+              run -> looks.add(Thread.ofVirtual().start(() -> look(life, run))), () -> tidy(life));
     }
     long end = System.nanoTime() + FIRST_LOOK.toNanos();
     for (Thread look : looks) {
@@ -61,6 +64,14 @@ public final class Guests {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  private void tidy(GuestLife life) {
+    try {
+      PowerCutLeftovers.remove(life);
+    } catch (EngineException e) {
+      emit(life, "leftover", String.valueOf(e.getMessage()));
     }
   }
 

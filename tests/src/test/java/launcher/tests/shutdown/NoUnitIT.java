@@ -3,6 +3,7 @@ package launcher.tests.shutdown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,6 +128,34 @@ final class NoUnitIT extends MachineTest {
         () -> "the daemon does not say that it heard it: " + machine().journal(0));
     guest.assertCountsOnAfter(then);
     assertFalse(Files.exists(machine().path(RECORD)), "nothing was written down");
+  }
+
+  /** The guests of a plain user, whose daemon no systemd started and none waits for. */
+  @Test
+  void aPlainUsersGuestsAreSavedToo() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.exists(Path.of("/usr/share/polkit-1/actions/org.freedesktop.login1.policy"))
+            && Files.isExecutable(Path.of("/usr/lib/polkit-1/polkitd")),
+        "needs polkit, which lets plain users hold logind's lock (apt-get install polkitd)");
+    machine().boot();
+    CountingGuest guest = guest("plain");
+    String home = "/srv/home";
+    Files.createDirectories(machine().path(home));
+    machine().succeed("chown", "-R", "65534:65534", "/srv");
+    machine().plainUserLauncher(home, "define", guest.xml());
+    machine().plainUserLauncher(home, "start", guest.name());
+    guest.awaitCounting(0);
+    Commands.await(
+        () -> machine().succeed("systemd-inhibit", "--list", "--no-pager").contains("nobody"),
+        () -> "a plain user's daemon holds no lock: " + machine().journal(0));
+
+    machine().powerOff();
+
+    CountingGuest.Said then = guest.said();
+    assertEquals(0, then.presses(), "it was saved");
+    machine().boot();
+    machine().plainUserLauncher(home, "list"); // the user's daemon starts with the first command
+    guest.assertCountsOnAfter(then);
   }
 
   @Test

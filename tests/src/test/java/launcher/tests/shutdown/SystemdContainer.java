@@ -235,6 +235,22 @@ final class SystemdContainer implements AutoCloseable {
     return run(launcherWords(words));
   }
 
+  /** Runs the installed command as a plain user, who has that home. */
+  String plainUserLauncher(String home, String... words) throws IOException, InterruptedException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "env",
+                "--unset=XDG_RUNTIME_DIR",
+                "HOME=" + home));
+    all.addAll(List.of(launcherWords(words)));
+    return succeed(all.toArray(String[]::new));
+  }
+
   private static String[] launcherWords(String... words) {
     List<String> all = new ArrayList<>(List.of(PROGRAM.resolve("bin/launcher").toString()));
     all.addAll(List.of(words));
@@ -252,6 +268,13 @@ final class SystemdContainer implements AutoCloseable {
     List<String> wait = lxc("lxc-wait");
     wait.addAll(List.of("-s", "STOPPED", "-t", "100"));
     assertEquals(0, Commands.run(wait).status(), "the machine does not go off: " + console());
+  }
+
+  /** Whether it is off. */
+  boolean isOff() throws IOException, InterruptedException {
+    List<String> info = lxc("lxc-info");
+    info.addAll(List.of("-s", "-H"));
+    return Commands.run(info).output().strip().equals("STOPPED");
   }
 
   /** Ends everything in it at once. */
