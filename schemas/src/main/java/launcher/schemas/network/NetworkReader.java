@@ -42,7 +42,10 @@ public final class NetworkReader {
    * @throws XmlException with every problem of the tree
    */
   public Network read(String file, XmlElement root) {
-    List<XmlProblem> problems = new ArrayList<>(schema.check(file, root));
+    Problems notDone = new Problems(file);
+    XmlElement rest = NotDone.check(root, notDone);
+    List<XmlProblem> problems = new ArrayList<>(notDone.all());
+    problems.addAll(schema.check(file, rest));
     refuse(problems);
     Network network = model.read(root);
     problems.addAll(new NetworkRules(file).check(network));

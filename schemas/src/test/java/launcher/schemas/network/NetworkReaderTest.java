@@ -195,4 +195,29 @@ final class NetworkReaderTest {
         List.of("dhcp-option=option:ntp-server,10.7.0.1"),
         READER.read("net.xml", network(options)).dnsmasqOptions());
   }
+
+  @Test
+  void saysWhyWhatLibvirtHasIsNotDone() {
+    assertEquals(
+        List.of(
+            "2: forward mode 'hostdev': devices are not handed out by networks here: give the guest"
+                + " a <hostdev> of its own",
+            "3: 'vlan': VLAN tags are not put on ports here: make a bridge on the VLAN's interface,"
+                + " and let forward mode 'bridge' name it",
+            "5: invalid value 'x' of attribute 'delay' in element 'bridge'; must be a string"
+                + " matching the regular expression '[0-9]{1,3}(\\.[0-9]{1,3})?'"),
+        refusals(
+            """
+            <network><name>n</name>
+              <forward mode='hostdev' managed='yes'/>
+              <vlan><tag id='5'/></vlan>
+              <description>d</description>
+              <bridge delay='x'/>
+            </network>
+            """));
+    assertTrue(
+        refusals("<network><name>n</name><forward><pf dev='eth0'/></forward></network>")
+            .getFirst()
+            .contains("give the guest a <hostdev> of its own"));
+  }
 }

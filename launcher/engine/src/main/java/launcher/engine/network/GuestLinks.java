@@ -13,6 +13,8 @@ import launcher.spawn.Spawner;
 
 /** Carries out the steps that connect guests' network cards. */
 public final class GuestLinks {
+  private static final String PASSTHRU = "passthru";
+
   private final HostTools tools;
 
   /** With the one door to processes. */
@@ -71,15 +73,21 @@ public final class GuestLinks {
   }
 
   private void plug(LinkStep.PlugMacvtap step, Workspace workspace) throws IOException {
-    tools.ipBatch(
-        List.of(
-            "link add link %s name %s address %s type macvtap mode %s"
-                .formatted(
-                    HostTools.word(step.link()),
-                    HostTools.word(step.device()),
-                    HostTools.word(step.mac()),
-                    HostTools.word(step.mode())),
-            "link set dev " + step.device() + " up"));
+    String set = "link set dev " + HostTools.word(step.device());
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "link add link %s name %s address %s type macvtap mode %s"
+            .formatted(
+                HostTools.word(step.link()),
+                step.device(),
+                HostTools.word(step.mac()),
+                HostTools.word(step.mode())));
+    if (step.mode().equals(PASSTHRU)) {
+      // born with the address of the interface below, which it gives its own to until its end
+      lines.add(set + " address " + step.mac());
+    }
+    lines.add(set + " up");
+    tools.ipBatch(lines);
     long index = tools.ip("link", "show", "dev", step.device()).getFirst().number("ifindex", 0);
     boolean several = step.descriptors().size() > 1;
     for (String name : step.descriptors()) {

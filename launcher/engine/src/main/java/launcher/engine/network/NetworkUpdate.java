@@ -105,6 +105,7 @@ public record NetworkUpdate(
           "section '%s' has elements '%s', not '%s'"
               .formatted(section.word(), section.tag, item.name()));
     }
+    requireKey();
     XmlElement home = home(network);
     List<XmlElement> matching = home.children(section.tag).stream().filter(this::matches).toList();
     switch (command) {
@@ -154,21 +155,40 @@ public record NetworkUpdate(
                 .append("='")
                 .append(a.value())
                 .append('\''));
+    names(element).forEach(name -> text.append(text.isEmpty() ? "" : " ").append(name));
     return text.toString();
   }
 
   /** A reservation matches by any of its keys when it is added, by all that are said otherwise. */
   private boolean matches(XmlElement present) {
     List<String> said = section.keys.stream().filter(item::has).toList();
-    boolean adding = command == Command.ADD_FIRST || command == Command.ADD_LAST;
     return switch (section) {
       case IP_DHCP_HOST ->
-          adding || command == Command.MODIFY
-              ? said.stream().anyMatch(key -> same(present, key))
-              : said.stream().allMatch(key -> same(present, key));
-      case IP_DHCP_RANGE, FORWARD_INTERFACE, PORTGROUP, DNS_HOST, DNS_TXT, DNS_SRV ->
+          command == Command.DELETE
+              ? said.stream().allMatch(key -> same(present, key))
+              : said.stream().anyMatch(key -> same(present, key));
+      case DNS_HOST -> said.stream().anyMatch(key -> same(present, key)) || sharesName(present);
+      case IP_DHCP_RANGE, FORWARD_INTERFACE, PORTGROUP, DNS_TXT, DNS_SRV ->
           said.stream().allMatch(key -> same(present, key));
     };
+  }
+
+  private boolean sharesName(XmlElement present) {
+    List<String> names = names(present);
+    return names(item).stream().anyMatch(names::contains);
+  }
+
+  private static List<String> names(XmlElement host) {
+    return host.children("hostname").stream().map(XmlElement::text).map(String::strip).toList();
+  }
+
+  /** An element that says nothing would match everything. */
+  private void requireKey() {
+    if (section.keys.stream().noneMatch(item::has) && names(item).isEmpty()) {
+      throw invalid(
+          "which '%s' is meant? Say '%s'"
+              .formatted(section.tag, String.join("' or '", section.keys)));
+    }
   }
 
   private boolean same(XmlElement present, String key) {

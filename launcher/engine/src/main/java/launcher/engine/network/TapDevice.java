@@ -24,6 +24,8 @@ final class TapDevice {
   private static final int REQUEST_SIZE = 40;
 
   private static final int NAME_SIZE = 16;
+  private static final int EPERM = 1;
+  private static final int EACCES = 13;
   private static final LibC C = Native.libc();
 
   private TapDevice() {}
@@ -59,7 +61,7 @@ final class TapDevice {
   private static int open(String device) throws IOException {
     int descriptor = C.open(device, O_RDWR_CLOEXEC, 0);
     if (descriptor < 0) {
-      throw new IOException("'" + device + "' cannot be opened: " + Errno.text(Native.errno()));
+      throw refusal("'" + device + "' cannot be opened");
     }
     return descriptor;
   }
@@ -76,8 +78,21 @@ final class TapDevice {
         IFF_TAP | IFF_NO_PI | (packetHeaders ? IFF_VNET_HDR : 0) | (several ? IFF_MULTI_QUEUE : 0);
     request.putShort(NAME_SIZE, (short) flags);
     if (C.ioctl(descriptor, TUNSETIFF, request) != 0) {
-      throw new IOException("tap '" + name + "': " + Errno.text(Native.errno()));
+      throw refusal("tap '" + name + "'");
     }
+  }
+
+  /** With a way out for those who may make no links. */
+  private static IOException refusal(String what) {
+    int errno = Native.errno();
+    boolean forbidden = errno == EPERM || errno == EACCES;
+    return new IOException(
+        what
+            + ": "
+            + Errno.text(errno)
+            + (forbidden
+                ? "; links of the host need root: ask the system's daemon, or give the guest an <interface type='user'>"
+                : ""));
   }
 
   static void close(int descriptor) {

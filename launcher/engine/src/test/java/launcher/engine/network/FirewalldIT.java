@@ -109,16 +109,31 @@ final class FirewalldIT {
   @Test
   void aReloadAndACrashOfFirewalldAreSurvived() throws IOException, InterruptedException {
     try (Scene scene = new Scene("nat")) {
+      Process server = scene.world.talks("busybox", "nc", "-l", "-p", "7000");
+      scene.world.awaitListener(7000);
+      Process client = scene.guest.talks("busybox", "nc", "203.0.113.9", "7000");
+      say("before", client, server);
       scene.firewalld.reload();
+      say("while it reloads", client, server);
       scene.events.await(e -> e.detail().equals("firewall set again"));
+      say("answer", server, client);
       assertEquals("launcher", scene.firewalld.zoneOf("out0"));
       assertTrue(scene.guest.fetches(SERVER));
       scene.firewalld.crash();
       scene.events.await(e -> e.detail().equals("firewall set again"));
+      say("after a crash", client, server);
+      say("and back", server, client);
       assertEquals("launcher", scene.firewalld.zoneOf("out0"));
       assertTrue(scene.guest.fetches(SERVER));
       assertFalse(scene.world.fetches(GUEST));
     }
+  }
+
+  /** One connection through all of it. */
+  private static void say(String text, Process from, Process to) throws IOException {
+    from.outputWriter().write(text + "\n");
+    from.outputWriter().flush();
+    assertEquals(text, to.inputReader().readLine());
   }
 
   @Test

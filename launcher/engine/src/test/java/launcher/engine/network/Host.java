@@ -132,6 +132,19 @@ final class Host {
       }
     }
 
+    /** Starts a program on this machine that is spoken with. */
+    Process talks(String... words) throws IOException {
+      return new ProcessBuilder(with(words)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    /** Waits until somebody on this machine listens. */
+    void awaitListener(int port) {
+      Instant deadline = Instant.now().plusSeconds(60);
+      while (!tries("ss", "-Hltn").text().contains(":" + port)) {
+        assertTrue(Instant.now().isBefore(deadline), "no server on port " + port);
+      }
+    }
+
     /** Waits until a program that tells what happens on this machine tells that. */
     void hears(String wanted, String... words) {
       try {
@@ -150,10 +163,7 @@ final class Host {
     Process serves(Path folder, int port) {
       Process server =
           starts("busybox", "httpd", "-f", "-p", Integer.toString(port), "-h", folder.toString());
-      Instant deadline = Instant.now().plusSeconds(60);
-      while (!tries("ss", "-Hltn").text().contains(":" + port)) {
-        assertTrue(Instant.now().isBefore(deadline), "no server on port " + port);
-      }
+      awaitListener(port);
       return server;
     }
 
