@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import launcher.control.Client;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Outcome;
 
@@ -16,7 +17,7 @@ final class HostVerbs implements VerbFamily {
 
   @Override
   public List<String> names() {
-    return List.of("nodeinfo", "version", "help");
+    return List.of("nodeinfo", "capabilities", "domcapabilities", "version", "help");
   }
 
   @Override
@@ -26,6 +27,17 @@ final class HostVerbs implements VerbFamily {
           new Verb("help", "list the verbs, or explain one", HostVerbs::help)
               .optionalOperand("verb");
       case "version" -> new Verb("version", "show the versions of launcher", HostVerbs::version);
+      case "capabilities" ->
+          new Verb(
+              name,
+              "show what this host and its emulators can do, as XML",
+              in -> xml(in, Json.object()));
+      case "domcapabilities" ->
+          new Verb(name, "show what a guest may be on this host, as XML", HostVerbs::domain)
+              .option("virttype", "type", "qemu or kvm; kvm where it can be used")
+              .option("emulatorbin", "path", "the emulator")
+              .option("arch", "name", "the guest's architecture")
+              .option("machine", "type", "the machine");
       case "nodeinfo" -> new Verb(name, "show what this host is", HostVerbs::nodeinfo);
       default -> throw new IllegalArgumentException(name);
     };
@@ -33,18 +45,48 @@ final class HostVerbs implements VerbFamily {
 
   private static Outcome help(Invocation in) {
     Optional<String> name = in.findOperand("verb");
+    if (name.isPresent() && Families.find(name.get()).isEmpty()) {
+      throw new ControlException(
+          Outcome.USAGE,
+          "unknown verb '"
+              + name.get()
+              + "'"
+              + Spelling.hint(name.get(), Help.allNames())
+              + "; see 'launcher help'");
+    }
     in.output().text(name.flatMap(Families::find).map(Help::of).orElseGet(Help::overview));
     return Outcome.DONE;
   }
 
+  private static Outcome xml(Invocation in, Json.Members what) throws IOException {
+    return Requests.print(
+        in, in.verb().name(), what, reply -> Requests.members(reply).text("xml") + "\n");
+  }
+
+  private static Outcome domain(Invocation in) throws IOException {
+    return xml(
+        in,
+        Json.object(
+            "type", in.value("virttype"),
+            "emulator", in.value("emulatorbin").map(Requests::absolute),
+            "arch", in.value("arch"),
+            "machine", in.value("machine")));
+  }
+
   private static Outcome version(Invocation in) throws IOException {
     String own = Version.text();
-    Optional<String> daemon = in.session().clientIfRunning().map(Client::daemonVersion);
+    Optional<Client> client = in.session().clientIfRunning();
+    Optional<String> daemon = client.map(Client::daemonVersion);
+    Optional<String> emulator = Optional.empty();
+    if (client.isPresent()) {
+      emulator = Requests.members(client.get().ask("emulator", Json.object())).findText("version");
+    }
     if (in.options().json()) {
-      in.output().json(Json.object("launcher", own, "daemon", daemon));
+      in.output().json(Json.object("launcher", own, "daemon", daemon, "qemu", emulator));
     } else {
       in.output().line("launcher " + own);
       daemon.ifPresent(version -> in.output().line("daemon " + version));
+      emulator.ifPresent(version -> in.output().line("Running hypervisor: QEMU " + version));
     }
     return Outcome.DONE;
   }

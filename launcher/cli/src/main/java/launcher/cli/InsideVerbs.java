@@ -71,6 +71,7 @@ final class InsideVerbs implements VerbFamily {
           new Verb(name, "show or set the time inside a guest", InsideVerbs::time)
               .operand(Requests.DOMAIN)
               .flag("now", "set it to this host's")
+              .flag("sync", "set it to the guest's own hardware clock")
               .flag("pretty", "show it for people")
               .option("time", "seconds", "set it to that, since 1970");
       case "domfsinfo" ->
@@ -116,7 +117,8 @@ final class InsideVerbs implements VerbFamily {
   }
 
   private static Outcome time(Invocation in) throws IOException {
-    Members how = Json.object("now", in.flag("now"), "time", in.number("time", 0));
+    Members how =
+        Json.object("now", in.flag("now"), "sync", in.flag("sync"), "time", in.number("time", 0));
     return Requests.print(
         in,
         "domtime",
@@ -138,6 +140,9 @@ final class InsideVerbs implements VerbFamily {
         "domfsinfo",
         Requests.guest(in),
         reply -> {
+          if (Requests.rows(reply).isEmpty()) {
+            return "No filesystems are mounted in the domain\n\n";
+          }
           Table table = new Table("Mountpoint", "Name", "Type", "Target");
           for (Members mounted : Requests.rows(reply)) {
             List<String> targets = new ArrayList<>(mounted.texts("targets"));

@@ -26,7 +26,9 @@ final class LifeVerbs implements VerbFamily {
         "resume",
         "await",
         "console",
-        "log");
+        "ttyconsole",
+        "log",
+        "dump");
   }
 
   @Override
@@ -64,7 +66,7 @@ final class LifeVerbs implements VerbFamily {
       case "await" ->
           new Verb(name, "wait until guests are in a state", LifeVerbs::await)
               .operands(Requests.DOMAIN)
-              .option("state", "state", "running, paused or shutoff; shutoff without this")
+              .option("state", "state", "running, paused, shutoff or agent; shutoff without this")
               .option("timeout", "seconds", "give up after that long");
       case "console" ->
           new Verb(
@@ -74,6 +76,24 @@ final class LifeVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .option("devname", "alias", "another of its consoles")
               .option("escape", "key", "the key that leaves it, as ^]");
+      case "ttyconsole" ->
+          new Verb(
+                  name,
+                  "show the pseudo terminal of a guest's first serial port",
+                  in ->
+                      Requests.print(
+                          in,
+                          name,
+                          Requests.guest(in),
+                          reply -> Requests.cell(Requests.members(reply), "path", "") + "\n\n"))
+              .operand(Requests.DOMAIN);
+      case "dump" ->
+          new Verb(name, "write a guest's memory into a file, as an ELF core", LifeVerbs::dump)
+              .operand(Requests.DOMAIN)
+              .operand("file")
+              .flag("memory-only", "the memory (so anyway)")
+              .flag("crash", "power it off afterwards")
+              .flag("reset", "reset it afterwards");
       case "log" ->
           new Verb(name, "show the guest's own log", LifeVerbs::log)
               .operand(Requests.DOMAIN)
@@ -142,7 +162,25 @@ final class LifeVerbs implements VerbFamily {
   private static Outcome await(Invocation in) throws IOException {
     String state = in.value("state").orElse("shutoff");
     Members what = Json.object("state", state, "timeout", in.number("timeout", 0));
-    return Requests.each(in, "await", what, "Domain %s is " + state);
+    return Requests.each(
+        in,
+        "await",
+        what,
+        state.equals("agent") ? "Domain %s: its agent answers" : "Domain %s is " + state);
+  }
+
+  private static Outcome dump(Invocation in) throws IOException {
+    String file = in.operand("file");
+    Members what =
+        Json.object(
+            "file", Requests.absolute(file),
+            "crash", in.flag("crash"),
+            "reset", in.flag("reset"));
+    return Requests.say(
+        in,
+        "dump",
+        Requests.guest(in).with(what),
+        "Domain '" + in.operand(Requests.DOMAIN) + "' dumped to " + file);
   }
 
   private static Outcome log(Invocation in) throws IOException {

@@ -61,7 +61,9 @@ final class LookVerbs implements VerbFamily {
           new Verb(name, "show what guests use", LookVerbs::stats)
               .optionalOperands(Requests.DOMAIN);
       case "dommemstat" ->
-          new Verb(name, "show a guest's memory", LookVerbs::memory).operand(Requests.DOMAIN);
+          new Verb(name, "show a guest's memory", LookVerbs::memory)
+              .operand(Requests.DOMAIN)
+              .option("period", "seconds", "ask the guest for its numbers that often; 0 never");
       case "domdisplay" ->
           new Verb(name, "show where a guest's screen can be seen", LookVerbs::display)
               .operand(Requests.DOMAIN);
@@ -191,6 +193,10 @@ final class LookVerbs implements VerbFamily {
   }
 
   private static Outcome memory(Invocation in) throws IOException {
+    if (in.value("period").isPresent()) {
+      Members period = Requests.guest(in).with(Json.object("seconds", in.number("period", 0)));
+      return Requests.say(in, "dommemstat-period", period, "");
+    }
     return Requests.print(
         in,
         "dommemstat",

@@ -25,7 +25,8 @@ final class Families {
             new HostShutdownHandlers(shutdown, new SystemState(engine.bus())),
             new AddressHandlers(engine),
             new SecretHandlers(engine.secrets()),
-            new HostHandlers());
+            new AgentHandlers(engine),
+            new HostHandlers(engine));
     Handlers handlers = new Handlers();
     families.forEach(family -> family.register(handlers));
     return handlers;

@@ -8,8 +8,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
+import launcher.control.Outcome;
+import launcher.engine.DiskUse;
 import launcher.engine.Engine;
 import launcher.engine.Guest;
 import launcher.engine.GuestAgent;
@@ -35,7 +38,11 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
         .manage("qemu-agent-command", this::agentCommand)
         .manage("guest-ping", this::ping)
         .manage("domtime", this::time)
-        .read("domfsinfo", this::fileSystems);
+        .read("domfsinfo", this::fileSystems)
+        .read("domblkinfo", this::diskUse)
+        .read("ttyconsole", call -> Json.object("path", guest(call).terminal()))
+        .manage("dump", this::dump)
+        .manage("dommemstat-period", this::period);
   }
 
   private Guest guest(Call call) {
@@ -53,6 +60,47 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
       rows.add(Json.object("name", guest.name(), "stats", guest.statistics()));
     }
     return new Json.Array(rows);
+  }
+
+  private Json diskUse(Call call) {
+    Guest guest = guest(call);
+    Optional<String> wanted = call.arguments().findText("device");
+    List<Json> rows = new ArrayList<>();
+    for (DiskUse disk : guest.diskUse()) {
+      if (wanted.isEmpty() || disk.isCalled(wanted.get())) {
+        rows.add(
+            Json.object(
+                "target", disk.target(),
+                "capacity", disk.capacity(),
+                "allocation", disk.allocation(),
+                "physical", disk.physical()));
+      }
+    }
+    if (rows.isEmpty() && wanted.isPresent()) {
+      throw new ControlException(
+          Outcome.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + wanted.get() + "'");
+    }
+    return new Json.Array(rows);
+  }
+
+  private Json dump(Call call) {
+    Members said = call.arguments();
+    Guest guest = guest(call);
+    guest.dump(Path.of(said.text("file")));
+    if (said.isTrue("crash")) {
+      guest.destroy(false);
+    } else if (said.isTrue("reset")) {
+      guest.reset();
+    }
+    return Json.object();
+  }
+
+  private Json period(Call call) {
+    guest(call)
+        .devices()
+        .memoryStatisticsEvery(
+            Duration.ofSeconds(call.arguments().findWhole("seconds").orElse(0L)));
+    return Json.object();
   }
 
   private Json changeMedia(Call call) {
@@ -109,6 +157,10 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   private Json time(Call call) {
     Members said = call.arguments();
     GuestAgent agent = guest(call).agent();
+    if (said.isTrue("sync")) {
+      agent.timeOfHardware();
+      return Json.object();
+    }
     Optional<Instant> wanted =
         said.isTrue("now")
             ? Optional.of(Instant.now())

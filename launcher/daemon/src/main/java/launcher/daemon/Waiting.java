@@ -9,6 +9,7 @@ import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
 import launcher.engine.Engine;
+import launcher.engine.EngineException;
 import launcher.engine.Guest;
 import launcher.engine.GuestEvent;
 
@@ -19,6 +20,7 @@ import launcher.engine.GuestEvent;
  * @param guest the guest
  */
 record Waiting(Engine engine, Guest guest) {
+  private static final long AGENT_STEP = TimeUnit.SECONDS.toNanos(1);
 
   Json until(Members said) throws InterruptedException {
     String wanted = said.findText("state").orElse("shutoff");
@@ -27,7 +29,13 @@ record Waiting(Engine engine, Guest guest) {
     BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
     try (Subscription _ = Subscription.of(engine, events::add)) {
       while (!isIn(wanted)) {
-        if (events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS) == null) {
+        // an agent tells nobody that it has begun: it is asked again every second
+        long patience =
+            wanted.equals("agent")
+                ? Math.min(AGENT_STEP, end - System.nanoTime())
+                : end - System.nanoTime();
+        boolean happened = events.poll(patience, TimeUnit.NANOSECONDS) != null;
+        if (!happened && System.nanoTime() >= end) {
           throw new ControlException(
               Outcome.TIMEOUT,
               "guest '"
@@ -46,13 +54,27 @@ record Waiting(Engine engine, Guest guest) {
 
   private boolean isIn(String wanted) {
     return switch (wanted) {
+      case "agent" -> is("running") && agentAnswers();
       case "running" -> is("running");
       case "paused" -> is("paused");
       case "shutoff" -> !guest.state().active();
       default ->
           throw new ControlException(
-              Outcome.USAGE, "await knows no state '" + wanted + "': running, paused or shutoff");
+              Outcome.USAGE,
+              "await knows no state '" + wanted + "': running, paused, shutoff or agent");
     };
+  }
+
+  private boolean agentAnswers() {
+    try {
+      guest.agent().ping();
+      return true;
+    } catch (EngineException e) {
+      if (e.kind() == EngineException.Kind.NOT_ANSWERING) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private boolean is(String words) {

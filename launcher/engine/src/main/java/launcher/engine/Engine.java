@@ -222,6 +222,11 @@ public final class Engine implements AutoCloseable {
     return facts;
   }
 
+  /** What the host and its emulators can do. */
+  public Host host() {
+    return new Host(facts, guests.hypervisors());
+  }
+
   /**
    * Tells of everything that happens from now on; on a thread of the guest concerned, which waits.
    *

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
@@ -235,11 +236,24 @@ public final class Guest {
   }
 
   private void ask(ShutdownMode mode) {
-    if (mode == ShutdownMode.AGENT) {
-      agent().shutdown(false);
-    } else {
-      running().shutdown(mode);
+    if (mode == ShutdownMode.AGENT || mode == ShutdownMode.ANY && agentListens()) {
+      try {
+        agent().shutdown(false);
+        return;
+      } catch (EngineException e) {
+        if (mode == ShutdownMode.AGENT) {
+          throw e;
+        }
+      }
     }
+    running().shutdown(mode);
+  }
+
+  /** A paused guest's agent says nothing, whatever its channel says. */
+  private boolean agentListens() {
+    return running() instanceof QemuRunning
+        && state().phase() == GuestState.Phase.RUNNING
+        && agent().connected();
   }
 
   /**
@@ -339,6 +353,11 @@ public final class Guest {
     return running().console(life.running().live(), device, replay);
   }
 
+  /** The pseudo terminal of its first serial port, empty where it has none. */
+  public Optional<String> terminal() {
+    return qemu().consoles().terminal(life.running().live());
+  }
+
   /** Writes its memory into a file, as an ELF core; it goes on afterwards. */
   public void dump(Path file) {
     life.act("dump", () -> qemu().dump(file.toAbsolutePath()));
@@ -359,6 +378,11 @@ public final class Guest {
     return GuestProcessor.of(pid().orElse(0), new Processors(name(), qemu()));
   }
 
+  /** What its disks hold. */
+  public List<DiskUse> diskUse() {
+    return DiskUse.of(this);
+  }
+
   /** Its snapshots. */
   public GuestSnapshots snapshots() {
     return new GuestSnapshots(this, guests);
@@ -371,7 +395,9 @@ public final class Guest {
 
   /** The agent inside it. */
   public GuestAgent agent() {
-    return new GuestAgent(name(), life.running().live());
+    Optional<QemuRunning> qemu =
+        running() instanceof QemuRunning found ? Optional.of(found) : Optional.empty();
+    return new GuestAgent(name(), life.running().live(), qemu);
   }
 
   /** Its numbers under virsh's names; what needs an answer is left out when it does not answer. */

@@ -1,15 +1,20 @@
 package launcher.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.agent.AgentConversation;
+import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
 import launcher.schemas.XmlElement;
 import tools.jackson.core.JacksonException;
@@ -19,12 +24,39 @@ public final class GuestAgent {
   private static final String CHANNEL = "org.qemu.guest_agent.0";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** A refusal comes at once; a shutdown that begins has no answer. */
+  private static final Duration REFUSAL = Duration.ofSeconds(1);
+
   private final String guest;
   private final XmlElement live;
+  private final Optional<QemuRunning> qemu;
 
-  GuestAgent(String guest, XmlElement live) {
+  GuestAgent(String guest, XmlElement live, Optional<QemuRunning> qemu) {
     this.guest = guest;
     this.live = live;
+    this.qemu = qemu;
+  }
+
+  /** Whether an agent has opened its end of the channel; also true where nobody can tell. */
+  public boolean connected() {
+    Optional<XmlElement> channel = channel();
+    if (channel.isEmpty() || qemu.isEmpty()) {
+      return channel.isPresent();
+    }
+    String label = "char" + channel.get().value("alias/@name", "");
+    return qemu
+        .get()
+        .monitor()
+        .answer("query-chardev", Props.empty(), QemuMonitor.QUESTION)
+        .objects("return")
+        .stream()
+        .anyMatch(c -> c.string("label", "").equals(label) && c.bool("frontend-open", false));
+  }
+
+  private Optional<XmlElement> channel() {
+    return live.copy().childOrAdd("devices").children("channel").stream()
+        .filter(channel -> channel.value("target/@name", "").equals(CHANNEL))
+        .findFirst();
   }
 
   /**
@@ -48,10 +80,14 @@ public final class GuestAgent {
   }
 
   private Path socket() {
-    for (XmlElement channel : live.childOrAdd("devices").children("channel")) {
-      if (channel.value("target/@name", "").equals(CHANNEL)) {
-        return Path.of(channel.value("source/@path", ""));
+    Optional<XmlElement> channel = channel();
+    if (channel.isPresent()) {
+      if (!connected()) {
+        throw new EngineException(
+            Kind.NOT_ANSWERING,
+            "no agent runs in guest '" + guest + "' (yet): start qemu-guest-agent inside it");
       }
+      return Path.of(channel.get().value("source/@path", ""));
     }
     throw new EngineException(
         Kind.INVALID,
@@ -131,10 +167,37 @@ public final class GuestAgent {
     return talk(agent -> agent.ask("guest-fsfreeze-thaw", Props.empty())).number("return", 0);
   }
 
+  /**
+   * Discards what its file systems do not use.
+   *
+   * @param minimum smaller holes stay, in bytes
+   */
+  public void trim(long minimum) {
+    talk(agent -> agent.ask("guest-fstrim", Props.empty().put("minimum", minimum)));
+  }
+
+  /** Sets the clock to what the guest's own hardware clock says. */
+  public void timeOfHardware() {
+    talk(agent -> agent.ask("guest-set-time", Props.empty()));
+  }
+
+  /**
+   * Sets a user's password.
+   *
+   * @param crypted whether it is a hash of crypt(3) already
+   */
+  public void password(String user, String password, boolean crypted) {
+    String coded = Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8));
+    talk(agent ->
+        agent.ask(
+            "guest-set-user-password",
+            Props.of("username", user).put("password", coded).put("crypted", crypted)));
+  }
+
   /** Asks the guest to power off, or to boot anew; there is no answer. */
   void shutdown(boolean reboot) {
     talk(agent -> {
-      agent.tell("guest-shutdown", Props.of("mode", reboot ? "reboot" : "powerdown"));
+      agent.tell("guest-shutdown", Props.of("mode", reboot ? "reboot" : "powerdown"), REFUSAL);
       return reboot;
     });
   }

@@ -192,6 +192,25 @@ public final class GuestDevices {
     return values;
   }
 
+  /**
+   * Says how often the guest's balloon driver is asked for its numbers.
+   *
+   * @param period zero for never
+   */
+  public void memoryStatisticsEvery(java.time.Duration period) {
+    String alias = guest.life().running().live().value("devices/memballoon/alias/@name", "");
+    if (alias.isEmpty()) {
+      throw new EngineException(Kind.INVALID, "guest '" + guest.name() + "' has no balloon");
+    }
+    qemu.monitor()
+        .ask(
+            "qom-set",
+            Props.of("path", "/machine/peripheral/" + alias)
+                .put("property", "guest-stats-polling-interval")
+                .put("value", period.toSeconds()),
+            QemuMonitor.QUESTION);
+  }
+
   private void balloonStatistics(String path, java.util.SequencedMap<String, Long> values) {
     Props property = Props.of("path", path).put("property", "guest-stats");
     qemu.monitor()

@@ -17,7 +17,11 @@ import launcher.engine.guest.Definition;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
+<<<<<<< HEAD
 import launcher.engine.saving.PowerCutLeftovers;
+=======
+import launcher.engine.guest.Hypervisor;
+>>>>>>> 71fe7f6 (engine, cli: capabilities, use of disks, acts of the agent; tests: the verbs on a running Linux)
 import launcher.engine.saving.SaveFile;
 import launcher.engine.saving.SavingRecovery;
 import launcher.schemas.XmlElement;
@@ -329,6 +333,10 @@ public final class Guests {
   public Guest get(String word) {
     return find(word)
         .orElseThrow(() -> new EngineException(Kind.NOT_FOUND, "there is no guest '" + word + "'"));
+  }
+
+  List<Hypervisor> hypervisors() {
+    return context.hypervisors();
   }
 
   void rename(GuestLife life, String name) {

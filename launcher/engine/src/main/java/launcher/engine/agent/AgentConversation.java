@@ -115,15 +115,48 @@ public final class AgentConversation implements AutoCloseable {
     }
   }
 
-  /** Tells something that has no answer: a shutdown. */
-  public void tell(String command, Props arguments) {
+  /**
+   * Tells something that has an answer only when it is refused: a shutdown.
+   *
+   * @param patience for a refusal
+   */
+  public void tell(String command, Props arguments, Duration patience) {
     try {
       send(command, arguments);
+      refusal(command, Math.min(deadline, System.nanoTime() + patience.toNanos()));
     } catch (IOException e) {
       throw new EngineException(
           Kind.NOT_ANSWERING,
           "the agent of guest '" + guest + "' cannot be told '" + command + "': " + e.getMessage(),
           e);
+    }
+  }
+
+  private void refusal(String command, long until) throws IOException {
+    while (!buffer.hasRemaining()) {
+      channel.keyFor(selector).interestOps(SelectionKey.OP_READ);
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (left <= 0 || selector.select(left) == 0) {
+        return;
+      }
+      selector.selectedKeys().clear();
+      buffer.clear();
+      int count = channel.read(buffer);
+      buffer.flip();
+      if (count < 0) {
+        return; // the guest has gone already
+      }
+    }
+    JsonObject answer = JsonText.object(line());
+    if (answer.has("error")) {
+      throw new EngineException(
+          Kind.FAILED,
+          "the agent of guest '"
+              + guest
+              + "' refuses '"
+              + command
+              + "': "
+              + answer.object("error").string("desc", ""));
     }
   }
 

@@ -81,6 +81,7 @@ public final class Processors {
     if (wanted > now) {
       grow(wanted, now, places);
     } else {
+      refuseUnderEmulation();
       shrink(wanted, now, places.reversed());
     }
   }
@@ -111,6 +112,21 @@ public final class Processors {
       }
     }
     qemu.monitor().ask("device_add", props, QemuMonitor.WORK);
+  }
+
+  /**
+   * QEMU 7.2 survives the removal of an emulated processor with a damaged heap and dies at the next
+   * one; seen with TCG on x86_64.
+   */
+  private void refuseUnderEmulation() {
+    if (!qemu.monitor().ask("query-kvm").bool("enabled", false)) {
+      throw new EngineException(
+          Kind.INVALID,
+          "guest '"
+              + guest
+              + "' keeps its processors while it runs without KVM, since QEMU would die of it:"
+              + " use --config for its next start");
+    }
   }
 
   private void shrink(long wanted, int from, List<Place> places) {

@@ -77,6 +77,18 @@ public final class QemuConsoles {
             : "guest '" + guest + "' has no terminal '" + device + "'");
   }
 
+  /** The path of the first terminal. */
+  public Optional<String> terminal(XmlElement live) {
+    try {
+      return Optional.of(path(terminal(live, "").value("alias/@name", "")).toString());
+    } catch (EngineException e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   private Path path(String alias) {
     JsonObject answer = monitor.answer("query-chardev", Props.empty(), QemuMonitor.QUESTION);
     for (JsonObject chardev : answer.objects("return")) {

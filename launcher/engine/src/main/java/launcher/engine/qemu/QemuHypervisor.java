@@ -274,6 +274,11 @@ public final class QemuHypervisor implements Hypervisor {
     return new QemuHost.Settings(settings);
   }
 
+  /** The firmware that is installed. */
+  public List<launcher.drivers.qemu.host.FirmwareDescriptor> firmwareDescriptors() {
+    return firmware();
+  }
+
   private static List<launcher.drivers.qemu.host.FirmwareDescriptor> firmware() {
     try {
       return HostProfile.firmware(Path.of("/"));

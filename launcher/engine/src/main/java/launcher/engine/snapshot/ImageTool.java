@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.spawn.CommandSpec;
@@ -15,13 +17,14 @@ import launcher.spawn.Spawner;
  * qemu-img(1), for images that no QEMU has open. It locks what it writes, so an image that is in
  * use after all is refused. Files are named as JSON, in which no character means anything else.
  */
-final class ImageTool {
+public final class ImageTool {
   /** An image on a slow disk may take long to commit. */
   private static final Duration LONGEST = Duration.ofHours(12);
 
   private final Spawner spawner;
 
-  ImageTool(Spawner spawner) {
+  /** With the one door to processes. */
+  public ImageTool(Spawner spawner) {
     this.spawner = spawner;
   }
 
@@ -47,11 +50,15 @@ final class ImageTool {
     run("remove a snapshot from", file, List.of("snapshot", "-q", "-d", tag, image(file, "qcow2")));
   }
 
+  /** What an image says of itself, as {@code qemu-img info} tells it. */
+  public JsonObject describe(Path file, String format) {
+    return JsonText.object(
+        run("look at", file, List.of("info", "--output=json", image(file, format))));
+  }
+
   /** Whether a qcow2 image has a snapshot. */
   boolean has(Path file, String tag) {
-    String list =
-        run("list the snapshots of", file, List.of("info", "--output=json", image(file, "qcow2")));
-    return launcher.drivers.qemu.json.JsonText.object(list).objects("snapshots").stream()
+    return describe(file, "qcow2").objects("snapshots").stream()
         .anyMatch(snapshot -> snapshot.string("name", "").equals(tag));
   }
 

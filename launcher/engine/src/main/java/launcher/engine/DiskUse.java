@@ -1,0 +1,82 @@
+package launcher.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.qemu.QemuRunning;
+import launcher.engine.snapshot.ImageTool;
+import launcher.schemas.XmlElement;
+
+/**
+ * How large a disk is; what is not known is empty.
+ *
+ * @param target such as {@code vda}
+ * @param path of its image
+ * @param capacity as the guest sees it, in bytes
+ * @param allocation what its image takes on the host's disk, in bytes
+ * @param physical the size of its image as a file, in bytes
+ */
+public record DiskUse(
+    String target,
+    Optional<String> path,
+    Optional<Long> capacity,
+    Optional<Long> allocation,
+    Optional<Long> physical) {
+
+  /** Whether a word means this disk. */
+  public boolean isCalled(String word) {
+    return target.equals(word) || path.filter(word::equals).isPresent();
+  }
+
+  static List<DiskUse> of(Guest guest) {
+    List<DiskUse> found = new ArrayList<>();
+    Optional<JsonObject> drives = drives(guest);
+    for (XmlElement disk : guest.tree(XmlView.LIVE).childOrAdd("devices").children("disk")) {
+      String target = disk.value("target/@dev", "");
+      Optional<String> path = disk.value("source/@file").or(() -> disk.value("source/@dev"));
+      Optional<JsonObject> image =
+          drives.isPresent()
+              ? image(drives.get(), disk.value("alias/@name", ""))
+              : path.map(file -> offline(guest, disk, Path.of(file)));
+      found.add(
+          new DiskUse(
+              target,
+              path,
+              image.map(i -> i.number("virtual-size", 0)),
+              image.map(i -> i.number("actual-size", 0)),
+              path.flatMap(DiskUse::length)));
+    }
+    return found;
+  }
+
+  private static Optional<JsonObject> drives(Guest guest) {
+    return guest.life().run().isPresent()
+            && guest.life().running().running() instanceof QemuRunning qemu
+        ? Optional.of(qemu.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION))
+        : Optional.empty();
+  }
+
+  private static Optional<JsonObject> image(JsonObject drives, String alias) {
+    return drives.objects("return").stream()
+        .filter(drive -> GuestStatistics.ofAlias(drive.string("qdev", ""), alias))
+        .filter(drive -> drive.has("inserted"))
+        .map(drive -> drive.object("inserted").object("image"))
+        .findFirst();
+  }
+
+  private static JsonObject offline(Guest guest, XmlElement disk, Path file) {
+    return new ImageTool(guest.life().context().spawner())
+        .describe(file, disk.value("driver/@type", "raw"));
+  }
+
+  private static Optional<Long> length(String path) {
+    Path file = Path.of(path);
+    return java.nio.file.Files.isRegularFile(file)
+        ? Optional.of(file.toFile().length())
+        : Optional.empty();
+  }
+}

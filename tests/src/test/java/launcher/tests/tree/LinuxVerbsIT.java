@@ -1,0 +1,206 @@
+package launcher.tests.tree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import launcher.tests.guests.LinuxGuest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The verbs that change a running guest, by the installed command, with a Linux inside that tells
+ * what has become of it: processors, disks, cards, memory, its agent, and snapshots. One boot
+ * serves them all.
+ */
+final class LinuxVerbsIT {
+  private static final String DOMAIN =
+      """
+      <!-- the guest of the verbs -->
+      <domain type='qemu'>
+        <name>verbs</name>
+        <memory unit='MiB'>224</memory>
+        <vcpu current='1'>2</vcpu>
+        <os>
+          <type arch='x86_64' machine='q35'>hvm</type>
+          <kernel>%s</kernel><initrd>%s</initrd><cmdline>%s</cmdline>
+        </os>
+        <features><acpi/></features>
+        <devices>
+          <disk type='file' device='disk'>
+            <driver name='qemu' type='qcow2'/><source file='%s'/><target dev='vda' bus='virtio'/>
+          </disk>
+          <controller type='pci' index='0' model='pcie-root'/>
+          <controller type='pci' index='1' model='pcie-root-port'/>
+          <controller type='pci' index='2' model='pcie-root-port'/>
+          <controller type='pci' index='3' model='pcie-root-port'/>
+          <controller type='pci' index='4' model='pcie-root-port'/>
+          <controller type='pci' index='5' model='pcie-root-port'/>
+          <controller type='pci' index='6' model='pcie-root-port'/>
+          <controller type='pci' index='7' model='pcie-root-port'/>
+          <serial type='unix'><source mode='bind' path='%s'/></serial>
+          <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+          <memballoon model='virtio'/>
+        </devices>
+      </domain>
+      """;
+
+  @TempDir Path folder = Path.of("/");
+  private OwnNetwork network = null;
+  private InstalledLauncher launcher = new InstalledLauncher(folder, List.of());
+
+  @BeforeEach
+  void enter() throws IOException, InterruptedException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "taps need root");
+    for (String program : List.of("/usr/bin/qemu-system-x86_64", "/usr/bin/qemu-img")) {
+      assumeTrue(Files.isExecutable(Path.of(program)), "needs the program " + program);
+    }
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    network = OwnNetwork.open(folder);
+    launcher = new InstalledLauncher(folder.resolve("root"), network.words());
+  }
+
+  @AfterEach
+  void leave() throws IOException, InterruptedException {
+    launcher.run("destroy", "verbs");
+    network.close();
+  }
+
+  @Test
+  @Timeout(300)
+  void aRunningLinuxIsChanged() throws IOException, InterruptedException {
+    LinuxGuest linux = LinuxGuest.make();
+    Path image = folder.resolve("system.qcow2");
+    network.succeed("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "32M");
+    Path socket = folder.resolve("shell.sock");
+    String xml =
+        DOMAIN.formatted(
+            linux.kernel(), linux.initialRamDisk(), LinuxGuest.COMMAND_LINE, image, socket);
+    launcher.succeed("define", Files.writeString(folder.resolve("verbs.xml"), xml).toString());
+    launcher.succeed("start", "verbs");
+    try (LinuxShell shell = LinuxShell.at(socket)) {
+      shell.until("GUEST-UP");
+      getsAProcessor(shell);
+      getsADiskAndGivesItBack(shell);
+      getsACardOnABridge(shell);
+      givesMemoryBack(shell);
+      answersByItsAgent(shell);
+      keepsItsText();
+      goesBackToASnapshot(shell);
+    }
+    changesOverToANewImage();
+    launcher.succeed("shutdown", "verbs", "--mode", "agent");
+    launcher.succeed("await", "verbs", "--timeout", "60");
+    launcher.succeed("undefine", "verbs", "--snapshots-metadata");
+  }
+
+  private void getsAProcessor(LinuxShell shell) throws IOException, InterruptedException {
+    launcher.succeed("setvcpus", "verbs", "2");
+    shell.waitFor("test -d /sys/devices/system/cpu/cpu1");
+    shell.run("echo 1 > /sys/devices/system/cpu/cpu1/online; true");
+    assertTrue(shell.run("cat /sys/devices/system/cpu/online").contains("0-1"));
+    assertTrue(launcher.succeed("vcpucount", "verbs", "--live", "--active").startsWith("2\n"));
+    assertTrue(launcher.succeed("vcpucount", "verbs", "--config", "--active").startsWith("1\n"));
+  }
+
+  private void getsADiskAndGivesItBack(LinuxShell shell) throws IOException, InterruptedException {
+    Path extra = folder.resolve("extra.img");
+    Files.write(extra, new byte[1 << 20]);
+    launcher.succeed(
+        "attach-disk", "verbs", extra.toString(), "vdb", "--subdriver", "raw", "--persistent");
+    shell.waitFor("test -b /dev/vdb");
+    shell.run("echo from the guest > /dev/vdb; sync");
+    assertTrue(Files.readString(extra).startsWith("from the guest\n"));
+    assertTrue(launcher.succeed("domblklist", "verbs", "--inactive").contains("vdb"));
+    launcher.succeed("detach-disk", "verbs", "vdb", "--persistent");
+    shell.waitFor("test ! -e /dev/vdb");
+    assertTrue(!launcher.succeed("domblklist", "verbs").contains("vdb"));
+    assertTrue(!launcher.succeed("domblklist", "verbs", "--inactive").contains("vdb"));
+  }
+
+  private void getsACardOnABridge(LinuxShell shell) throws IOException, InterruptedException {
+    network.succeed("ip", "link", "add", "verbs0", "type", "bridge");
+    network.succeed("ip", "link", "set", "verbs0", "up");
+    String mac = "52:54:00:76:65:72";
+    launcher.succeed(
+        "attach-interface", "verbs", "bridge", "verbs0", "--model", "virtio", "--mac", mac);
+    shell.waitFor("grep -q " + mac + " /sys/class/net/eth0/address");
+    String links = network.succeed("ip", "-o", "link", "show", "master", "verbs0");
+    assertTrue(links.contains("vnet"), links);
+    launcher.succeed("domif-setlink", "verbs", mac, "down");
+    shell.run("ip link set eth0 up");
+    shell.waitFor("grep -q 0 /sys/class/net/eth0/carrier");
+    launcher.succeed("detach-interface", "verbs", "bridge", "--mac", mac);
+    shell.waitFor("test ! -e /sys/class/net/eth0");
+    assertEquals("", network.succeed("ip", "-o", "link", "show", "master", "verbs0"));
+  }
+
+  private void givesMemoryBack(LinuxShell shell) throws IOException, InterruptedException {
+    launcher.succeed("setmem", "verbs", "160M");
+    shell.waitFor("test $(awk '/MemTotal/ {print $2}' /proc/meminfo) -lt 150000");
+    launcher.succeed("setmem", "verbs", "224M");
+    shell.waitFor("test $(awk '/MemTotal/ {print $2}' /proc/meminfo) -gt 160000");
+  }
+
+  private void answersByItsAgent(LinuxShell shell) throws IOException, InterruptedException {
+    launcher.succeed("await", "verbs", "--state", "agent", "--timeout", "60");
+    launcher.succeed("guest-ping", "verbs");
+    shell.run("mke2fs /dev/vda > /dev/null; mkdir -p /data; mount -t ext4 /dev/vda /data");
+    String systems = launcher.succeed("domfsinfo", "verbs");
+    assertTrue(systems.contains("/data"), systems);
+    assertTrue(launcher.succeed("domfsfreeze", "verbs").startsWith("Froze 1 filesystem(s)"));
+    assertTrue(launcher.succeed("domfsthaw", "verbs").startsWith("Thawed 1 filesystem(s)"));
+    shell.run("ip address add 10.9.8.7/24 dev lo; ip link set lo up");
+    String addresses = launcher.succeed("domifaddr", "verbs", "--source", "agent");
+    assertTrue(addresses.contains("10.9.8.7/24"), addresses);
+    launcher.succeed("domtime", "verbs", "--time", "1000000000");
+    String time = launcher.succeed("domtime", "verbs");
+    assertTrue(time.startsWith("Time: 1000000"), time);
+    launcher.succeed("domtime", "verbs", "--now");
+    assertTrue(launcher.succeed("domhostname", "verbs").contains("(none)"));
+  }
+
+  private void keepsItsText() throws IOException, InterruptedException {
+    String text = launcher.succeed("dumpxml", "verbs", "--inactive", "--as-written");
+    assertTrue(text.startsWith("<!-- the guest of the verbs -->"), text);
+  }
+
+  private void goesBackToASnapshot(LinuxShell shell) throws IOException, InterruptedException {
+    shell.run("echo before > /tmp/word; echo before > /data/word; sync");
+    launcher.succeed("snapshot-create-as", "verbs", "first", "with its memory");
+    shell.run("echo after > /tmp/word; echo after > /data/word; sync");
+    launcher.succeed("snapshot-create-as", "verbs", "second");
+    String tree = launcher.succeed("snapshot-list", "verbs", "--tree");
+    assertEquals("first\n  |\n  +- second\n    \n\n", tree);
+    launcher.succeed("snapshot-revert", "verbs", "first");
+    try (LinuxShell again = LinuxShell.at(folder.resolve("shell.sock"))) {
+      assertTrue(again.run("cat /tmp/word").contains("before"));
+      assertTrue(again.run("cat /data/word").contains("before"));
+      assertTrue(again.run("cat /sys/devices/system/cpu/online").contains("0-1"));
+    }
+    assertTrue(launcher.succeed("snapshot-current", "verbs", "--name").startsWith("first\n"));
+    launcher.succeed("snapshot-delete", "verbs", "first", "--children");
+    String none = launcher.succeed("snapshot-list", "verbs", "--name");
+    assertEquals("\n", none);
+  }
+
+  private void changesOverToANewImage() throws IOException, InterruptedException {
+    launcher.succeed("snapshot-create-as", "verbs", "disks", "--disk-only", "--quiesce");
+    Path overlay = folder.resolve("system.disks");
+    assertTrue(launcher.succeed("domblklist", "verbs").contains(overlay.toString()));
+    try (LinuxShell shell = LinuxShell.at(folder.resolve("shell.sock"))) {
+      shell.run("echo above > /data/word; sync");
+      launcher.succeed("snapshot-delete", "verbs", "disks");
+      assertTrue(Files.notExists(overlay), "the new image is still there");
+      assertTrue(shell.run("cat /data/word").contains("above"));
+    }
+  }
+}
