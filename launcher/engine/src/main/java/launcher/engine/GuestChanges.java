@@ -213,12 +213,16 @@ public final class GuestChanges {
               Optional<String> current =
                   count == most ? Optional.empty() : Optional.of(Long.toString(count));
               text.attribute("vcpu", "current", current);
+              // it lists the processors one by one, and would say otherwise
+              text.removeChild("vcpus");
             }),
         () -> {
           long most = processorsAtMost(life.running().live());
           refuseMany(count, most);
-          new Processors(guest.name(), guest.qemu()).set(count);
+          Processors processors = new Processors(guest.name(), guest.qemu());
+          processors.set(count);
           alive(live -> {
+            processors.describe(live);
             if (count == most) {
               live.childOrAdd("vcpu").unset("current");
             } else {
@@ -259,6 +263,7 @@ public final class GuestChanges {
               Optional<String> fewer =
                   current < count ? Optional.of(Long.toString(current)) : Optional.empty();
               text.attribute("vcpu", "current", fewer);
+              text.removeChild("vcpus");
             }),
         () -> {});
   }

@@ -41,6 +41,23 @@ public sealed interface MonitorStep extends Step {
     }
   }
 
+  /**
+   * Plugs in the processors that can be plugged out again.
+   *
+   * @param count how many there are then, those of the start included
+   */
+  record PlugProcessors(long count) implements MonitorStep {
+    @Override
+    public String name() {
+      return "plug in processors";
+    }
+
+    @Override
+    public String object() {
+      return Long.toString(count);
+    }
+  }
+
   /** Lets the guest's processors run. */
   record Continue() implements MonitorStep {
     @Override

@@ -2,18 +2,17 @@ package launcher.engine.qemu;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
-import org.jspecify.annotations.Nullable;
+import launcher.engine.run.ProcessorPlaces;
+import launcher.schemas.XmlElement;
 
 /** The processors of a running QEMU: how many there are, and more or fewer of them. */
 public final class Processors {
-  private static final String PLUGGED = "/machine/peripheral/";
   private static final Pattern OURS = Pattern.compile("vcpu(\\d+)");
 
   private final String guest;
@@ -33,25 +32,6 @@ public final class Processors {
    */
   public record Processor(int index, int thread) {}
 
-  /** A place for processors, empty or taken. */
-  private record Place(JsonObject json) {
-    boolean empty() {
-      return !json.has("qom-path");
-    }
-
-    /** The id under which it was plugged in; empty for one that was there at the start. */
-    Optional<String> id() {
-      String path = json.string("qom-path", "");
-      return path.startsWith(PLUGGED)
-          ? Optional.of(path.substring(PLUGGED.length()))
-          : Optional.empty();
-    }
-
-    long count() {
-      return Math.max(1, json.number("vcpus-count", 1));
-    }
-  }
-
   /** Those there are now. */
   public List<Processor> present() {
     List<Processor> found = new ArrayList<>();
@@ -63,11 +43,9 @@ public final class Processors {
     return found;
   }
 
-  /** All places, the first processor's first: QEMU tells them backwards. */
-  private List<Place> places() {
-    JsonObject answer =
-        qemu.monitor().answer("query-hotpluggable-cpus", Props.empty(), QemuMonitor.QUESTION);
-    return answer.objects("return").reversed().stream().map(Place::new).toList();
+  private ProcessorPlaces places() {
+    return new ProcessorPlaces(
+        guest, (command, arguments) -> qemu.monitor().answer(command, arguments, QemuMonitor.WORK));
   }
 
   /**
@@ -77,41 +55,35 @@ public final class Processors {
    */
   public void set(long wanted) {
     int now = present().size();
-    List<Place> places = places();
     if (wanted > now) {
-      grow(wanted, now, places);
-    } else {
+      places().grow(wanted);
+    } else if (wanted < now) {
       refuseUnderEmulation();
-      shrink(wanted, now, places.reversed());
+      shrink(wanted, now, places().all().reversed());
     }
   }
 
-  private void grow(long wanted, int from, List<Place> places) {
-    long now = from;
+  /** Says in a live definition which processors are there, and which of them can go again. */
+  public void describe(XmlElement live) {
+    List<ProcessorPlaces.Place> places = places().all();
+    live.child("vcpus").ifPresent(XmlElement::detach);
+    if (places.stream().noneMatch(place -> place.id().isPresent())) {
+      return;
+    }
+    XmlElement list = XmlElement.of("vcpus");
     long number = 0;
-    for (Place place : places) {
-      if (now < wanted && place.empty() && now + place.count() <= wanted) {
-        plug(place, "vcpu" + number);
-        now += place.count();
-      }
-      number += place.count();
-    }
-    if (now != wanted) {
-      throw new EngineException(
-          Kind.INVALID,
-          "guest '" + guest + "' has no places for " + wanted + " processors; it has now " + now);
-    }
-  }
-
-  private void plug(Place place, String id) {
-    Props props = Props.of("driver", place.json().string("type", "")).put("id", id);
-    for (Map.Entry<String, @Nullable Object> part :
-        place.json().object("props").members().entrySet()) {
-      if (part.getValue() instanceof Long value) {
-        props.put(part.getKey(), value);
+    long order = 1;
+    for (ProcessorPlaces.Place place : places) {
+      for (long i = 0; i < place.count(); i++) {
+        XmlElement cpu = list.add("vcpu").set("id", number++);
+        cpu.set("enabled", place.empty() ? "no" : "yes");
+        cpu.set("hotpluggable", place.empty() || place.id().isPresent() ? "yes" : "no");
+        if (!place.empty()) {
+          cpu.set("order", order++);
+        }
       }
     }
-    qemu.monitor().ask("device_add", props, QemuMonitor.WORK);
+    live.childOrAdd("vcpu").addAfter(list);
   }
 
   /**
@@ -129,9 +101,9 @@ public final class Processors {
     }
   }
 
-  private void shrink(long wanted, int from, List<Place> places) {
+  private void shrink(long wanted, int from, List<ProcessorPlaces.Place> places) {
     long now = from;
-    for (Place place : places) {
+    for (ProcessorPlaces.Place place : places) {
       Optional<String> id = place.id().filter(name -> OURS.matcher(name).matches());
       if (now > wanted && id.isPresent()) {
         new HotPlug(guest, qemu).unplugDevice(id.get());

@@ -23,6 +23,12 @@ public final class MonitorSteps {
           workspace.monitor(QmpClient.connect(socket, DEADLINE, workspace.events()));
       case MonitorStep.Command(String purpose, String command, String arguments) ->
           workspace.requiredMonitor().ask(command, props(JsonText.object(arguments)), DEADLINE);
+      case MonitorStep.PlugProcessors(long count) ->
+          new ProcessorPlaces(
+                  workspace.guest(),
+                  (command, arguments) ->
+                      workspace.requiredMonitor().answer(command, arguments, DEADLINE))
+              .grow(count);
       case MonitorStep.Continue() ->
           workspace.requiredMonitor().ask("cont", Props.empty(), DEADLINE);
     }

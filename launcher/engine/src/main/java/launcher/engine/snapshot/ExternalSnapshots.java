@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import launcher.drivers.plan.IsolationStep;
-import launcher.drivers.plan.Step;
 import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
@@ -26,7 +24,7 @@ import launcher.engine.change.WrittenDefinition;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
-import launcher.engine.isolation.IsolationSteps;
+import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qemu.BlockJob;
 import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.QemuHypervisor;
@@ -78,21 +76,35 @@ final class ExternalSnapshots {
     QemuRunning qemu = qemu(run);
     LiveDisks drives = new LiveDisks(guest(), qemu);
     HotPlug plug = new HotPlug(guest(), qemu);
-    List<Props> actions = new ArrayList<>();
+    Map<Snapshot.Disk, LiveDisks.Drive> known = new LinkedHashMap<>();
+    List<LiveFiles.Move> moves = new ArrayList<>();
+    for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
+      XmlElement live = run.live().copy();
+      LiveDisks.Drive drive = drives.drive(disk(live, disk));
+      known.put(disk, drive);
+      make(live, disk, drive.bytes(), reuse, made);
+      moves.add(new LiveFiles.Move(disk(live, disk), disk.file().orElseThrow()));
+    }
     try {
-      for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
-        XmlElement live = run.live().copy();
-        LiveDisks.Drive drive = drives.drive(disk(live, disk));
-        make(live, disk, drive.bytes(), reuse, made);
-        admit(run, disk(live, disk), disk.file().orElseThrow());
-        String overlay = plug.addImage(nodes(run, disk));
-        actions.add(
-            Props.of("type", "blockdev-snapshot")
-                .put("data", Props.of("node", drive.format()).put("overlay", overlay)));
-      }
-      quiet.around(() ->
-          qemu.monitor()
-              .ask("transaction", Props.empty().put("actions", actions), QemuMonitor.WORK));
+      hypervisor()
+          .files(life, qemu.monitor())
+          .move(
+              moves,
+              () -> {
+                List<Props> actions = new ArrayList<>();
+                known.forEach((disk, drive) -> {
+                  String overlay = plug.addImage(nodes(run, disk));
+                  actions.add(
+                      Props.of("type", "blockdev-snapshot")
+                          .put("data", Props.of("node", drive.format()).put("overlay", overlay)));
+                });
+                quiet.around(() ->
+                    qemu.monitor()
+                        .ask(
+                            "transaction",
+                            Props.empty().put("actions", actions),
+                            QemuMonitor.WORK));
+              });
     } catch (RuntimeException e) {
       plug.removeUnusedImages();
       throw e;
@@ -206,31 +218,6 @@ final class ExternalSnapshots {
         // the failure that brought us here is the one to report
         return;
       }
-    }
-  }
-
-  /** What the guest's start did to the old image, it needs of the new one: owner and label. */
-  private void admit(ActiveRun run, XmlElement disk, Path overlay) {
-    try {
-      Path base = SnapshotDisks.image(disk).orElseThrow().toRealPath();
-      Path file = overlay.toRealPath();
-      for (Step step : run.record().steps()) {
-        Optional<IsolationStep> same =
-            switch (step) {
-              case IsolationStep.OwnFile own when own.path().equals(base) ->
-                  Optional.of(new IsolationStep.OwnFile(file, own.uid(), own.gid(), own.user()));
-              case IsolationStep.LabelFile label when label.path().equals(base) ->
-                  Optional.of(new IsolationStep.LabelFile(file, label.label(), label.user()));
-              default -> Optional.empty();
-            };
-        if (same.isPresent()) {
-          life.hold(run, same.get());
-          IsolationSteps.carryOut(same.get());
-        }
-      }
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED, "'" + overlay + "' cannot be given to guest '" + guest() + "': " + e, e);
     }
   }
 
@@ -442,9 +429,18 @@ final class ExternalSnapshots {
     if (!top) {
       arguments.put("top-node", chain.node(overlay)).put("backing-file", base.file().toString());
     }
+    Runnable job =
+        () ->
+            new BlockJob(guest(), qemu, "launcher-" + UUID.randomUUID())
+                .run("block-commit", arguments, "commit", progress);
     try {
-      new BlockJob(guest(), qemu, "launcher-" + UUID.randomUUID())
-          .run("block-commit", arguments, "commit", progress);
+      if (top) {
+        hypervisor()
+            .files(life, qemu.monitor())
+            .move(List.of(new LiveFiles.Move(disk(run.live().copy(), disk), base.file())), job);
+      } else {
+        job.run();
+      }
     } catch (EngineException e) {
       boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
       throw denied
