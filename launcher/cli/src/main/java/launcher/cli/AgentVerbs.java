@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -129,7 +130,7 @@ final class AgentVerbs implements VerbFamily {
     }
     for (String name : facts.members().keySet()) {
       String value = Table.printable(Requests.cell(facts, name, ""));
-      text.append(String.format("%-20s: %s%n", name, value));
+      text.append(String.format(Locale.ROOT, "%-20s: %s%n", name, value));
     }
     in.output().text(text.append('\n').toString());
     return Outcome.DONE;
