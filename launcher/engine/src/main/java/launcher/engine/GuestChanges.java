@@ -1,5 +1,6 @@
 package launcher.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -324,6 +325,16 @@ public final class GuestChanges {
     if (!List.of("poweroff", "reboot", "crash").contains(event)) {
       throw new EngineException(
           Kind.INVALID, "there is no event '" + event + "': poweroff, reboot or crash");
+    }
+    List<String> actions =
+        new ArrayList<>(List.of("destroy", "restart", "rename-restart", "preserve"));
+    if (event.equals("crash")) {
+      actions.addAll(List.of("coredump-destroy", "coredump-restart"));
+    }
+    if (!actions.contains(action)) {
+      throw new EngineException(
+          Kind.INVALID,
+          "there is no action '" + action + "' at " + event + ": " + String.join(", ", actions));
     }
     carryOut(
         scope,

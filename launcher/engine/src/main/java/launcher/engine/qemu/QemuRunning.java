@@ -303,6 +303,7 @@ public final class QemuRunning implements Running {
    * @throws EngineException when it cannot be written
    */
   public void dump(Path file) {
+    AtomicFile.refuseSpecial(file);
     try {
       AtomicFile.write(file, "");
       try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {

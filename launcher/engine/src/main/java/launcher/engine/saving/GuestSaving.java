@@ -44,6 +44,7 @@ public final class GuestSaving {
    */
   public static void save(
       GuestLife life, QemuRunning qemu, Path file, Consumer<JobProgress> progress) {
+    AtomicFile.refuseSpecial(file);
     ActiveRun run = life.running();
     String name = life.definition().name();
     boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
+import launcher.engine.EngineException;
 
 /**
  * Replaces a file whole or not at all: temporary file beside it, fsync, rename, fsync of the
@@ -105,6 +107,19 @@ public final class AtomicFile {
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
+    }
+  }
+
+  /**
+   * Refuses what is there and is no plain file: a device would be replaced, not written to.
+   *
+   * @throws EngineException when it is a folder, a device, a socket or a symbolic link
+   */
+  public static void refuseSpecial(Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new EngineException(
+          EngineException.Kind.INVALID, "'" + file + "' is there and is no plain file");
     }
   }
 
