@@ -17,11 +17,8 @@ import launcher.engine.guest.Definition;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
-<<<<<<< HEAD
-import launcher.engine.saving.PowerCutLeftovers;
-=======
 import launcher.engine.guest.Hypervisor;
->>>>>>> 71fe7f6 (engine, cli: capabilities, use of disks, acts of the agent; tests: the verbs on a running Linux)
+import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SaveFile;
 import launcher.engine.saving.SavingRecovery;
 import launcher.schemas.XmlElement;
