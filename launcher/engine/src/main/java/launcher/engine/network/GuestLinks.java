@@ -1,6 +1,8 @@
 package launcher.engine.network;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import launcher.spawn.Spawner;
 
 /** Carries out the steps that connect guests' network cards. */
 public final class GuestLinks {
+  private static final Path LINKS = Path.of("/sys/class/net");
   private static final String PASSTHRU = "passthru";
 
   private final HostTools tools;
@@ -42,10 +45,22 @@ public final class GuestLinks {
 
   private void plug(LinkStep.PlugTap tap, Workspace workspace) throws IOException {
     boolean several = tap.descriptors().size() > 1;
+    boolean there = Files.exists(LINKS.resolve(HostTools.word(tap.device())));
     for (String name : tap.descriptors()) {
-      provide(name, TapDevice.openTap(tap.device(), tap.packetHeaders(), several), workspace);
+      try {
+        provide(name, TapDevice.openTap(tap.device(), tap.packetHeaders(), several), workspace);
+      } catch (IOException e) {
+        throw there ? taken(tap.device(), e) : e;
+      }
     }
     tools.ipBatch(lines(tap));
+  }
+
+  private static IOException taken(String device, IOException reason) {
+    return new IOException(
+        "'%s' is there already and in use (%s): name another one in <target dev='…'/>"
+            .formatted(device, reason.getMessage()),
+        reason);
   }
 
   private List<String> lines(LinkStep.PlugTap tap) {

@@ -1,5 +1,6 @@
 package launcher.engine.qemu;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import launcher.schemas.XmlElement;
@@ -14,8 +15,15 @@ final class Redefinition {
 
   static void keep(XmlElement tree, XmlElement previous) {
     XmlElement devices = tree.childOrAdd("devices");
+    List<XmlElement> left =
+        new ArrayList<>(previous.child("devices").map(XmlElement::children).orElse(List.of()));
     for (XmlElement device : List.copyOf(devices.children())) {
-      twin(device, previous).ifPresent(old -> inherit(device, old));
+      twin(device, left)
+          .ifPresent(old -> {
+            // of several that are written alike, each has a twin of its own
+            left.remove(old);
+            inherit(device, old);
+          });
     }
     keepMachine(tree, previous);
   }
@@ -50,10 +58,11 @@ final class Redefinition {
   }
 
   /** The same device in the other definition. */
-  private static Optional<XmlElement> twin(XmlElement device, XmlElement previous) {
-    List<XmlElement> same =
-        previous.child("devices").map(d -> d.children(device.name())).orElse(List.of());
-    return same.stream().filter(old -> isTwin(device, old)).findFirst();
+  private static Optional<XmlElement> twin(XmlElement device, List<XmlElement> left) {
+    return left.stream()
+        .filter(old -> old.name().equals(device.name()))
+        .filter(old -> isTwin(device, old))
+        .findFirst();
   }
 
   private static boolean isTwin(XmlElement device, XmlElement old) {
