@@ -23,6 +23,17 @@ final class AddressRefusals {
     }
     UsbPorts.check(draft);
     aliases(draft);
+    roms(draft);
+  }
+
+  private static void roms(Draft draft) {
+    for (XmlElement device : draft.devices().children()) {
+      device
+          .child("rom")
+          .filter(r -> r.is("enabled", "no") && (r.has("bar") || r.has("file")))
+          .ifPresent(
+              r -> draft.refuse(r, "ROM tuning is not supported when ROM is disabled"));
+    }
   }
 
   private static void aliases(Draft draft) {

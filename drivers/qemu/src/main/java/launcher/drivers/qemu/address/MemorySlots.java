@@ -41,7 +41,7 @@ final class MemorySlots {
   }
 
   private static void take(Draft draft, XmlElement module, int slot, int slots, BitSet taken) {
-    if (slot >= slots) {
+    if (slot >= slots && draft.domain().hasChild("maxMemory")) {
       draft.refuse(
           module, "memory slot %d does not exist: maxMemory has %d slots".formatted(slot, slots));
     } else if (taken.get(slot)) {

@@ -142,7 +142,7 @@ final class PciNeeds {
   private Optional<PciNeed> iommu(String model) {
     return switch (model) {
       case "virtio" -> Optional.of(virtio.integrated());
-      case "amd" -> Optional.of(PciNeed.PCI.integrated());
+      case "amd" -> Optional.of(express.integrated());
       default -> Optional.empty();
     };
   }

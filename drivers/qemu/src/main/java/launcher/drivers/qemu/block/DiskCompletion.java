@@ -35,7 +35,7 @@ final class DiskCompletion {
 
   private static void driver(XmlElement disk) {
     if (disk.is("type", "vhostuser")) {
-      return;
+      disk.set("snapshot", "no"); // the image is not QEMU's
     }
     XmlElement driver =
         disk.child("driver").orElseGet(() -> disk.addFirst(XmlElement.of("driver")));

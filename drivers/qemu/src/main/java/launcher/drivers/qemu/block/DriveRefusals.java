@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.block;
 
+import java.util.OptionalLong;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,8 @@ final class DriveRefusals {
       geometry(draft, disk, bus);
       identity(draft, disk, bus, kind);
       ioThreads(draft, disk);
+      whole(draft, disk);
+      driver(draft, disk);
       place(draft, disk, bus);
     }
   }
@@ -65,6 +68,66 @@ final class DriveRefusals {
     if ((disk.has("rawio") || disk.has("sgio")) && !kind.equals("lun")) {
       draft.refuse(disk, "rawio or sgio can be used only with device='lun'");
     }
+  }
+
+  private static void whole(Draft draft, XmlElement disk) {
+    String name = disk.value("target/@dev", "");
+    if (name.matches("[a-z]+[0-9]+")) {
+      draft.refuse(
+          disk,
+          "invalid disk target '%s', partitions can't appear in disk targets".formatted(name));
+    }
+    if (disk.is("sgio", "unfiltered")) {
+      draft.refuse(disk, "unfiltered sgio is no longer supported");
+    }
+    String policy = disk.value("source/@startupPolicy", "");
+    if (!policy.isEmpty() && disk.is("type", "network")) {
+      draft.refuse(
+          disk,
+          "disk startupPolicy '%s' is not allowed for disk of 'network' type".formatted(policy));
+    } else if (policy.equals("requisite") && disk.is("device", "disk")) {
+      draft.refuse(
+          disk,
+          "disk device '%s' does not support startupPolicy 'requisite'"
+              .formatted(disk.attribute("device", "")));
+    }
+    if (disk.is("type", "dir") && !disk.hasChild("readonly") && !disk.is("device", "floppy")) {
+      draft.refuse(disk, "virtual FAT storage can't be accessed in read-write mode");
+    }
+    boolean shared = draft.domain().value("memoryBacking/access/@mode", "").equals("shared");
+    boolean cells =
+        draft.domain().at("cpu/numa").map(n -> n.children("cell")).orElse(List.of()).stream()
+            .anyMatch(c -> c.is("memAccess", "shared"));
+    if (disk.is("type", "vhostuser") && !shared && !cells && !draft.machine().s390()) {
+      draft.refuse(disk, "'vhostuser' requires shared memory");
+    }
+  }
+
+  private static void driver(Draft draft, XmlElement disk) {
+    XmlElement driver = disk.child("driver").orElse(XmlElement.of("driver"));
+    boolean direct = driver.is("cache", "none") || driver.is("cache", "directsync");
+    if (driver.is("io", "native") && driver.has("cache") && !direct) {
+      draft.refuse(
+          disk, "io='native' needs either no disk cache or directsync cache mode");
+    }
+    OptionalLong size = Numbers.parse(driver.attribute("queue_size", ""));
+    if (size.isPresent() && Long.bitCount(size.getAsLong()) != 1) {
+      draft.refuse(disk, "queue_size must be a power of two, not " + size.getAsLong());
+    }
+    disk.child("iotune")
+        .ifPresent(tune -> {
+          for (String unit : List.of("bytes_sec", "iops_sec", "bytes_sec_max", "iops_sec_max")) {
+            boolean parts = isSet(tune, "read_" + unit) || isSet(tune, "write_" + unit);
+            if (isSet(tune, "total_" + unit) && parts) {
+              draft.refuse(
+                  tune, "total and read/write %s cannot be set at the same time".formatted(unit));
+            }
+          }
+        });
+  }
+
+  private static boolean isSet(XmlElement tune, String limit) {
+    return Numbers.parse(tune.value(limit, "")).orElse(0) > 0;
   }
 
   private static void geometry(Draft draft, XmlElement disk, String bus) {

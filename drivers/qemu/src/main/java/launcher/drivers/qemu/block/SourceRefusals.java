@@ -121,6 +121,13 @@ final class SourceRefusals {
     if (pooled && !name.isEmpty() && (slash <= 0 || slash == name.length() - 1)) {
       draft.refuse(source, "can't split path '%s' into pool name and image name".formatted(name));
     }
+    // QEMU has lost these over time
+    boolean old = protocol.equals("sheepdog") || protocol.equals("vxhs");
+    boolean known = draft.capabilities().schema().has("blockdev-add/+" + protocol);
+    if (protocol.equals("tftp") || (old && !known)) {
+      draft.refuse(
+          source, "'%s' protocol is not supported with this QEMU binary".formatted(protocol));
+    }
     if (source.has("query") && !WEB.contains(protocol)) {
       draft.refuse(source, "query is supported only with HTTP(S) protocols");
     }
@@ -197,6 +204,11 @@ final class SourceRefusals {
             "encryption format '%s' is not supported by engine 'librbd'".formatted(kind));
       }
     } else {
+      if (kind.equals("qcow") || kind.equals("default")) {
+        draft.refuse(encryption, "old qcow/qcow2 encryption is not supported");
+      } else if (!encryption.hasChild("secret")) {
+        draft.refuse(encryption, "missing secret info for '%s' driver".formatted(kind));
+      }
       if (kind.equals("luks2") || kind.equals("luks-any")) {
         draft.refuse(
             encryption,

@@ -20,6 +20,7 @@ public final class CpuRefusals {
           CpuRefusals::mode,
           CpuRefusals::model,
           CpuRefusals::features,
+          CpuRefusals::vendor,
           CpuRefusals::cache,
           CpuRefusals::addressWidth,
           CpuRefusals::armFeatures,
@@ -93,6 +94,14 @@ public final class CpuRefusals {
           cpu.child("model").orElse(cpu),
           "unknown CPU model '%s': this QEMU does not have it%s".formatted(model, hint));
     }
+  }
+
+  private static void vendor(Draft draft) {
+    cpu(draft)
+        .child("model")
+        .filter(m -> m.attribute("vendor_id", "").contains(","))
+        .ifPresent(m ->
+            draft.refuse(m, "vendor id '%s' is invalid".formatted(m.attribute("vendor_id", ""))));
   }
 
   private static void features(Draft draft) {

@@ -19,6 +19,9 @@ final class BusDeviceRefusals {
     iommus.stream().skip(1).forEach(iommu -> draft.refuse(iommu, "there can be only one IOMMU"));
     draft.devices("shmem").forEach(shmem -> shmem(draft, shmem));
     draft.devices("smartcard").forEach(card -> smartcard(draft, card));
+    draft.devices("smartcard").stream()
+        .skip(1)
+        .forEach(card -> draft.refuse(card, "QEMU has no more than one smartcard"));
   }
 
   private static void iommu(Draft draft, XmlElement iommu) {
@@ -101,6 +104,9 @@ final class BusDeviceRefusals {
         .ifPresent(type ->
             draft.refuse(
                 shmem, "shared memory needs an address of type 'pci', not '%s'".formatted(type)));
+    if (model.equals("ivshmem-doorbell") && shmem.hasChild("size")) {
+      draft.refuse(shmem, "shmem model 'ivshmem-doorbell' does not support size setting");
+    }
     if (shmem.hasChild("msi") && !server) {
       draft.refuse(shmem, "<msi> of shared memory needs a <server>");
     }

@@ -87,7 +87,7 @@ final class ChardevOptions {
 
   private static Props udp(String id, CharBackend.Udp udp) {
     return of("udp", id)
-        .put("host", udp.host().isEmpty() ? "127.0.0.1" : udp.host())
+        .put("host", udp.host())
         .put("port", udp.service())
         .put("localaddr", udp.localHost())
         .put("localport", udp.localService().isEmpty() ? "0" : udp.localService());

@@ -41,6 +41,7 @@ final class DisplayRefusals {
     List<XmlElement> all = draft.devices("graphics");
     Set<String> types = new HashSet<>();
     boolean gl = false;
+    headless(draft, all);
     for (XmlElement graphics : all) {
       String type = graphics.attribute("type", "");
       if (!types.add(type)) {
@@ -68,6 +69,18 @@ final class DisplayRefusals {
       }
       check(draft, graphics, type);
     }
+  }
+
+  // Nobody sees what it draws but through a display that is looked at from afar.
+  private static void headless(Draft draft, List<XmlElement> all) {
+    boolean remote = all.stream().anyMatch(g -> g.is("type", "vnc") || g.is("type", "spice"));
+    all.stream()
+        .filter(g -> g.is("type", "egl-headless") && all.size() > 1 && !remote)
+        .forEach(g ->
+            draft.refuse(
+                g,
+                "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice'"
+                    + " graphics types"));
   }
 
   private static boolean usesGl(XmlElement graphics) {

@@ -23,6 +23,12 @@ final class InputRefusals {
           draft.refuse(input, "the PS/2 bus has no tablets");
         }
       }
+      if (input.attribute("model", "").endsWith("transitional") && !input.is("type", "passthrough")) {
+        draft.refuse(
+            input,
+            "virtio (non-)transitional models are not supported for input type='%s'"
+                .formatted(input.attribute("type", "")));
+      }
       if (input.has("model") && !bus.equals("virtio")) {
         draft.refuse(input, "attribute 'model' of an input device is only for bus 'virtio'");
       }

@@ -28,6 +28,11 @@ final class InterfaceRefusals {
       addresses(draft, card);
       teaming(draft, card);
       virtualPort(draft, card);
+      if (card.at("bandwidth/inbound").filter(b -> b.has("floor")).isPresent()
+          && !card.is("type", "network")) {
+        draft.refuse(
+            card, "%s: a floor of bandwidth needs an interface of type 'network'".formatted(name(card)));
+      }
       if (card.is("type", "vhostuser") || passt(card)) {
         PasstRefusals.check(draft, card);
       }
@@ -68,6 +73,11 @@ final class InterfaceRefusals {
       case "vhostuser" -> {
         if (!card.hasChild("source") && !passt(card)) {
           draft.refuse(card, "interface type='vhostuser' requires a 'source' element");
+        }
+        String type = card.value("source/@type", "unix");
+        if (!type.equals("unix")) {
+          draft.refuse(
+              card, "type='%s' unsupported for <interface type='vhostuser'>".formatted(type));
         }
       }
       default -> {

@@ -14,7 +14,7 @@ final class PortRules {
   static void complete(Draft draft) {
     draft.devices("serial").forEach(serial -> completeSerial(draft.machine(), serial));
     number(draft.devices("serial"));
-    number(draft.devices("parallel"));
+    numberInTurn(draft.devices("parallel"));
     numberConsoles(draft);
   }
 
@@ -69,6 +69,17 @@ final class PortRules {
         highest++;
         target(port).set("port", highest);
       }
+    }
+  }
+
+  // A parallel port without a number gets the one after the highest before it.
+  private static void numberInTurn(List<XmlElement> ports) {
+    int highest = -1;
+    for (XmlElement port : ports) {
+      if (number(port) < 0) {
+        target(port).set("port", highest + 1);
+      }
+      highest = Math.max(highest, number(port));
     }
   }
 

@@ -33,6 +33,9 @@ final class SmallDeviceRules {
   private static void completeTpm(Machine machine, XmlElement tpm) {
     tpm.setDefault("model", machine.pseries() ? "tpm-spapr" : "tpm-tis");
     tpm.child("backend")
+        .filter(b -> b.is("type", "passthrough"))
+        .ifPresent(b -> b.childOrAdd("device").setDefault("path", "/dev/tpm0"));
+    tpm.child("backend")
         .filter(b -> b.is("type", "emulator"))
         .ifPresent(backend -> {
           boolean old = tpm.is("model", "tpm-tis") && machine.x86();

@@ -15,6 +15,9 @@ final class SoundRefusals {
     for (XmlElement sound : draft.devices("sound")) {
       String model = sound.attribute("model", "");
       reference(draft, sound, ids);
+      if (model.equals("ich7")) {
+        draft.refuse(sound, "sound card model 'ich7' is not supported by QEMU");
+      }
       if (sound.has("multichannel") && !model.equals("usb")) {
         draft.refuse(sound, "attribute 'multichannel' is only for sound model 'usb'");
       }

@@ -51,11 +51,19 @@ final class VideoCards {
     boolean gl = accelerated && guest.capabilities().has(vga ? base + "-gl" : base + "-gl-pci");
     Props props =
         vga
-            ? Props.of("driver", gl ? base + "-gl" : base)
+            ? vga(gl ? base + "-gl" : base, video)
             : Virtio.device(guest, gl ? base + "-gl" : base, "virtio", video, video.driver());
     // before QEMU 6.1 the card was one, with a switch
     if (!gl && guest.capabilities().has("virtio-gpu-pci", "virgl") && !video.vhostUser()) {
       Virtio.put(props, "virgl", video.accel3d());
+    }
+    return props;
+  }
+
+  private static Props vga(String driver, Video video) {
+    Props props = Props.of("driver", driver);
+    if (!video.vhostUser()) {
+      video.driver().ifPresent(options -> Virtio.putOptions(props, options));
     }
     return props;
   }

@@ -9,7 +9,7 @@ import launcher.schemas.domain.Numbers;
 
 /** What graphics cards cannot be. */
 final class VideoRefusals {
-  private static final Set<String> ONLY_FIRST = Set.of("vga", "cirrus", "vmvga", "ramfb");
+  private static final Set<String> ONLY_FIRST = Set.of("vga", "cirrus", "vmvga", "bochs", "ramfb");
   private static final Set<String> FOREIGN = Set.of("xen", "vbox", "gop", "parallels");
   private static final long KIB_PER_MIB = 1024;
 
@@ -71,6 +71,10 @@ final class VideoRefusals {
     if (!several && Numbers.parse(model.attribute("heads", "1")).orElse(1) > 1) {
       draft.refuse(video, "video type '%s' does not support multiple 'heads'".formatted(type));
     }
+    model
+        .child("resolution")
+        .filter(r -> r.is("x", "0") || r.is("y", "0"))
+        .ifPresent(r -> draft.refuse(r, "video resolution values must be greater than 0"));
     OptionalLong vgamem = Numbers.parse(model.attribute("vgamem", ""));
     if (vgamem.isPresent() && vgamem.getAsLong() < KIB_PER_MIB) {
       draft.refuse(video, "vgamem must be at least 1 MiB (1024 KiB)");

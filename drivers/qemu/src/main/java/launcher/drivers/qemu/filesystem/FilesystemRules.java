@@ -18,7 +18,9 @@ public final class FilesystemRules {
   private static void complete(Draft draft) {
     for (XmlElement filesystem : draft.devices("filesystem")) {
       filesystem.setDefault("type", "mount");
-      filesystem.setDefault("accessmode", "passthrough");
+      if (!filesystem.value("driver/@type", "").equals("virtiofs")) {
+        filesystem.setDefault("accessmode", "passthrough");
+      }
       mode(filesystem, "fmode");
       mode(filesystem, "dmode");
     }
@@ -59,7 +61,7 @@ public final class FilesystemRules {
   }
 
   private static void virtiofs(Draft draft, XmlElement filesystem) {
-    if (!filesystem.is("accessmode", "passthrough")) {
+    if (!filesystem.attribute("accessmode", "passthrough").equals("passthrough")) {
       draft.refuse(filesystem, "virtiofs has only accessmode='passthrough'");
     }
     if (filesystem.has("fmode") || filesystem.has("dmode") || filesystem.has("multidevs")) {

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.hostdev;
 
+import java.util.List;
 import java.util.OptionalLong;
 import launcher.drivers.qemu.block.NetworkCompletion;
 import launcher.drivers.qemu.draft.Draft;
@@ -24,6 +25,19 @@ final class HostdevCompletion {
       if (hostdev.is("type", "usb")) {
         usbId(hostdev, "vendor");
         usbId(hostdev, "product");
+        hostdev.at("source/address").ifPresent(HostdevCompletion::usbPlace);
+      }
+    }
+  }
+
+  // As in C: what begins with 0 is octal.
+  private static void usbPlace(XmlElement address) {
+    for (String part : List.of("bus", "device")) {
+      String text = address.attribute(part, "");
+      if (text.matches("0[0-7]+")) {
+        address.set(part, Long.parseLong(text, 8));
+      } else {
+        Numbers.parse(text).ifPresent(n -> address.set(part, n));
       }
     }
   }

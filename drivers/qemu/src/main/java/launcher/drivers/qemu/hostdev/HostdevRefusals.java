@@ -38,6 +38,29 @@ final class HostdevRefusals {
 
   private static void source(Draft draft, XmlElement hostdev) {
     String protocol = hostdev.value("source/@protocol", "");
+    if (hostdev.is("mode", "capabilities")) {
+      draft.refuse(hostdev, "hostdev mode 'capabilities' is not supported by QEMU");
+      return;
+    }
+    for (String part : List.of("vendor", "product")) {
+      String id = hostdev.value("source/" + part + "/@id", "1");
+      if (Numbers.parse(id).orElse(1) == 0) {
+        draft.refuse(hostdev, "%s id must not be zero".formatted(part));
+      }
+    }
+    if (hostdev.value("source/@writeFiltering").isPresent()) {
+      draft.refuse(
+          hostdev,
+          "write filtering of PCI device configuration space is not supported by QEMU");
+    }
+    String driver = hostdev.value("driver/@name", "vfio");
+    if (hostdev.is("type", "pci") && driver.equals("xen")) {
+      draft.refuse(hostdev, "QEMU does not support device assignment mode 'xen'");
+    }
+    String port = hostdev.value("source/@wwpn", "naa.0123456789abcdef");
+    if (!port.matches("naa\\.[0-9a-fA-F]{16}")) {
+      draft.refuse(hostdev, "malformed 'wwpn' value '%s'".formatted(port));
+    }
     if (!hostdev.hasChild("source")) {
       draft.refuse(hostdev, "missing <source> element in hostdev device");
     } else if (hostdev.is("type", "mdev") && hostdev.at("source/address").isEmpty()) {

@@ -37,6 +37,17 @@ public final class BootSection {
     out.add(origin(guest), "-boot", boot.text(""));
   }
 
+  /** Whether the firmware's own output goes to a serial port. */
+  static boolean onSerial(Guest guest) {
+    return guest
+        .domain()
+        .os()
+        .flatMap(Os::bios)
+        .flatMap(Os.Bios::useserial)
+        .filter("yes"::equals)
+        .isPresent();
+  }
+
   /** Writes a kernel to boot directly. */
   public static void kernel(Guest guest, CommandLine out) {
     Optional<Os> os = guest.domain().os();

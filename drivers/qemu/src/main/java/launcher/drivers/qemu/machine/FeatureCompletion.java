@@ -1,5 +1,7 @@
 package launcher.drivers.qemu.machine;
 
+import launcher.drivers.qemu.memory.MemoryCompletion;
+import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
@@ -20,7 +22,10 @@ public final class FeatureCompletion {
     features.child("vmcoreinfo").ifPresent(v -> v.setDefault("state", "on"));
     features.at("smm/tseg").ifPresent(t -> t.setDefault("unit", "MiB"));
     features.child("async-teardown").ifPresent(a -> a.setDefault("enabled", "yes"));
-    features.child("smm").ifPresent(s -> s.setDefault("state", "on"));
+    for (String name : List.of("smm", "hap", "pmu", "pvspinlock", "vmport")) {
+      features.child(name).ifPresent(f -> f.setDefault("state", "on"));
+    }
+    features.at("tcg/tb-cache").ifPresent(c -> MemoryCompletion.inKib(c, "KiB"));
     features
         .child("ioapic")
         .ifPresent(i -> i.setDefault("driver", draft.type().equals("kvm") ? "kvm" : "qemu"));

@@ -20,6 +20,7 @@ public final class FeatureRefusals {
           FeatureRefusals::dirtyRing,
           FeatureRefusals::spinlocks,
           FeatureRefusals::teardown,
+          FeatureRefusals::translation,
           FeatureRefusals::acpiNeedsFirmware);
 
   /** Machines that a switch exists on. */
@@ -117,6 +118,15 @@ public final class FeatureRefusals {
         .filter(t -> !draft.capabilities().option("run-with", "async-teardown"))
         .ifPresent(
             t -> draft.refuse(t, "asynchronous teardown is not available with this QEMU binary"));
+  }
+
+  private static void translation(Draft draft) {
+    draft
+        .domain()
+        .at("features/tcg")
+        .filter(t -> draft.type().equals("kvm"))
+        .ifPresent(
+            t -> draft.refuse(t, "TCG features are incompatible with domain type 'kvm'"));
   }
 
   private static void acpiNeedsFirmware(Draft draft) {

@@ -43,7 +43,7 @@ public final class MachineClock {
           switch (t) {
             case "boot" -> rtc.put("clock", "vm");
             case "guest" -> rtc.put("clock", "vm");
-            case "wall", "realtime" -> rtc.put("clock", "rt");
+            case "realtime" -> rtc.put("clock", "rt");
             default -> rtc.put("clock", "host");
           }
         });

@@ -19,7 +19,12 @@ public final class MachineRefusals {
   /** The others. */
   public static final List<DraftRule> RULES =
       List.of(
-          MachineRefusals::machineType, MachineRefusals::bootOrder, MachineRefusals::sleepStates);
+          MachineRefusals::machineType,
+          MachineRefusals::bootOrder,
+          MachineRefusals::firmwareOutput,
+          MachineRefusals::lifecycle,
+          LaunchSecurityRefusals::check,
+          MachineRefusals::sleepStates);
 
   private MachineRefusals() {}
 
@@ -100,6 +105,40 @@ public final class MachineRefusals {
         draft.refuse(
             device, "boot order '%s' used for more than one device".formatted(order.get()));
       }
+    }
+  }
+
+  private static void firmwareOutput(Draft draft) {
+    draft
+        .domain()
+        .at("os/bios")
+        .filter(b -> b.is("useserial", "yes") && draft.devices("serial").isEmpty())
+        .ifPresent(
+            b -> draft.refuse(b, "need at least one serial port to use BIOS serial output"));
+  }
+
+  // QEMU ends or restarts; what has crashed can be kept or dumped before.
+  private static void lifecycle(Draft draft) {
+    for (String event : List.of("on_poweroff", "on_reboot")) {
+      String action = draft.domain().value(event, "");
+      if (action.equals("preserve") || action.equals("rename-restart")) {
+        draft.refuse(
+            draft.domain().childOrAdd(event),
+            "QEMU does not support the '%s' action for 'on_reboot'/'on_poweroff'"
+                .formatted(action));
+      }
+    }
+    if (draft.domain().value("on_crash", "").equals("rename-restart")) {
+      draft.refuse(
+          draft.domain().childOrAdd("on_crash"),
+          "QEMU does not support the 'rename-restart' action for 'on_crash'");
+    }
+    boolean restarts = draft.domain().value("on_poweroff", "").equals("restart");
+    if (restarts && draft.domain().value("on_reboot", "").equals("destroy")) {
+      draft.refuse(
+          draft.domain().childOrAdd("on_reboot"),
+          "QEMU does not support the 'on_reboot' action 'destroy' with the 'on_poweroff' action"
+              + " 'restart'");
     }
   }
 

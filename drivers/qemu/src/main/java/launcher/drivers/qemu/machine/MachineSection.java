@@ -33,6 +33,9 @@ public final class MachineSection {
     GuestMemory.systemMemoryId(guest).ifPresent(id -> machine.put("memory-backend", id));
     FirmwareSection.flashDrives(guest, machine);
     MachineClock.hpet(guest, machine);
+    if (BootSection.onSerial(guest)) {
+      machine.put("graphics", false);
+    }
     acpi(guest, machine);
     out.add(guest.tree().at("os/type").orElse(guest.tree()), "-machine", machine.text("type"));
   }

@@ -34,6 +34,12 @@ public final class TuneRefusals {
   }
 
   private static void overlaps(Draft draft) {
+    for (String name : List.of("cachetune", "memorytune")) {
+      if (!draft.type().equals("kvm")) {
+        tune(draft, name)
+            .forEach(e -> draft.refuse(e, name + " is only supported for KVM domains"));
+      }
+    }
     overlap(draft, "vcpusched", "vcpus");
     overlap(draft, "iothreadsched", "iothreads");
   }
@@ -139,8 +145,27 @@ public final class TuneRefusals {
               .formatted(draft.domain().value("name", "")));
     }
     for (XmlElement info : infos) {
+      info.children("baseBoard").stream()
+          .skip(1)
+          .forEach(b ->
+              draft.refuse(
+                  b, "QEMU does not support more than one entry to type 2 in the SMBIOS table"));
+      info.children("entry").forEach(e -> firmwareFile(draft, e));
       info.child("bios").ifPresent(b -> b.children("entry").forEach(e -> date(draft, e)));
       info.child("system").ifPresent(s -> s.children("entry").forEach(e -> identity(draft, e)));
+    }
+  }
+
+  // Names outside opt/ are QEMU's own; see its docs/specs/fw_cfg.
+  private static void firmwareFile(Draft draft, XmlElement entry) {
+    String name = entry.attribute("name", "");
+    if (!name.startsWith("opt/")) {
+      draft.refuse(entry, "invalid firmware name '%s': it must begin with 'opt/'".formatted(name));
+    } else if (name.startsWith("opt/ovmf/") || name.startsWith("opt/org.qemu/")) {
+      draft.refuse(entry, "that firmware name is reserved: '%s'".formatted(name));
+    }
+    if (entry.has("file") == !entry.text().isEmpty()) {
+      draft.refuse(entry, "firmware entry must have either value or 'file' attribute");
     }
   }
 

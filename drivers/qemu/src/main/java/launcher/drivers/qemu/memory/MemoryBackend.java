@@ -25,6 +25,7 @@ public final class MemoryBackend {
   private OptionalLong pageKib = OptionalLong.empty();
   private OptionalLong align = OptionalLong.empty();
   private String fileName;
+  private boolean filled;
   private boolean reserved = true;
   private boolean system;
   private boolean pmem;
@@ -99,6 +100,12 @@ public final class MemoryBackend {
   /** Alignment in bytes. */
   public MemoryBackend align(OptionalLong alignment) {
     align = alignment;
+    return this;
+  }
+
+  /** Whether all of it is allocated before the guest starts, whatever is said for the others. */
+  public MemoryBackend filled(boolean all) {
+    filled = all;
     return this;
   }
 
@@ -192,7 +199,7 @@ public final class MemoryBackend {
     Optional<MemoryBacking.Allocation> asked = backing().flatMap(MemoryBacking::allocation);
     boolean immediate =
         asked.flatMap(MemoryBacking.Allocation::mode).filter("immediate"::equals).isPresent();
-    boolean allocated = reserved && (immediate || hugepage.isPresent() || path.isPresent());
+    boolean allocated = reserved && (immediate || hugepage.isPresent() || filled);
     if (allocated) {
       props.put("prealloc", true);
       asked.ifPresent(a -> props.put("prealloc-threads", a.threads()));

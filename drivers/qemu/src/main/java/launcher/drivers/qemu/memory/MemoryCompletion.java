@@ -36,10 +36,22 @@ public final class MemoryCompletion {
     for (String name : List.of("memory", "currentMemory", "maxMemory")) {
       draft.domain().child(name).ifPresent(e -> inKib(e, "KiB"));
     }
+    draft
+        .domain()
+        .at("memoryBacking/hugepages")
+        .ifPresent(h -> h.children("page").forEach(MemoryCompletion::page));
     for (XmlElement memory : draft.domain().children("memory")) {
       if (memory.is("dumpCore", "default")) {
         memory.unset("dumpCore");
       }
+    }
+  }
+
+  private static void page(XmlElement page) {
+    OptionalLong bytes =
+        Numbers.bytes(page.attribute("size", ""), page.attribute("unit", "KiB"), "KiB");
+    if (bytes.isPresent()) {
+      page.set("size", bytes.getAsLong() / 1024).set("unit", "KiB");
     }
   }
 

@@ -42,6 +42,7 @@ public final class MemoryModules {
             .hostNodes(module.source().nodes())
             .pageKib(page.isPresent() ? OptionalLong.of(page.getAsLong() / 1024) : page)
             .align(module.source().alignBytes())
+            .filled(module.model().equals("nvdimm"))
             .persistent(module.source().persistent());
     module.target().node().ifPresent(backend::cell);
     return module.model().equals("virtio-mem") ? backend.unreserved() : backend;

@@ -24,6 +24,7 @@ public final class MemoryRefusals {
           MemoryRefusals::pages,
           MemoryRefusals::placement,
           MemoryRefusals::cellNodes,
+          MemoryRefusals::hotPlugNodes,
           MemoryRefusals::deviceNodes);
 
   // the largest amount that can still be rounded up and counted in bytes
@@ -36,6 +37,7 @@ public final class MemoryRefusals {
     int nodes = NumaCells.of(draft.domain()).size();
     for (XmlElement memory : draft.devices("memory")) {
       String model = memory.attribute("model", "");
+      module(draft, memory, model);
       boolean persistent = model.equals("nvdimm") || model.equals("virtio-pmem");
       if (persistent && memory.value("source/path", "").isEmpty()) {
         draft.refuse(memory, "path is required for model '%s'".formatted(model));
@@ -48,6 +50,54 @@ public final class MemoryRefusals {
                 .formatted(node, nodes));
       }
     }
+  }
+
+  private static void module(Draft draft, XmlElement memory, String model) {
+    if (!draft.domain().hasChild("maxMemory")) {
+      draft.refuse(
+          memory,
+          "cannot use a memory device when domain 'maxMemory' is not defined");
+    }
+    if (model.equals("nvdimm") && memory.hasChild("uuid") != draft.machine().ppc64()) {
+      draft.refuse(
+          memory,
+          draft.machine().ppc64()
+              ? "UUID is required for NVDIMM device"
+              : "UUID is not supported for NVDIMM device");
+    }
+    if (model.equals("virtio-mem")) {
+      virtioMem(draft, memory);
+    }
+  }
+
+  private static void virtioMem(Draft draft, XmlElement memory) {
+    long size = Numbers.parse(memory.value("target/size", "")).orElse(0);
+    long block = Numbers.parse(memory.value("target/block", "")).orElse(0);
+    long requested = Numbers.parse(memory.value("target/requested", "")).orElse(0);
+    if (requested > size) {
+      draft.refuse(memory, "requested size must be smaller than or equal to the device's size");
+    }
+    if (Long.bitCount(block) != 1) {
+      draft.refuse(memory, "block size must be a power of two");
+    } else if (requested % block != 0) {
+      draft.refuse(memory, "requested size must be an integer multiple of block size");
+    } else if (size % block != 0) {
+      draft.refuse(memory, "size must be an integer multiple of block size");
+    }
+  }
+
+  // QEMU makes a node of its own then; the definition must say so too.
+  private static void hotPlugNodes(Draft draft) {
+    boolean none = NumaCells.of(draft.domain()).isEmpty();
+    boolean needed = !draft.machine().ppc64() && !draft.machine().s390();
+    draft
+        .domain()
+        .child("maxMemory")
+        .filter(m -> none && needed)
+        .ifPresent(m ->
+            draft.refuse(
+                m,
+                "at least one numa node has to be configured when enabling memory hotplug"));
   }
 
   private static void cells(Draft draft) {

@@ -94,6 +94,13 @@ public final class NumaCells {
   }
 
   private static void rewrite(XmlElement cell, long[][] known, int from) {
+    boolean said = false;
+    for (int to = 0; to < known.length; to++) {
+      said = said || known[from][to] != 0 || known[to][from] != 0;
+    }
+    if (!said) {
+      return;
+    }
     XmlElement distances = cell.childOrAdd("distances");
     List.copyOf(distances.children()).forEach(XmlElement::detach);
     for (int to = 0; to < known.length; to++) {
