@@ -31,8 +31,7 @@ final class AddressRefusals {
       device
           .child("rom")
           .filter(r -> r.is("enabled", "no") && (r.has("bar") || r.has("file")))
-          .ifPresent(
-              r -> draft.refuse(r, "ROM tuning is not supported when ROM is disabled"));
+          .ifPresent(r -> draft.refuse(r, "ROM tuning is not supported when ROM is disabled"));
     }
   }
 

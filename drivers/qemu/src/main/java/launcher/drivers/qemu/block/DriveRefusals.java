@@ -1,8 +1,8 @@
 package launcher.drivers.qemu.block;
 
-import java.util.OptionalLong;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
@@ -107,8 +107,7 @@ final class DriveRefusals {
     XmlElement driver = disk.child("driver").orElse(XmlElement.of("driver"));
     boolean direct = driver.is("cache", "none") || driver.is("cache", "directsync");
     if (driver.is("io", "native") && driver.has("cache") && !direct) {
-      draft.refuse(
-          disk, "io='native' needs either no disk cache or directsync cache mode");
+      draft.refuse(disk, "io='native' needs either no disk cache or directsync cache mode");
     }
     OptionalLong size = Numbers.parse(driver.attribute("queue_size", ""));
     if (size.isPresent() && Long.bitCount(size.getAsLong()) != 1) {

@@ -11,6 +11,9 @@ import launcher.schemas.domain.Numbers;
 
 /** CPUs that cannot be. */
 public final class CpuRefusals {
+  /** What must be asked before a usual model is written down. */
+  public static final List<DraftRule> AS_WRITTEN = List.of(CpuRefusals::unnamed);
+
   /** The rules. */
   public static final List<DraftRule> RULES =
       List.of(
@@ -93,6 +96,14 @@ public final class CpuRefusals {
       draft.refuse(
           cpu.child("model").orElse(cpu),
           "unknown CPU model '%s': this QEMU does not have it%s".formatted(model, hint));
+    }
+  }
+
+  private static void unnamed(Draft draft) {
+    XmlElement cpu = cpu(draft);
+    boolean custom = cpu.attribute("mode", "custom").equals("custom");
+    if (custom && cpu.hasChild("feature") && cpu.value("model", "").isEmpty()) {
+      draft.refuse(cpu, "non-empty feature list specified without CPU model");
     }
   }
 

@@ -60,23 +60,36 @@ public final class CpuSection {
         out.onOff("migratable", cpu.migratable());
       }
       case "host-model" -> HostModel.put(guest, out);
-      default -> cpu.model().map(Cpu.Model::name).ifPresent(m -> out.put("model", m));
+      default -> {
+        if (cpu.match().filter("minimum"::equals).isPresent()) {
+          HostModel.put(guest, out); // that and all else the host has
+        } else {
+          cpu.model().map(Cpu.Model::name).ifPresent(m -> out.put("model", m));
+        }
+      }
     }
     cpu.model().flatMap(Cpu.Model::vendorId).ifPresent(v -> out.put("vendor", v));
     for (Cpu.Feature feature : cpu.features()) {
-      feature(feature, out);
+      feature(guest, feature, out);
     }
   }
 
-  private static void feature(Cpu.Feature feature, Props out) {
+  private static void feature(Guest guest, Cpu.Feature feature, Props out) {
     String name = CpuFeatureNames.toQemu(feature.name().orElse(""));
     switch (feature.policy().orElse("require")) {
       case "force", "require" -> out.put(name, true);
       case "disable", "forbid" -> out.put(name, false);
-      default -> {
-        // optional: on where the model has it
-      }
+      default -> optional(guest, name, out);
     }
+  }
+
+  /** On where the host can do it. */
+  private static void optional(Guest guest, String name, Props out) {
+    guest
+        .capabilities()
+        .accelerator(guest.domain().type())
+        .hostCpu()
+        .ifPresent(host -> out.put(name, host.properties().bool(name, false)));
   }
 
   /** A machine without {@code <cpu>}: QEMU decides, unless something must be said of the CPU. */

@@ -31,7 +31,8 @@ final class InterfaceRefusals {
       if (card.at("bandwidth/inbound").filter(b -> b.has("floor")).isPresent()
           && !card.is("type", "network")) {
         draft.refuse(
-            card, "%s: a floor of bandwidth needs an interface of type 'network'".formatted(name(card)));
+            card,
+            "%s: a floor of bandwidth needs an interface of type 'network'".formatted(name(card)));
       }
       if (card.is("type", "vhostuser") || passt(card)) {
         PasstRefusals.check(draft, card);

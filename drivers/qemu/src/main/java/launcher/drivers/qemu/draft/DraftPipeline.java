@@ -51,6 +51,7 @@ public final class DraftPipeline {
     all.add(NumaCells::complete);
     all.addAll(MemoryCompletion.RULES);
     all.add(FeatureCompletion::complete);
+    all.addAll(CpuRefusals.AS_WRITTEN);
     all.add(CpuCompletion::complete);
     all.add(BootCompletion::complete);
     all.addAll(TuneCompletion.RULES);

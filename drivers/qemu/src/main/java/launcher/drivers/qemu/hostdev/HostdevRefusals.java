@@ -50,8 +50,7 @@ final class HostdevRefusals {
     }
     if (hostdev.value("source/@writeFiltering").isPresent()) {
       draft.refuse(
-          hostdev,
-          "write filtering of PCI device configuration space is not supported by QEMU");
+          hostdev, "write filtering of PCI device configuration space is not supported by QEMU");
     }
     String driver = hostdev.value("driver/@name", "vfio");
     if (hostdev.is("type", "pci") && driver.equals("xen")) {

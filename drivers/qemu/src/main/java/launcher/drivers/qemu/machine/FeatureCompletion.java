@@ -1,8 +1,8 @@
 package launcher.drivers.qemu.machine;
 
-import launcher.drivers.qemu.memory.MemoryCompletion;
 import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.memory.MemoryCompletion;
 import launcher.schemas.XmlElement;
 
 /** Switches of the machine whose shape or value is left out. */

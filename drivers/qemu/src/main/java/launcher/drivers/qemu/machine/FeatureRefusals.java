@@ -125,8 +125,7 @@ public final class FeatureRefusals {
         .domain()
         .at("features/tcg")
         .filter(t -> draft.type().equals("kvm"))
-        .ifPresent(
-            t -> draft.refuse(t, "TCG features are incompatible with domain type 'kvm'"));
+        .ifPresent(t -> draft.refuse(t, "TCG features are incompatible with domain type 'kvm'"));
   }
 
   private static void acpiNeedsFirmware(Draft draft) {

@@ -113,8 +113,7 @@ public final class MachineRefusals {
         .domain()
         .at("os/bios")
         .filter(b -> b.is("useserial", "yes") && draft.devices("serial").isEmpty())
-        .ifPresent(
-            b -> draft.refuse(b, "need at least one serial port to use BIOS serial output"));
+        .ifPresent(b -> draft.refuse(b, "need at least one serial port to use BIOS serial output"));
   }
 
   // QEMU ends or restarts; what has crashed can be kept or dumped before.

@@ -54,9 +54,7 @@ public final class MemoryRefusals {
 
   private static void module(Draft draft, XmlElement memory, String model) {
     if (!draft.domain().hasChild("maxMemory")) {
-      draft.refuse(
-          memory,
-          "cannot use a memory device when domain 'maxMemory' is not defined");
+      draft.refuse(memory, "cannot use a memory device when domain 'maxMemory' is not defined");
     }
     if (model.equals("nvdimm") && memory.hasChild("uuid") != draft.machine().ppc64()) {
       draft.refuse(
@@ -96,8 +94,7 @@ public final class MemoryRefusals {
         .filter(m -> none && needed)
         .ifPresent(m ->
             draft.refuse(
-                m,
-                "at least one numa node has to be configured when enabling memory hotplug"));
+                m, "at least one numa node has to be configured when enabling memory hotplug"));
   }
 
   private static void cells(Draft draft) {
