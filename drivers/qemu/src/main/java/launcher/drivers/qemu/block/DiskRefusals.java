@@ -14,6 +14,18 @@ final class DiskRefusals {
   private static final Set<String> BUSES =
       Set.of("ide", "sata", "scsi", "fdc", "virtio", "usb", "sd");
 
+  private static final List<String> VIRTIO_OPTIONS =
+      List.of(
+          "ioeventfd",
+          "event_idx",
+          "iothread",
+          "queues",
+          "queue_size",
+          "iommu",
+          "ats",
+          "packed",
+          "page_per_vq");
+
   private DiskRefusals() {}
 
   /** Before addresses are given, most of which follow from the name. */
@@ -124,7 +136,7 @@ final class DiskRefusals {
           .ifPresent(e -> draft.refuse(e, "only a SCSI disk has a '%s'".formatted(part)));
     }
     boolean virtio = disk.value("target/@bus", "").equals("virtio");
-    for (String option : List.of("ioeventfd", "event_idx", "iothread", "queues", "queue_size")) {
+    for (String option : VIRTIO_OPTIONS) {
       disk.child("driver")
           .filter(d -> d.has(option) && !virtio)
           .ifPresent(

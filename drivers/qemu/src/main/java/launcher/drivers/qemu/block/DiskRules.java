@@ -12,7 +12,11 @@ public final class DiskRules {
   /** Disks that cannot be. */
   public static final List<DraftRule> REFUSALS =
       List.of(
-          DiskRefusals::check, DriveRefusals::check, SourceRefusals::check, ImageRefusals::check);
+          DiskRefusals::check,
+          DriveRefusals::check,
+          SourceRefusals::check,
+          SourceRefusals::checkVariables,
+          ImageRefusals::check);
 
   /** What is decided at each start. */
   public static final List<DraftRule> PREPARATION =

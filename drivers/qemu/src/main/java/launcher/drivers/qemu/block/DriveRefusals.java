@@ -182,6 +182,9 @@ final class DriveRefusals {
     if (address == null) {
       return;
     }
+    if (bus.equals("fdc") && !address.attribute("controller", "0").equals("0")) {
+      draft.refuse(disk, "only 1 fdc controller is supported");
+    }
     if (bus.equals("scsi")) {
       if (!address.attribute("bus", "0").equals("0")) {
         draft.refuse(disk, "a SCSI controller supports only 1 bus");

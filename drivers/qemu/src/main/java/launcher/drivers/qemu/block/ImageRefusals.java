@@ -47,7 +47,7 @@ final class ImageRefusals {
     }
   }
 
-  private static void image(Draft draft, XmlElement holder, String format) {
+  static void image(Draft draft, XmlElement holder, String format) {
     if (format.equals("dir")) {
       draft.refuse(holder, "there is no image format 'dir': use <disk type='dir'>");
     } else if (!FORMATS.contains(format)) {

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.block;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,24 @@ final class SourceRefusals {
       reservations(draft, disk);
       image(draft, disk, disk.value("driver/@type", "raw"));
     }
+  }
+
+  /** The firmware's variables can be anywhere an image can be. */
+  public static void checkVariables(Draft draft) {
+    draft
+        .domain()
+        .at("os/nvram")
+        .filter(n -> n.has("type"))
+        .ifPresent(nvram -> {
+          if (isEmpty(nvram)) {
+            draft.refuse(
+                nvram,
+                "the firmware's variables of type '%s' miss their <source>"
+                    .formatted(nvram.attribute("type", "")));
+          }
+          image(draft, nvram, nvram.attribute("format", "raw"));
+          ImageRefusals.image(draft, nvram, nvram.attribute("format", "raw"));
+        });
   }
 
   /** Whether nothing is in the drive. */
@@ -149,7 +168,11 @@ final class SourceRefusals {
   private static void cookies(Draft draft, XmlElement source) {
     List<XmlElement> cookies =
         source.child("cookies").map(c -> c.children("cookie")).orElse(List.of());
+    Set<String> seen = new HashSet<>();
     for (XmlElement cookie : cookies) {
+      if (!seen.add(cookie.attribute("name", ""))) {
+        draft.refuse(cookie, "duplicate cookie '%s'".formatted(cookie.attribute("name", "")));
+      }
       String name = cookie.attribute("name", "");
       if (name.isEmpty() || name.chars().anyMatch(c -> " ,;=\t\"\\()/<>@:?[]{}".indexOf(c) >= 0)) {
         draft.refuse(cookie, "cookie name '%s' contains invalid characters".formatted(name));
@@ -191,6 +214,12 @@ final class SourceRefusals {
     if (encryption == null) {
       return;
     }
+    encryption.children("secret").stream()
+        .filter(s -> !s.is("type", "passphrase"))
+        .forEach(s ->
+            draft.refuse(
+                s,
+                "unknown volume encryption secret type '%s'".formatted(s.attribute("type", ""))));
     String engine = encryption.attribute("engine", "qemu");
     String kind = encryption.attribute("format", "");
     if (engine.equals("librbd")) {

@@ -25,9 +25,6 @@ final class ControllerRefusals {
       if (controller.is("type", "ide")) {
         ide(draft, controller);
       }
-      if (controller.is("type", "fdc") && !controller.is("index", "0")) {
-        draft.refuse(controller, "only 1 fdc controller is supported");
-      }
       scsi(draft, controller);
       threads(draft, controller);
     }

@@ -14,8 +14,7 @@ final class VcpuRefusals {
         draft.domain().child("vcpus").map(v -> v.children("vcpu")).orElse(List.of());
     long most = Numbers.parse(draft.domain().value("vcpu", "1")).orElse(1);
     boolean anyOrder = vcpus.stream().anyMatch(v -> v.is("enabled", "yes") && v.has("order"));
-    long lastFixed = 0;
-    long firstPluggable = Long.MAX_VALUE;
+    boolean pluggableBefore = false;
     for (XmlElement vcpu : vcpus) {
       long id = number(vcpu, "id", 0);
       boolean on = vcpu.is("enabled", "yes");
@@ -37,17 +36,12 @@ final class VcpuRefusals {
       if (on && anyOrder && !vcpu.has("order")) {
         draft.refuse(vcpu, "all vcpus must have either set or unset order");
       }
-      long order = number(vcpu, "order", 0);
-      if (on && order > 0 && vcpu.is("hotpluggable", "yes")) {
-        firstPluggable = Math.min(firstPluggable, order);
-      } else if (on && order > 0) {
-        lastFixed = Math.max(lastFixed, order);
+      boolean fixed = vcpu.is("hotpluggable", "no");
+      if (fixed && pluggableBefore && id > 0) {
+        draft.refuse(
+            vcpu, "online non-hotpluggable vcpus need to be ordered prior to hotplugable vcpus");
       }
-    }
-    if (lastFixed > firstPluggable) {
-      draft.refuse(
-          vcpus.getFirst(),
-          "online non-hotpluggable vcpus need to be ordered prior to hotplugable vcpus");
+      pluggableBefore = pluggableBefore || (vcpu.is("hotpluggable", "yes") && on);
     }
   }
 

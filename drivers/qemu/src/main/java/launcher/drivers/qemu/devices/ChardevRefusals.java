@@ -54,6 +54,9 @@ final class ChardevRefusals {
       }
     }
     device.children("source").forEach(source -> reconnect(draft, source));
+    if (device.children("source").size() > 1 && !device.is("type", "udp")) {
+      draft.refuse(device, "only one source element is allowed for character device");
+    }
   }
 
   // These are streams of SPICE itself.

@@ -33,9 +33,6 @@ final class InputRefusals {
       if (input.has("model") && !bus.equals("virtio")) {
         draft.refuse(input, "attribute 'model' of an input device is only for bus 'virtio'");
       }
-      if (input.hasChild("driver") && !bus.equals("virtio")) {
-        draft.refuse(input, "<driver> of an input device is only for bus 'virtio'");
-      }
     }
   }
 }

@@ -106,6 +106,12 @@ final class InterfaceRefusals {
 
   private static void model(Draft draft, XmlElement card) {
     boolean virtio = card.value("model/@type", "").startsWith("virtio");
+    for (String option : List.of("iommu", "ats", "packed", "page_per_vq")) {
+      if (!virtio && card.value("driver/@" + option).isPresent()) {
+        draft.refuse(
+            card, "%s driver option is only supported for virtio devices".formatted(option));
+      }
+    }
     if ((card.is("type", "vhostuser") || card.is("type", "vdpa")) && !virtio) {
       draft.refuse(
           card,

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.devices;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,12 @@ final class PortRefusals {
           .devices("parallel")
           .forEach(port -> draft.refuse(port, "parallel ports are not supported by the machine"));
     }
+    Set<String> numbers = new HashSet<>();
+    draft.devices("serial").stream()
+        .filter(s -> !numbers.add(s.value("target/@port", "")))
+        .forEach(s ->
+            draft.refuse(
+                s, "target port '%s' already allocated".formatted(s.value("target/@port", ""))));
     consoles(draft);
     draft.devices("channel").forEach(channel -> channel(draft, channel));
   }

@@ -27,9 +27,6 @@ final class SoundRefusals {
       if (sound.hasChild("driver") && !model.equals("virtio")) {
         draft.refuse(sound, "<driver> of a sound card is only for model 'virtio'");
       }
-      if (sound.hasChild("codec") && !model.startsWith("ich")) {
-        draft.refuse(sound, "<codec> is only for sound models 'ich6', 'ich7' and 'ich9'");
-      }
     }
     draft.devices("graphics").forEach(graphics -> reference(draft, graphics, ids));
   }

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.devices;
 import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.machine.Machine;
+import launcher.schemas.XmlAttribute;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
@@ -28,9 +29,24 @@ final class VideoRules {
       if (!model.has("type") || model.is("type", "default")) {
         model.set("type", usualModel(draft));
       }
+      if (model.is("type", "none")) {
+        strip(video, model);
+      }
       completeMemory(model);
     }
     choosePrimary(all);
+  }
+
+  // A card that is not there has no memory, no place and no index.
+  private static void strip(XmlElement video, XmlElement model) {
+    for (XmlAttribute attribute : List.copyOf(model.attributes())) {
+      if (!attribute.name().equals("type")) {
+        model.unset(attribute.name());
+      }
+    }
+    List.copyOf(model.children()).forEach(XmlElement::detach);
+    video.child("address").ifPresent(XmlElement::detach);
+    video.child("acpi").ifPresent(XmlElement::detach);
   }
 
   private static String usualModel(Draft draft) {

@@ -44,6 +44,12 @@ public final class FirmwareRefusals {
         draft.refuse(loader, "only pflash loader type permits NVRAM");
       }
     }
+    if (!os.has("firmware") && !os.hasChild("loader") && os.hasChild("nvram")) {
+      draft.refuse(
+          os,
+          "no loader path specified and firmware auto selection disabled: name a path or set"
+              + " <os firmware='efi'>");
+    }
     if (loader.is("stateless", "yes") && os.hasChild("nvram")) {
       draft.refuse(loader, "NVRAM is not permitted when the loader is stateless");
     }

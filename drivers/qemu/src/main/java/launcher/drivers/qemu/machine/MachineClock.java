@@ -93,7 +93,7 @@ public final class MachineClock {
   /** Writes what the programmable interval timer does with missed ticks. */
   public static void intervalTimer(Guest guest, CommandLine out) {
     Optional<Clock.Timer> pit = timer(guest, "pit");
-    pit.flatMap(Clock.Timer::tickpolicy)
+    pit.map(t -> t.tickpolicy().orElse("delay"))
         .filter(p -> guest.capabilities().has("kvm-pit", "lost_tick_policy"))
         .ifPresent(p -> {
           if (p.equals("delay") || p.equals("discard")) {
