@@ -43,6 +43,7 @@ public final class XmlReader {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     factory.setProperty("jdk.xml.maxElementDepth", Integer.toString(2 * MAX_DEPTH));
+    factory.setXMLReporter((message, type, related, place) -> {}); // else it prints on its own
     return factory;
   }
 

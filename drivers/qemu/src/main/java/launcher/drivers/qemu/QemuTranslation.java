@@ -58,13 +58,15 @@ public final class QemuTranslation {
    * @param file name of the document for problems
    */
   public Result complete(String file, String text) {
-    List<XmlProblem> problems = new ArrayList<>();
-    XmlElement tree;
     try {
-      tree = XmlReader.read(file, text);
+      return complete(file, XmlReader.read(file, text));
     } catch (XmlException e) {
       return new Result(Optional.empty(), Optional.empty(), e.problems());
     }
+  }
+
+  private Result complete(String file, XmlElement tree) {
+    List<XmlProblem> problems = new ArrayList<>();
     for (XmlProblem problem : DomainSchema.check(file, tree)) {
       problems.add(validate ? problem : problem.asWarning());
     }
@@ -85,7 +87,24 @@ public final class QemuTranslation {
    * @param file name of the document for problems
    */
   public Result translate(String file, String text) {
-    Result completed = complete(file, text);
+    return translate(file, complete(file, text));
+  }
+
+  /**
+   * Completes a domain and writes its command.
+   *
+   * @param file name of the document for problems
+   * @param document as it lies on disk: it says itself how it is encoded
+   */
+  public Result translate(String file, byte[] document) {
+    try {
+      return translate(file, complete(file, XmlReader.read(file, document)));
+    } catch (XmlException e) {
+      return new Result(Optional.empty(), Optional.empty(), e.problems());
+    }
+  }
+
+  private Result translate(String file, Result completed) {
     if (completed.completed().isEmpty()) {
       return completed;
     }

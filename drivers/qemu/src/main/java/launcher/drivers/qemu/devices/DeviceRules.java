@@ -8,7 +8,10 @@ public final class DeviceRules {
   /** What must be refused as it is written, before completion changes it. */
   public static final List<DraftRule> AS_WRITTEN =
       List.of(
-          DisplayRefusals::checkWritten, VideoRefusals::checkWritten, TpmRefusals::checkWritten);
+          DisplayRefusals::checkWritten,
+          InterfaceRefusals::checkWritten,
+          VideoRefusals::checkWritten,
+          TpmRefusals::checkWritten);
 
   /** Values that each device has by itself. */
   public static final List<DraftRule> VALUES =

@@ -17,6 +17,19 @@ final class InterfaceRefusals {
 
   private InterfaceRefusals() {}
 
+  /** As written: completion drops what a card that is not virtio does not have. */
+  static void checkWritten(Draft draft) {
+    for (XmlElement card : draft.devices("interface")) {
+      boolean virtio = card.value("model/@type", "").startsWith("virtio");
+      for (String option : List.of("iommu", "ats", "packed", "page_per_vq")) {
+        if (!virtio && card.value("driver/@" + option).isPresent()) {
+          draft.refuse(
+              card, "%s driver option is only supported for virtio devices".formatted(option));
+        }
+      }
+    }
+  }
+
   /** Looks at all interfaces. */
   static void check(Draft draft) {
     for (XmlElement card : draft.devices("interface")) {
@@ -106,12 +119,6 @@ final class InterfaceRefusals {
 
   private static void model(Draft draft, XmlElement card) {
     boolean virtio = card.value("model/@type", "").startsWith("virtio");
-    for (String option : List.of("iommu", "ats", "packed", "page_per_vq")) {
-      if (!virtio && card.value("driver/@" + option).isPresent()) {
-        draft.refuse(
-            card, "%s driver option is only supported for virtio devices".formatted(option));
-      }
-    }
     if ((card.is("type", "vhostuser") || card.is("type", "vdpa")) && !virtio) {
       draft.refuse(
           card,

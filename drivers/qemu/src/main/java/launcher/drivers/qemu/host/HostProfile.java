@@ -50,7 +50,7 @@ public final class HostProfile {
     try {
       return host(folder, capabilities(folder.resolve("replies")));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("host profile '" + folder + "' cannot be read: " + e, e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
           "host profile '" + folder + "' is not JSON: " + e.getMessage(), e);

@@ -1,8 +1,11 @@
 package launcher.drivers.qemu.tool;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,10 @@ import launcher.drivers.qemu.host.QemuHost;
 import launcher.drivers.qemu.host.QemuHost.Settings;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.schemas.XmlProblem;
+import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * Translates files of domain XML for a described host, without touching any host: {@code
@@ -51,18 +57,44 @@ public final class DomxmlToNative {
 
   /**
    * Translates one file; {@code FILE.settings.json} beside {@code FILE.xml} is laid over the host's
-   * settings.
-   *
-   * @throws UncheckedIOException when the file cannot be read
+   * settings. A file that cannot be read is refused like one that is wrong.
    */
   public Result translate(Path file) {
+    Path settings = file.resolveSibling(name(file) + ".settings.json");
+    QemuHost own;
     try {
-      Path settings = file.resolveSibling(name(file) + ".settings.json");
-      QemuHost own = Files.isRegularFile(settings) ? overlaid(settings) : host;
-      return new QemuTranslation(own, validate).translate(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      own = Files.isRegularFile(settings) ? overlaid(settings) : host;
+    } catch (IOException | JacksonException e) {
+      return refused(settings, "cannot be read as settings: " + reason(e));
     }
+    try {
+      return new QemuTranslation(own, validate).translate(file.toString(), bytes(file));
+    } catch (IOException e) {
+      return refused(file, "cannot be read: " + reason(e));
+    } catch (RuntimeException | StackOverflowError e) {
+      // a fault of ours in one of many files: the others are translated all the same
+      return refused(file, "launcher failed on this definition, please report it: " + e);
+    }
+  }
+
+  // One byte more than is taken is enough to see that there is too much.
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(XmlReader.MAX_SIZE + 1);
+    }
+  }
+
+  private static Result refused(Path file, String message) {
+    XmlProblem problem = new XmlProblem(file.toString(), 0, 0, message);
+    return new Result(Optional.empty(), Optional.empty(), List.of(problem));
+  }
+
+  private static String reason(Exception e) {
+    return switch (e) {
+      case NoSuchFileException ignored -> "it does not exist";
+      case AccessDeniedException ignored -> "permission denied";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private QemuHost overlaid(Path settings) throws IOException {
@@ -78,11 +110,18 @@ public final class DomxmlToNative {
    * @param output folder to write into, made when absent; none prints commands and problems instead
    * @param print where lines for people go
    * @return how many were refused
-   * @throws UncheckedIOException when a file cannot be read or written
+   * @throws UncheckedIOException when a file cannot be written
    */
   public int run(List<Path> files, Optional<Path> output, Consumer<String> print) {
     int refused = 0;
+    Map<String, Path> names = new HashMap<>();
     for (Path file : files) {
+      @Nullable Path twin = output.isPresent() ? names.putIfAbsent(name(file), file) : null;
+      if (twin != null && !twin.equals(file)) {
+        print.accept(file + ": would overwrite what was made of '" + twin + "': rename one");
+        refused++;
+        continue;
+      }
       Result result = translate(file);
       refused += result.refused() ? 1 : 0;
       if (output.isPresent()) {
@@ -99,6 +138,10 @@ public final class DomxmlToNative {
   private static void write(Path folder, String name, Result result) {
     try {
       Files.createDirectories(folder);
+      // what is left of an earlier run would contradict this one
+      for (String extension : List.of(".argv", ".completed.xml", ".err")) {
+        Files.deleteIfExists(folder.resolve(name + extension));
+      }
       if (result.command().isPresent() && result.completed().isPresent()) {
         Files.writeString(folder.resolve(name + ".argv"), lines(result.command().get()));
         Files.writeString(

@@ -1,0 +1,127 @@
+package launcher.drivers.qemu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import launcher.drivers.qemu.address.Definitions;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.schemas.XmlProblem;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Devices that cannot be, one reason each; what differs from them in one thing is let through. */
+class RefusalsTest {
+  private static Arguments row(String reason, String wrong, String right) {
+    return Arguments.of(reason, wrong, right);
+  }
+
+  private static String disk(String inside, String target) {
+    return "<disk type='file'>" + inside + "<source file='/d'/><target " + target + "/></disk>";
+  }
+
+  private static Stream<Arguments> rows() {
+    return Stream.of(
+        row(
+            "missing source information",
+            "<disk type='file'><target dev='vda' bus='virtio'/></disk>",
+            "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>"),
+        row(
+            "storage format 'fat' is supported only with 'dir'",
+            disk("<driver type='fat'/>", "dev='vda' bus='virtio'"),
+            "<disk type='dir'><driver type='fat'/><source dir='/d'/><target dev='vda' bus='virtio'/><readonly/></disk>"),
+        row(
+            "readonly ide disks",
+            disk("<readonly/>", "dev='hda' bus='ide'"),
+            disk("<readonly/>", "dev='vda' bus='virtio'")),
+        row(
+            "partitions can't appear",
+            disk("", "dev='vda1' bus='virtio'"),
+            disk("", "dev='vda' bus='virtio'")),
+        row(
+            "disk iothread '9' not defined",
+            disk("<driver iothread='9'/>", "dev='vda' bus='virtio'"),
+            disk("<driver iothread='1'/>", "dev='vda' bus='virtio'")),
+        row(
+            "serial '<' contains unsafe characters",
+            disk("<serial>&lt;</serial>", "dev='vda' bus='virtio'"),
+            disk("<serial>a b-_.+</serial>", "dev='vda' bus='virtio'")),
+        row(
+            "total and read/write iops_sec",
+            disk(
+                "<iotune><total_iops_sec>1</total_iops_sec><read_iops_sec>1</read_iops_sec></iotune>",
+                "dev='vda' bus='virtio'"),
+            disk("<iotune><read_iops_sec>1</read_iops_sec></iotune>", "dev='vda' bus='virtio'")),
+        row(
+            "can't split path 'image'",
+            "<disk type='network'><source protocol='rbd' name='image'/><target dev='vda' bus='virtio'/></disk>",
+            "<disk type='network'><source protocol='rbd' name='pool/image'/><target dev='vda' bus='virtio'/></disk>"),
+        row(
+            "query is supported only with HTTP(S)",
+            "<disk type='network'><source protocol='ftp' name='i' query='a=b'><host name='h'/></source><target dev='vda' bus='virtio'/></disk>",
+            "<disk type='network'><source protocol='http' name='i' query='a=b'><host name='h'/></source><target dev='vda' bus='virtio'/></disk>"),
+        row(
+            "only a single IDE controller",
+            "<controller type='ide' index='1'/>",
+            "<controller type='ide' index='0'/>"),
+        row(
+            "'queues' is only supported by virtio-scsi",
+            "<controller type='scsi' model='lsilogic'><driver queues='2'/></controller>",
+            "<controller type='scsi' model='virtio-scsi'><driver queues='2'/></controller>"),
+        row(
+            "option 'chassis' is not valid",
+            "<controller type='pci' index='1' model='pci-bridge'><target chassis='1'/></controller>",
+            "<controller type='pci' index='1' model='pci-bridge'><target chassisNr='1'/></controller>"),
+        row(
+            "not supported without spice graphics",
+            "<channel type='spicevmc'><target type='virtio'/></channel>",
+            "<channel type='spicevmc'><target type='virtio'/></channel><graphics type='spice'/>"),
+        row(
+            "only the first console",
+            "<console type='pty'/><console type='pty'/>",
+            "<console type='pty'/><console type='pty'><target type='virtio'/></console>"),
+        row(
+            "target port '0' already allocated",
+            "<serial type='pty'><target port='0'/></serial><serial type='pty'><target port='0'/></serial>",
+            "<serial type='pty'><target port='0'/></serial><serial type='pty'/>"),
+        row(
+            "iommu driver option is only supported for virtio",
+            "<interface type='user'><model type='e1000'/><driver iommu='on'/></interface>",
+            "<interface type='user'><model type='virtio'/><driver iommu='on'/></interface>"),
+        row(
+            "ROM tuning is not supported when ROM is disabled",
+            "<interface type='user'><model type='virtio'/><rom enabled='no' file='/r'/></interface>",
+            "<interface type='user'><model type='virtio'/><rom enabled='no'/></interface>"),
+        row(
+            "non unique alias detected: ua-a",
+            "<hub type='usb'><alias name='ua-a'/></hub><hub type='usb'><alias name='ua-a'/></hub>",
+            "<hub type='usb'><alias name='ua-a'/></hub><hub type='usb'><alias name='ua-b'/></hub>"),
+        row(
+            "malformed 'wwpn' value",
+            "<hostdev mode='subsystem' type='scsi_host'><source protocol='vhost' wwpn='5123'/></hostdev>",
+            "<hostdev mode='subsystem' type='scsi_host'><source protocol='vhost' wwpn='naa.5123456789abcde0'/></hostdev>"),
+        row(
+            "graphics type 'egl-headless' is only supported with",
+            "<graphics type='sdl'/><graphics type='egl-headless'/>",
+            "<graphics type='vnc'/><graphics type='egl-headless'/>"),
+        row(
+            "does not support multiple 'heads'",
+            "<video><model type='cirrus' heads='2'/></video>",
+            "<video><model type='qxl' heads='2'/></video>"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void refusesTheOneAndNotTheOther(String reason, String wrong, String right) {
+    List<String> problems = problems(wrong);
+    assertTrue(problems.stream().anyMatch(p -> p.contains(reason)), problems.toString());
+    assertEquals(List.of(), problems(right));
+  }
+
+  private static List<String> problems(String devices) {
+    Draft draft = Definitions.completed("x86_64", "pc", devices);
+    return draft.problems().stream().filter(XmlProblem::refuses).map(XmlProblem::message).toList();
+  }
+}
