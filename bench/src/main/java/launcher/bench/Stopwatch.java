@@ -115,9 +115,9 @@ final class Stopwatch implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.getOutputStream().close();
-    process.waitFor();
+    process.onExit().join();
     answers.close();
   }
 }

@@ -156,9 +156,7 @@ final class SecretVerbs implements VerbFamily {
   private static byte[] asked() {
     java.io.Console terminal = System.console();
     char[] word =
-        terminal == null || !terminal.isTerminal()
-            ? null
-            : terminal.readPassword("Enter new value for secret: ");
+        terminal.isTerminal() ? terminal.readPassword("Enter new value for secret: ") : null;
     if (word == null) {
       throw new ControlException(
           Outcome.USAGE, "--interactive needs a terminal: give the value with --file");
