@@ -85,7 +85,7 @@ public final class Engine implements AutoCloseable {
         Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
       return List.of(
           new QemuHypervisor(folders, facts, spawner, networks),
-          new ContainerHypervisor(facts, spawner, networks));
+          new ContainerHypervisor(folders, facts, spawner, networks));
     }
   }
 

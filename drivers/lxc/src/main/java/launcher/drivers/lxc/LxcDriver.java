@@ -172,9 +172,11 @@ public final class LxcDriver implements Driver<XmlElement> {
     for (XmlElement label : domain.children("seclabel")) {
       if (label.is("type", "none")) {
         out.add("lxc.apparmor.profile", "unconfined");
+      } else if (label.is("model", "selinux")) {
+        // a dynamic one has been chosen by now, where the host has SELinux on
+        label.value("label").ifPresent(context -> out.add("lxc.selinux.context", context));
       } else if (label.is("type", "static")) {
-        String key = label.is("model", "selinux") ? "lxc.selinux.context" : "lxc.apparmor.profile";
-        out.add(key, label.value("label"));
+        out.add("lxc.apparmor.profile", label.value("label"));
       }
     }
   }

@@ -1,6 +1,7 @@
 package launcher.drivers.plan;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Steps that give a guest its files: what was there before is remembered beside the file, and comes
@@ -41,6 +42,28 @@ public sealed interface IsolationStep extends Step {
     @Override
     public String undo() {
       return "restore owner";
+    }
+  }
+
+  /**
+   * Makes a control group that may open certain devices and no others (version 1, controller
+   * devices).
+   *
+   * @param allowed in the kernel's words: {@code c 1:3 rw}
+   */
+  record LimitDevices(Path path, List<String> allowed, String user) implements IsolationStep {
+    public LimitDevices {
+      allowed = List.copyOf(allowed);
+    }
+
+    @Override
+    public String name() {
+      return "limit devices";
+    }
+
+    @Override
+    public String undo() {
+      return "remove control group";
     }
   }
 

@@ -1,6 +1,5 @@
 package launcher.engine.isolation;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,17 +10,23 @@ import java.util.regex.Pattern;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Identity;
 import launcher.spawn.LandlockRule;
-import org.jspecify.annotations.Nullable;
 
 /** Says which layer refused a program a file, and the one command that mends it. */
 public final class DeniedExplanation {
   private static final Pattern DENIED =
       Pattern.compile(
-          "['\"]?(/[^'\":\n]+)['\"]?:? (?:.*: )?(?:Permission denied|Operation not permitted)");
+          "['\"]?(/[^'\":\n]+)['\"]?:? (?:.*: )?(Permission denied|Operation not permitted|Read-only file system)");
   private static final int READ = 4;
+  private static final int WRITE = 2;
   private static final int SEARCH = 1;
 
-  private DeniedExplanation() {}
+  private final CommandSpec command;
+  private final Path file;
+
+  private DeniedExplanation(CommandSpec command, Path file) {
+    this.command = command;
+    this.file = file;
+  }
 
   /**
    * The explanation of what the program said; empty when it does not speak of a refusal.
@@ -31,26 +36,49 @@ public final class DeniedExplanation {
    */
   public static Optional<String> of(String said, CommandSpec command) {
     Matcher denied = DENIED.matcher(said);
-    return denied.find()
-        ? Optional.of(explain(Path.of(denied.group(1)).normalize(), command))
-        : Optional.empty();
+    if (!denied.find()) {
+      return Optional.empty();
+    }
+    Path file = Path.of(denied.group(1)).normalize();
+    DeniedExplanation explanation = new DeniedExplanation(command, file);
+    return Optional.of(
+        denied.group(2).startsWith("Read-only") ? explanation.byMount() : explanation.layer());
   }
 
-  private static String explain(Path file, CommandSpec command) {
+  /** Symbolic links are walked through by nobody: what counts is where they lead. */
+  private Path real() {
+    return GuestFiles.real(file).orElse(file);
+  }
+
+  private String byMount() {
+    MountPoint mount = MountPoint.of(real());
+    return "'"
+        + file
+        + "' lies on '"
+        + mount.folder()
+        + "', which is mounted read-only: mount -o remount,rw '"
+        + mount.folder()
+        + "', or give the disk <readonly/>";
+  }
+
+  private String layer() {
     Identity identity = command.confinement().identity();
-    Optional<String> mode = identity == null ? Optional.empty() : byMode(file, identity);
+    Optional<String> mode = identity == null ? Optional.empty() : byMode(identity);
     if (mode.isPresent()) {
       return mode.get();
     }
+    if (MountPoint.of(real()).readOnly() && wanted() != READ) {
+      return byMount();
+    }
     List<LandlockRule> rules = command.confinement().landlock();
-    if (rules != null && !reaches(rules, file)) {
+    if (rules != null && !reaches(rules)) {
       return "'"
           + file
           + "' is refused by Landlock: it is none of the guest's files. Name it in the guest's XML, or allow everything:"
           + " <seclabel type='none' model='landlock'/>";
     }
     if (command.confinement().label() != null) {
-      return bySelinux(file);
+      return bySelinux();
     }
     return "'"
         + file
@@ -60,9 +88,9 @@ public final class DeniedExplanation {
         + " capabilities it would need (guests have none)";
   }
 
-  private static Optional<String> byMode(Path file, Identity who) {
-    @Nullable Path folder = file.getParent();
-    for (Path at = folder; at != null; at = at.getParent()) {
+  private Optional<String> byMode(Identity who) {
+    Path target = real();
+    for (Path at = target.getParent(); at != null; at = at.getParent()) {
       if (Files.exists(at) && !Readable.allows(who, at, SEARCH)) {
         return Optional.of(
             "user "
@@ -78,31 +106,51 @@ public final class DeniedExplanation {
                 + "'");
       }
     }
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Readable.allows(who, file, READ)) {
-      return Optional.of(
-          "user "
-              + who.uid()
-              + " may not read '"
-              + file
-              + "': setfacl -m u:"
-              + who.uid()
-              + ":rw '"
-              + file
-              + "'");
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (!Readable.allows(who, target, READ)) {
+      return Optional.of(mode(who, "read"));
+    }
+    return (wanted() & WRITE) != 0 && !Readable.allows(who, target, WRITE)
+        ? Optional.of(mode(who, "write"))
+        : Optional.empty();
   }
 
-  private static boolean reaches(List<LandlockRule> rules, Path file) {
-    return rules.stream().anyMatch(rule -> file.startsWith(rule.path()));
+  private String mode(Identity who, String what) {
+    return "user "
+        + who.uid()
+        + " may not "
+        + what
+        + " '"
+        + file
+        + "': setfacl -m u:"
+        + who.uid()
+        + ":"
+        + (what.equals("write") || (wanted() & WRITE) != 0 ? "rw" : "r")
+        + " '"
+        + real()
+        + "'";
   }
 
-  /** The kernel's own words, where no audit daemon took them away. */
-  private static String bySelinux(Path file) {
-    String name = "name=\"" + file.getFileName() + "\"";
+  /** What the guest does with it, as far as its rules tell: what has none is not written. */
+  private int wanted() {
+    List<LandlockRule> rules = command.confinement().landlock();
+    return rules == null
+            || rules.stream()
+                .anyMatch(rule ->
+                    rule.path().equals(real()) && rule.access() == LandlockRule.Access.WRITE)
+        ? READ | WRITE
+        : READ;
+  }
+
+  private boolean reaches(List<LandlockRule> rules) {
+    return rules.stream().anyMatch(rule -> real().startsWith(rule.path()));
+  }
+
+  private String bySelinux() {
     String words =
-        kernelLog()
-            .filter(line -> line.contains(name))
+        DenialLog.last(String.valueOf(file.getFileName()))
             .orElse("no AVC was found, see 'ausearch -m avc'");
     return "'"
         + file
@@ -111,13 +159,5 @@ public final class DeniedExplanation {
         + "): restorecon -v '"
         + file
         + "', or let launcher label it: no relabel='no' on its source";
-  }
-
-  private static Optional<String> kernelLog() {
-    try (var lines = Files.lines(Path.of("/var/log/audit/audit.log"))) {
-      return lines.filter(line -> line.contains("avc:  denied")).reduce((first, last) -> last);
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
-      return Optional.empty();
-    }
   }
 }

@@ -59,48 +59,61 @@ final class FileMemory {
   static void acquire(PinnedFile file, Property property, String wanted, String user)
       throws IOException {
     synchronized (LOCK) {
-      Optional<Remembered> known = remembered(file, property);
-      if (known.isEmpty()) {
-        Remembered first = new Remembered(boot(), property.read(file), wanted, List.of(user));
-        if (remember(file, property, first)) {
-          change(file, property, wanted);
-        }
-        return;
+      try (var _ = HostLock.take()) {
+        give(file, property, wanted, user);
       }
-      Remembered before = known.get();
-      List<String> others = before.users().stream().filter(other -> !other.equals(user)).toList();
-      if (!others.isEmpty() && !before.wanted().equals(wanted)) {
-        throw new IOException(
-            "It is used by guest "
-                + others.getFirst()
-                + " with '"
-                + before.wanted()
-                + "', this one needs '"
-                + wanted
-                + "'");
-      }
-      List<String> users = new ArrayList<>(others);
-      users.add(user);
-      remember(file, property, new Remembered(boot(), before.original(), wanted, users));
-      change(file, property, wanted);
     }
+  }
+
+  private static void give(PinnedFile file, Property property, String wanted, String user)
+      throws IOException {
+    Optional<Remembered> known = remembered(file, property);
+    if (known.isEmpty()) {
+      Remembered first = new Remembered(boot(), property.read(file), wanted, List.of(user));
+      if (remember(file, property, first)) {
+        change(file, property, wanted);
+      }
+      return;
+    }
+    Remembered before = known.get();
+    List<String> others = before.users().stream().filter(other -> !other.equals(user)).toList();
+    if (!others.isEmpty() && !before.wanted().equals(wanted)) {
+      throw new IOException(
+          "It is used by guest "
+              + others.getFirst()
+              + " with '"
+              + before.wanted()
+              + "', this one needs '"
+              + wanted
+              + "'");
+    }
+    List<String> users = new ArrayList<>(others);
+    users.add(user);
+    remember(file, property, new Remembered(boot(), before.original(), wanted, users));
+    change(file, property, wanted);
   }
 
   /** Takes it back; the last one restores what was. */
   static void release(PinnedFile file, Property property, String user) throws IOException {
     synchronized (LOCK) {
-      Optional<Remembered> known = remembered(file, property);
-      if (known.isEmpty() || !known.get().users().contains(user)) {
-        return;
+      try (var _ = HostLock.take()) {
+        take(file, property, user);
       }
-      List<String> others =
-          known.get().users().stream().filter(other -> !other.equals(user)).toList();
-      if (others.isEmpty()) {
-        change(file, property, known.get().original());
-        file.unextend(property.memory());
-      } else {
-        remember(file, property, known.get().with(others));
-      }
+    }
+  }
+
+  private static void take(PinnedFile file, Property property, String user) throws IOException {
+    Optional<Remembered> known = remembered(file, property);
+    if (known.isEmpty() || !known.get().users().contains(user)) {
+      return;
+    }
+    List<String> others =
+        known.get().users().stream().filter(other -> !other.equals(user)).toList();
+    if (others.isEmpty()) {
+      change(file, property, known.get().original());
+      file.unextend(property.memory());
+    } else {
+      remember(file, property, known.get().with(others));
     }
   }
 

@@ -36,30 +36,25 @@ final class FilesInUse {
 
   private void boot(XmlElement os) {
     for (String name : READ_BY_BOOT) {
-      os.value(name).ifPresent(path -> add(path, Use.CONTENT, Optional.empty()));
+      os.value(name).ifPresent(path -> add(path, Use.CONTENT));
     }
     for (XmlElement table :
         os.child("acpi").map(acpi -> acpi.children("table")).orElse(List.of())) {
-      add(table.text().strip(), Use.CONTENT, Optional.empty());
+      add(table.text().strip(), Use.CONTENT);
     }
-    os.value("loader").ifPresent(path -> add(path, Use.SYSTEM, Optional.empty()));
+    os.value("loader").ifPresent(path -> add(path, Use.SYSTEM));
     os.child("nvram")
-        .ifPresent(nvram ->
-            add(nvram.value("source/@file", nvram.text().strip()), Use.IMAGE, override(nvram)));
+        .ifPresent(
+            nvram -> add(nvram.value("source/@file", nvram.text().strip()), Use.IMAGE, nvram));
   }
 
   private void device(XmlElement device) {
     switch (device.name()) {
       case "disk" -> disk(device);
-      case "tpm" ->
-          device
-              .value("backend/device/@path")
-              .ifPresent(path -> add(path, Use.CHANNEL, Optional.empty()));
+      case "tpm" -> device.value("backend/device/@path").ifPresent(path -> add(path, Use.CHANNEL));
       case "rng" -> rng(device);
-      case "input" ->
-          device.value("source/@evdev").ifPresent(path -> add(path, Use.CHANNEL, Optional.empty()));
-      case "memory" ->
-          device.value("source/path").ifPresent(path -> add(path, Use.IMAGE, Optional.empty()));
+      case "input" -> device.value("source/@evdev").ifPresent(path -> add(path, Use.CHANNEL));
+      case "memory" -> device.value("source/path").ifPresent(path -> add(path, Use.IMAGE));
       default -> {
         if (CHARACTER_DEVICES.contains(device.name())) {
           channel(device, device);
@@ -92,7 +87,7 @@ final class FilesInUse {
     source
         .attribute("file")
         .or(() -> source.attribute("dev"))
-        .ifPresent(path -> add(path, use, override(source)));
+        .ifPresent(path -> add(path, use, source));
     source.at("dataStore/source").ifPresent(data -> source(data, use));
   }
 
@@ -104,14 +99,14 @@ final class FilesInUse {
     for (XmlElement source : device.children("source")) {
       String path = source.attribute("path", "");
       if (Set.of("file", "dev", "pipe", "unix").contains(typed.attribute("type", ""))) {
-        add(path, Use.CHANNEL, override(source));
+        add(path, Use.CHANNEL, source);
       }
     }
   }
 
-  private static Optional<HostFile.Override> override(XmlElement source) {
+  private static Optional<HostFile.Override> override(XmlElement source, String model) {
     for (XmlElement seclabel : source.children("seclabel")) {
-      if (!seclabel.has("model") || seclabel.is("model", "selinux")) {
+      if (seclabel.is("model", model) || (!seclabel.has("model") && model.equals("selinux"))) {
         boolean relabel = !seclabel.is("relabel", "no");
         return Optional.of(new HostFile.Override(relabel, seclabel.value("label")));
       }
@@ -119,9 +114,16 @@ final class FilesInUse {
     return Optional.empty();
   }
 
-  private void add(String path, Use use, Optional<HostFile.Override> override) {
+  private void add(String path, Use use) {
     if (path.startsWith("/")) {
-      files.add(new HostFile(Path.of(path), use, override));
+      files.add(new HostFile(Path.of(path), use));
+    }
+  }
+
+  private void add(String path, Use use, XmlElement source) {
+    if (path.startsWith("/")) {
+      files.add(
+          new HostFile(Path.of(path), use, override(source, "selinux"), override(source, "dac")));
     }
   }
 }

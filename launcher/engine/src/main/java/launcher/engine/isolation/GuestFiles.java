@@ -36,8 +36,7 @@ final class GuestFiles {
     GuestFiles found = new GuestFiles(live, others);
     boolean all = scope.name().equals("domain");
     for (HostFile file : all ? FilesInUse.of(scope) : FilesInUse.ofDevice(scope)) {
-      real(file.path())
-          .ifPresent(path -> found.files.add(new HostFile(path, file.use(), file.override())));
+      real(file.path()).ifPresent(path -> found.files.add(file.at(path)));
     }
     disks(scope).forEach(found::backing);
     return List.copyOf(found.files);

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param path absolute
  * @param use what for
  * @param override what a {@code <seclabel>} of that very source says about SELinux
+ * @param owner what one says about the owner: {@code model='dac'}
  */
-record HostFile(Path path, Use use, Optional<Override> override) {
+record HostFile(Path path, Use use, Optional<Override> override, Optional<Override> owner) {
   /** What a file is to a guest. */
   enum Use {
     /** Its own disk, to read and write. */
@@ -34,7 +35,12 @@ record HostFile(Path path, Use use, Optional<Override> override) {
   record Override(boolean relabel, Optional<String> label) {}
 
   HostFile(Path path, Use use) {
-    this(path, use, Optional.empty());
+    this(path, use, Optional.empty(), Optional.empty());
+  }
+
+  /** The same file by the name that it has been resolved to. */
+  HostFile at(Path real) {
+    return new HostFile(real, use, override, owner);
   }
 
   boolean writes() {

@@ -22,6 +22,7 @@ import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Launch;
+import launcher.engine.lease.DiskLease;
 import launcher.engine.lease.LeaseHolder;
 import launcher.engine.lease.LeaseSteps;
 import launcher.engine.lease.LockManager;
@@ -30,10 +31,13 @@ import launcher.engine.lease.OfdLockManager;
 import launcher.engine.lease.SanlockLockManager;
 import launcher.schemas.XmlElement;
 import launcher.spawn.CapabilitySets;
+import launcher.spawn.CommandBuilder;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Confinement;
 import launcher.spawn.ExecLabel;
 import launcher.spawn.Identity;
+import launcher.spawn.LandlockRule;
+import launcher.spawn.LeaseFile;
 import launcher.spawn.Spawner;
 import launcher.spawn.libc.Calls;
 
@@ -106,24 +110,72 @@ public final class Isolation {
     prepare.addAll(checks(live, uuid));
     List<HostFile> files = GuestFiles.of(live, live, others);
     Optional<Identity> identity = identity(live);
+    Optional<SelinuxLabels> labels = labels(live, uuid);
+    Plan held = locks.hold(launch.plan(), locks.leases(live), live.value("name", ""));
+    List<Step> given = new ArrayList<>();
     identity.ifPresent(who -> {
       for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
         prepare.add(new IsolationStep.OwnFile(folder, who.uid(), who.gid(), uuid));
       }
-      prepare.addAll(owners(files, who, uuid));
+      given.addAll(owners(live, files, who, uuid));
     });
-    Optional<SelinuxLabels> labels = labels(live, uuid);
-    labels.ifPresent(chosen -> prepare.addAll(labelled(files, chosen, uuid)));
-    Plan held = locks.hold(launch.plan(), locks.leases(live), live.value("name", ""));
-    CommandSpec command = held.command();
-    Confinement confinement = confinement(live, files, command, grants, identity, labels);
+    labels.ifPresent(chosen -> {
+      given.addAll(leaseLabels(held.command().leases(), chosen, uuid));
+      given.addAll(labelled(files, chosen, uuid));
+    });
+    List<LandlockRule> rules = LandlockRules.of(live, files, held.command(), grants);
+    CommandBuilder command = held.command().toBuilder();
+    command.confinement(confinement(live, rules, held.command(), identity, labels));
+    deviceGroup(uuid)
+        .ifPresent(group -> {
+          prepare.add(new IsolationStep.LimitDevices(group, DeviceGroup.allowed(rules), uuid));
+          command.cgroup(group);
+        });
+    // files change hands only once the leases are had
     Plan plan =
-        HelperOwners.after(
-            verifying(held, live).with(command.toBuilder().confinement(confinement).build()),
-            prepare,
-            identity,
-            uuid);
+        HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
+            .holding(given);
     return new Launch(live, plan, launch.monitor());
+  }
+
+  private Optional<Path> deviceGroup(String uuid) {
+    return facts.privileged() ? DeviceGroup.of(uuid) : Optional.empty();
+  }
+
+  /**
+   * The kernel closes at execve what the new label may not use, and the lease would be gone: the
+   * files of leases are the guest's too.
+   */
+  private static List<Step> leaseLabels(List<LeaseFile> leases, SelinuxLabels labels, String uuid) {
+    List<Step> steps = new ArrayList<>();
+    for (LeaseFile lease : leases) {
+      leaseLabel(lease.path(), lease.shared(), labels, uuid).ifPresent(steps::add);
+    }
+    return steps;
+  }
+
+  private static Optional<Step> leaseLabel(
+      Path lease, boolean shared, SelinuxLabels labels, String uuid) {
+    HostFile.Use use = shared ? HostFile.Use.SHARED : HostFile.Use.IMAGE;
+    return labels.ofGuest(use).map(label -> new IsolationStep.LabelFile(real(lease), label, uuid));
+  }
+
+  private static Path real(Path lease) {
+    Path folder = lease.resolveSibling("");
+    return GuestFiles.real(folder).orElse(folder).resolve(String.valueOf(lease.getFileName()));
+  }
+
+  /** The label of a lease that a running guest gets. */
+  Optional<Step> leaseLabel(XmlElement live, DiskLease lease) {
+    return runningLabels(live)
+        .flatMap(
+            labels -> leaseLabel(lease.file(), lease.shared(), labels, live.value("uuid", "")));
+  }
+
+  private Optional<SelinuxLabels> runningLabels(XmlElement live) {
+    return selinux.enabled() && settings.selinux()
+        ? Optional.of(new SelinuxChoice(selinux, random).choose(live.copy(), Set.of()))
+        : Optional.empty();
   }
 
   /** Right after the monitor's handshake: QEMU has opened its files, and no processor runs. */
@@ -159,9 +211,8 @@ public final class Isolation {
 
   private Confinement confinement(
       XmlElement live,
-      List<HostFile> files,
+      List<LandlockRule> rules,
       CommandSpec command,
-      Grants grants,
       Optional<Identity> identity,
       Optional<SelinuxLabels> labels) {
     Optional<String> label = labels.flatMap(SelinuxLabels::process);
@@ -173,7 +224,7 @@ public final class Isolation {
         facts.privileged() ? CapabilitySets.none() : before.capabilities(),
         label.isEmpty(), // a policy need not let a label change under no_new_privs (nnp_transition)
         label.<ExecLabel>map(ExecLabel.Selinux::new).orElse(null),
-        landlock ? LandlockRules.of(live, files, command, grants) : null,
+        landlock ? rules : null,
         before.limits());
   }
 
@@ -187,11 +238,8 @@ public final class Isolation {
     String uuid = live.value("uuid", "");
     List<Step> steps = new ArrayList<>(checks(scope, uuid));
     List<HostFile> files = GuestFiles.of(live, scope, others);
-    identity(live).ifPresent(who -> steps.addAll(owners(files, who, uuid)));
-    if (selinux.enabled() && settings.selinux()) {
-      SelinuxLabels labels = new SelinuxChoice(selinux, random).choose(live.copy(), Set.of());
-      steps.addAll(labelled(files, labels, uuid));
-    }
+    identity(live).ifPresent(who -> steps.addAll(owners(live, files, who, uuid)));
+    runningLabels(live).ifPresent(labels -> steps.addAll(labelled(files, labels, uuid)));
     return steps;
   }
 
@@ -225,8 +273,7 @@ public final class Isolation {
     }
     for (XmlElement seclabel : live.children("seclabel")) {
       if (seclabel.is("model", "dac") && seclabel.is("type", "static")) {
-        String[] words = seclabel.value("label", "").replace("+", "").split(":", 2);
-        return IsolationSettings.identity(words[0], words.length == 2 ? words[1] : "");
+        return Optional.of(dac(seclabel.value("label", "")));
       }
     }
     return settings.identity();
@@ -237,17 +284,45 @@ public final class Isolation {
         .anyMatch(label -> label.is("model", model) && label.is("type", "none"));
   }
 
-  private static List<Step> owners(List<HostFile> files, Identity who, String uuid) {
+  private static List<Step> owners(
+      XmlElement live, List<HostFile> files, Identity usual, String uuid) {
     List<Step> steps = new ArrayList<>();
     Set<Path> done = new HashSet<>();
     for (HostFile file : files) {
+      boolean changes = file.owner().map(HostFile.Override::relabel).orElse(!keepsOwners(live));
+      Identity who =
+          file.owner().flatMap(HostFile.Override::label).map(Isolation::dac).orElse(usual);
       boolean needed =
           file.writes() || (file.use() == HostFile.Use.CONTENT && !Readable.by(who, file.path()));
-      if (needed && done.add(file.path())) {
+      if (changes && needed && done.add(file.path())) {
         steps.add(new IsolationStep.OwnFile(file.path(), who.uid(), who.gid(), uuid));
       }
     }
     return steps;
+  }
+
+  /** A static label leaves files alone unless it says otherwise, as with SELinux. */
+  private static boolean keepsOwners(XmlElement live) {
+    return live.children("seclabel").stream()
+        .filter(seclabel -> seclabel.is("model", "dac"))
+        .anyMatch(seclabel ->
+            seclabel
+                .attribute("relabel", seclabel.is("type", "static") ? "no" : "yes")
+                .equals("no"));
+  }
+
+  /** {@code user:group}, {@code user}, or numbers with a plus sign. */
+  private static Identity dac(String label) {
+    String[] words = label.strip().split(":", 2);
+    String user = words[0].startsWith("+") ? words[0].substring(1) : words[0];
+    String group = words.length < 2 ? "" : words[1];
+    return IsolationSettings.identity(user, group.startsWith("+") ? group.substring(1) : group)
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.INVALID,
+                "<seclabel model='dac'> needs a <label> such as qemu:qemu or +107:+107, not '"
+                    + label
+                    + "'"));
   }
 
   private Optional<SelinuxLabels> labels(XmlElement live, String uuid) {
@@ -258,9 +333,19 @@ public final class Isolation {
       given.remove(uuid);
       Set<Categories> taken = new HashSet<>(given.values());
       running.get().forEach(other -> categories(other).ifPresent(taken::add));
+      taken.addAll(processes());
       SelinuxLabels labels = new SelinuxChoice(selinux, random).choose(live, taken);
       categories(live).ifPresent(own -> given.put(uuid, own));
       return Optional.of(labels);
+    }
+  }
+
+  /** Of another daemon's guests too, which no record here tells of. */
+  private static Set<Categories> processes() {
+    try {
+      return ProcessLabels.taken(Path.of("/proc"));
+    } catch (IOException e) {
+      throw new EngineException(Kind.FAILED, "the labels of processes cannot be read: " + e, e);
     }
   }
 

@@ -71,6 +71,11 @@ public record IsolationSettings(
         sanlock(file, values, state));
   }
 
+  /** Whether guests get labels where the host has SELinux on. */
+  static boolean selinux(Path configuration) {
+    return truth(values(configuration.resolve(FILE)), "selinux");
+  }
+
   private static Optional<SanlockSettings> sanlock(
       Path file, Map<String, String> values, Path state) {
     if (!values.getOrDefault("leases", "").equals("sanlock")) {
@@ -176,8 +181,17 @@ public record IsolationSettings(
     if (user.isEmpty()) {
       return Optional.empty();
     }
-    long uid = Accounts.user(user).orElseThrow();
-    long gid = group.isEmpty() ? Accounts.ownGroup(user, uid) : Accounts.group(group).orElseThrow();
+    long uid = Accounts.user(user).orElseThrow(() -> unknown("user", user));
+    long gid =
+        group.isEmpty()
+            ? Accounts.ownGroup(user, uid)
+            : Accounts.group(group).orElseThrow(() -> unknown("group", group));
     return Optional.of(new Identity(uid, gid, Accounts.groupsOf(user, gid)));
+  }
+
+  private static EngineException unknown(String what, String name) {
+    return new EngineException(
+        EngineException.Kind.INVALID,
+        "there is no " + what + " '" + name + "' for guests to run as");
   }
 }

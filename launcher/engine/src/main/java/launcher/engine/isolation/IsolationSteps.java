@@ -64,23 +64,26 @@ public final class IsolationSteps {
    * @throws IOException with the reason in words
    */
   public static void carryOut(IsolationStep step, int pid) throws IOException {
-    if (step instanceof IsolationStep.VerifyOpen verify) {
-      OpenImages.verify(pid, verify.file());
-    } else {
-      carryOut(step);
+    switch (step) {
+      case IsolationStep.VerifyOpen verify -> OpenImages.verify(pid, verify.path(), verify.file());
+      case IsolationStep.LimitDevices devices ->
+          DeviceGroup.make(devices.path(), devices.allowed());
+      case IsolationStep.OwnFile own -> carryOut(own);
+      case IsolationStep.LabelFile label -> carryOut(label);
+      case IsolationStep.CheckImage check -> carryOut(check);
     }
   }
 
   /**
-   * Does what needs no process.
+   * Does what is done to a file.
    *
    * @throws IOException with the reason in words
    */
   public static void carryOut(IsolationStep step) throws IOException {
     try (PinnedFile file = open(step.path())) {
       switch (step) {
-        case IsolationStep.VerifyOpen verify ->
-            throw new IllegalArgumentException("needs a process: " + verify.words());
+        case IsolationStep.VerifyOpen verify -> throw noFile(verify);
+        case IsolationStep.LimitDevices devices -> throw noFile(devices);
         case IsolationStep.OwnFile own -> {
           refuseSeveralNames(file);
           FileMemory.acquire(file, new Owner(), own.uid() + ":" + own.gid(), own.user());
@@ -94,9 +97,17 @@ public final class IsolationSteps {
     }
   }
 
+  private static IllegalArgumentException noFile(IsolationStep step) {
+    return new IllegalArgumentException("is not done to a file: " + step.words());
+  }
+
   /** Takes it back, as far as the file is still there. */
   public static void undo(IsolationStep step) throws IOException {
     if (step.undo().isEmpty() || !Files.exists(step.path())) {
+      return;
+    }
+    if (step instanceof IsolationStep.LimitDevices devices) {
+      DeviceGroup.remove(devices.path());
       return;
     }
     try (PinnedFile file = open(step.path())) {
@@ -109,6 +120,7 @@ public final class IsolationSteps {
         case IsolationStep.VerifyOpen verify -> {
           // nothing was changed
         }
+        case IsolationStep.LimitDevices devices -> throw noFile(devices);
       }
     }
   }

@@ -59,19 +59,54 @@ public final class LiveFiles {
     List<Step> more = missing(before, isolation.steps(live.get(), device));
     try {
       for (DiskLease lease : leases) {
-        locks.take(lease, holder);
+        locks.take(lease, new Labelled(lease));
         if (held.stream().noneMatch(same -> same.file().equals(lease.file()))) {
           taken.add(lease);
         }
       }
-      memory.steps(joined(before, more));
+      memory.steps(joined(memory.steps(), more));
       for (Step step : more) {
         carryOut((IsolationStep) step);
       }
     } catch (RuntimeException e) {
-      undo(more, before, e);
-      taken.forEach(lease -> locks.release(lease, holder));
+      undo(more, without(more), e);
+      taken.forEach(this::giveBack);
       throw e;
+    }
+  }
+
+  /** A confined QEMU is not given what it may not use: the file of a lease is labelled first. */
+  private final class Labelled implements LeaseHolder {
+    private final DiskLease lease;
+
+    Labelled(DiskLease lease) {
+      this.lease = lease;
+    }
+
+    @Override
+    public String guest() {
+      return holder.guest();
+    }
+
+    @Override
+    public int pid() {
+      return holder.pid();
+    }
+
+    @Override
+    public void keep(String name, int descriptor) {
+      isolation
+          .leaseLabel(live.get(), lease)
+          .ifPresent(step -> {
+            memory.steps(joined(memory.steps(), List.of(step)));
+            carryOut((IsolationStep) step);
+          });
+      holder.keep(name, descriptor);
+    }
+
+    @Override
+    public void drop(String name) {
+      holder.drop(name);
     }
   }
 
@@ -143,7 +178,7 @@ public final class LiveFiles {
             .filter(step -> step instanceof IsolationStep)
             .filter(step -> given.contains(about(step)) && !needed.contains(about(step)))
             .toList();
-    undo(gone, memory.steps().stream().filter(step -> !gone.contains(step)).toList(), failed);
+    undo(gone, without(gone), failed);
     release(device, remaining);
     if (failed.getSuppressed().length > 0) {
       throw failed;
@@ -154,9 +189,23 @@ public final class LiveFiles {
     List<DiskLease> others = locks.leases(remaining);
     for (DiskLease lease : locks.leases(holder.guest(), device)) {
       if (others.stream().noneMatch(other -> other.file().equals(lease.file()))) {
-        locks.release(lease, holder);
+        giveBack(lease);
       }
     }
+  }
+
+  /** The lease, and the label that its file had for this guest. */
+  private void giveBack(DiskLease lease) {
+    locks.release(lease, holder);
+    Optional<Step> label = isolation.leaseLabel(live.get(), lease);
+    if (label.isPresent() && memory.steps().contains(label.get())) {
+      IllegalStateException failed = new IllegalStateException("the label of a lease stays");
+      undo(List.of(label.get()), without(List.of(label.get())), failed);
+    }
+  }
+
+  private List<Step> without(List<Step> gone) {
+    return memory.steps().stream().filter(step -> !gone.contains(step)).toList();
   }
 
   /**

@@ -18,14 +18,15 @@ final class OpenImages {
   }
 
   /**
-   * Looks for a file among them.
+   * Looks for a file among them, under its name: the number of one that was removed may be that of
+   * a newer file by now.
    *
    * @throws IOException when the program has not opened it
    */
-  static void verify(int pid, String wanted) throws IOException {
+  static void verify(int pid, Path name, String wanted) throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
       for (Path descriptor : all) {
-        if (is(descriptor, wanted)) {
+        if (is(descriptor, name, wanted)) {
           return;
         }
       }
@@ -33,9 +34,9 @@ final class OpenImages {
     throw new IOException("Another file has taken its place since it was checked");
   }
 
-  private static boolean is(Path descriptor, String wanted) throws IOException {
+  private static boolean is(Path descriptor, Path name, String wanted) throws IOException {
     try {
-      return identity(descriptor).equals(wanted);
+      return Files.readSymbolicLink(descriptor).equals(name) && identity(descriptor).equals(wanted);
     } catch (NoSuchFileException closed) {
       return false;
     }

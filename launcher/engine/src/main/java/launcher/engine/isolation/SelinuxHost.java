@@ -35,7 +35,7 @@ record SelinuxHost(boolean enabled, String ownContext, List<String> domains, Lis
     if (!Files.exists(root.resolve("sys/fs/selinux/enforce"))) {
       return usual(false);
     }
-    Path contexts = root.resolve("etc/selinux").resolve(policy(root)).resolve("contexts");
+    Path contexts = contexts(root);
     List<String> domains = lines(contexts.resolve("virtual_domain_context"), DOMAINS);
     if (domains.size() == 1) {
       domains.add(domains.getFirst()); // a policy without a type for emulation: Debian's
@@ -46,6 +46,11 @@ record SelinuxHost(boolean enabled, String ownContext, List<String> domains, Lis
     }
     String own = Files.readString(root.resolve("proc/self/attr/current")).replace("\0", "").strip();
     return new SelinuxHost(true, own, domains, images);
+  }
+
+  /** Where the policy says which type is whose. */
+  static Path contexts(Path root) throws IOException {
+    return root.resolve("etc/selinux").resolve(policy(root)).resolve("contexts");
   }
 
   private static String policy(Path root) throws IOException {

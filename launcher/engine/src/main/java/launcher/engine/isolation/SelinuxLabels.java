@@ -20,6 +20,11 @@ record SelinuxLabels(Optional<String> process, Optional<String> image, String co
     return usual(file.use());
   }
 
+  /** The label of something of the guest's own that is in no XML. */
+  Optional<String> ofGuest(Use use) {
+    return process.isEmpty() ? Optional.empty() : usual(use);
+  }
+
   private Optional<String> usual(Use use) {
     if (image.isEmpty()) {
       return Optional.empty();

@@ -11,11 +11,14 @@ import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.Folders;
 import launcher.engine.guest.Hypervisor;
 import launcher.engine.guest.Launch;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
+import launcher.engine.isolation.ContainerLabels;
+import launcher.engine.isolation.RunningLives;
 import launcher.engine.network.LiveInterfaces;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
@@ -26,6 +29,7 @@ import launcher.spawn.Spawner;
 
 /** Runs guests of the type {@code lxc}. */
 public final class ContainerHypervisor implements Hypervisor {
+  private final Folders folders;
   private final HostFacts facts;
   private final Spawner spawner;
   private final Function<String, Network> networks;
@@ -35,7 +39,9 @@ public final class ContainerHypervisor implements Hypervisor {
    *
    * @param networks the running network of a name
    */
-  public ContainerHypervisor(HostFacts facts, Spawner spawner, Function<String, Network> networks) {
+  public ContainerHypervisor(
+      Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
+    this.folders = folders;
     this.facts = facts;
     this.spawner = spawner;
     this.networks = networks;
@@ -69,6 +75,8 @@ public final class ContainerHypervisor implements Hypervisor {
     XmlElement live = completed.copy();
     nameLinks(live, grants);
     LiveInterfaces.fill(live, networks);
+    ContainerLabels.fill(
+        live, folders.configuration(), () -> RunningLives.read(folders.runtime().resolve("runs")));
     try {
       LxcDriver driver = new LxcDriver(ContainerLookups.of(live));
       return new Launch(live, driver.plan(live, facts, grants), Optional.empty());

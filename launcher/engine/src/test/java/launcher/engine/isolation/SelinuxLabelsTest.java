@@ -20,6 +20,7 @@ import launcher.schemas.XmlReader;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 final class SelinuxLabelsTest {
   private final SelinuxChoice choice = new SelinuxChoice(SelinuxHost.usual(true), new Random(1));
@@ -140,5 +141,31 @@ final class SelinuxLabelsTest {
         assertThrows(
                 IllegalStateException.class, () -> Categories.free(narrow, taken, new Random(3)))
             .getMessage());
+  }
+
+  @Test
+  void containersHaveTheTypeOfThePolicysOwnFile(@TempDir Path root) throws IOException {
+    XmlElement live = guest("lxc", "");
+    ContainerLabels.fill(
+        live, ContainerLabels.withContainers(SelinuxHost.usual(true), root), Set.of());
+    String usual = live.value("seclabel/label", "");
+    assertTrue(usual.matches("system_u:system_r:container_t:s0:c\\d+,c\\d+"), usual);
+    Path contexts = Files.createDirectories(root.resolve("etc/selinux/targeted/contexts"));
+    Files.writeString(
+        contexts.resolve("lxc_contexts"),
+        "process = \"system_u:system_r:svirt_lxc_net_t:s0\"\nfile = \"x\"\n");
+    XmlElement other = guest("lxc", "");
+    ContainerLabels.fill(
+        other, ContainerLabels.withContainers(SelinuxHost.usual(true), root), Set.of());
+    assertTrue(other.value("seclabel/label", "").contains(":svirt_lxc_net_t:s0:c"));
+  }
+
+  /** Of another daemon's guests too. */
+  @Test
+  void categoriesOfAnyProcessAreTaken(@TempDir Path proc) throws IOException {
+    Path attributes = Files.createDirectories(proc.resolve("4711/attr"));
+    Files.writeString(attributes.resolve("current"), "system_u:system_r:svirt_t:s0:c1,c2\0");
+    Files.createDirectories(proc.resolve("4712")); // has ended
+    assertEquals(Set.of(new Categories(1, 2)), ProcessLabels.taken(proc));
   }
 }

@@ -216,14 +216,6 @@ public final class Calls {
   }
 
   /**
-   * Waits for the lock of flock(2) on an open file or folder, which no lock of fcntl(2) is in the
-   * way of; it goes with the last descriptor.
-   */
-  public static void lockWhole(int descriptor) throws CallException {
-    retried("flock", () -> C.flock(descriptor, 2 /* LOCK_EX */));
-  }
-
-  /**
    * Opens a file as it is now; never waits for the other end of a fifo, never follows a symbolic
    * link as its last part.
    *

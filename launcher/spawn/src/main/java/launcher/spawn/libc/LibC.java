@@ -56,9 +56,6 @@ public interface LibC {
   /** fcntl(2) with a structure. */
   int fcntl(int descriptor, int command, @In @Out Pointer argument);
 
-  /** flock(2). */
-  int flock(int descriptor, int operation);
-
   /** ioctl(2) with a structure. */
   int ioctl(int descriptor, long request, @In @Out Pointer argument);
 

@@ -1,0 +1,400 @@
+package launcher.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import launcher.spawn.Accounts;
+import launcher.spawn.Child;
+import launcher.spawn.CommandSpec;
+import launcher.spawn.HeldChild;
+import launcher.spawn.RealSpawner;
+import launcher.spawn.Spawner;
+import launcher.spawn.libc.Calls;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an attacker with a name, a file or a whole guest tries, on real guests. */
+@SuppressWarnings("NullAway.Init") // made before each test
+final class AttackIT {
+  private static final Path SHADOW = Path.of("/etc/shadow");
+  private static final String USER = "user = libvirt-qemu\n";
+
+  @TempDir private Path folder;
+  private IsolatedGuests guests;
+  private String shadow;
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue(Accounts.ownUid() == 0, "needs root");
+    assumeTrue(Accounts.user("libvirt-qemu").isPresent(), "needs a user libvirt-qemu");
+    guests = new IsolatedGuests(folder);
+    guests.reopen(USER, new RealSpawner());
+    shadow = owner(SHADOW);
+  }
+
+  @AfterEach
+  void nothingForeignHasChanged() throws IOException {
+    if (guests != null) {
+      guests.close();
+      assertEquals(shadow, owner(SHADOW));
+    }
+  }
+
+  private static String owner(Path file) throws IOException {
+    var found = Files.readAttributes(file, "unix:uid,gid,mode,nlink");
+    return new java.util.TreeMap<>(found).toString();
+  }
+
+  private Path victim() throws IOException {
+    Path victim = Files.writeString(guests.root().resolve("victim"), "another's secret");
+    Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-------"));
+    return victim;
+  }
+
+  /** Does something between the check of a file and its use: when the process is about to be. */
+  private record Meddler(Spawner real, Meddling meddling) implements Spawner {
+    @FunctionalInterface
+    interface Meddling {
+      void act() throws IOException;
+    }
+
+    @Override
+    public Child start(CommandSpec command) {
+      return real.start(command);
+    }
+
+    @Override
+    public HeldChild hold(CommandSpec command) {
+      try {
+        meddling.act();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      return real.hold(command);
+    }
+  }
+
+  private String refusedThoughSwapped(Meddler.Meddling meddling, Path image) throws IOException {
+    guests.reopen(USER, new Meddler(new RealSpawner(), meddling));
+    return IsolatedGuests.refusal(guests.define("swapped", image));
+  }
+
+  @Test
+  void anImageThatBecomesALinkIsNotFollowed() throws IOException {
+    Path victim = victim();
+    String before = owner(victim);
+    Path image = guests.copy("web1.img");
+    String said =
+        refusedThoughSwapped(
+            () -> {
+              Files.delete(image);
+              Files.createSymbolicLink(image, victim);
+            },
+            image);
+    assertTrue(said.contains("symbolic link has taken its place since it was looked up"), said);
+    assertEquals(before, owner(victim));
+  }
+
+  @Test
+  void anotherFileInTheImagesPlaceIsNotRun() throws IOException {
+    Path image = guests.copy("web1.img");
+    Path other = guests.copy("other.img");
+    String said =
+        refusedThoughSwapped(
+            () -> {
+              Files.delete(image);
+              Files.move(other, image);
+            },
+            image);
+    assertTrue(said.startsWith("Failed at step 'verify image' of '" + image + "'"), said);
+    assertTrue(said.contains("Another file has taken its place since it was checked"), said);
+    assertEquals(0, Files.getAttribute(image, "unix:uid"), "its owner came back");
+  }
+
+  @Test
+  void aFolderOnTheWayThatBecomesALinkIsNotFollowed() throws IOException {
+    Path image = guests.copy("mine/web1.img");
+    Path victims = Files.createDirectory(guests.root().resolve("victims"));
+    Path victim = Files.copy(image, victims.resolve("web1.img"));
+    String before = owner(victim);
+    String said =
+        refusedThoughSwapped(
+            () -> {
+              Files.move(guests.root().resolve("mine"), guests.root().resolve("away"));
+              Files.createSymbolicLink(guests.root().resolve("mine"), victims);
+            },
+            image);
+    assertTrue(said.contains("symbolic link has taken its place"), said);
+    assertEquals(before, owner(victim));
+  }
+
+  @Test
+  void aHardLinkToAForeignFileIsRefused() throws IOException {
+    Path victim = victim();
+    Path link = Files.createLink(guests.root().resolve("mine.img"), victim);
+    String before = owner(victim);
+    String said = IsolatedGuests.refusal(guests.define("linked", link));
+    assertTrue(said.contains("It has 2 names (hard links)"), said);
+    assertEquals(before, owner(victim));
+  }
+
+  @Test
+  void whatIsNoImageIsRefusedAndNotWaitedFor() throws IOException {
+    Path fifo = guests.root().resolve("fifo");
+    IsolatedGuests.run("mkfifo", fifo.toString());
+    for (String format : List.of("raw", "qcow2")) {
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(2),
+          () -> {
+            Guest guest = guests.define("odd", IsolatedGuests.disk(format, fifo), "");
+            String said = IsolatedGuests.refusal(guest);
+            assertTrue(said.contains("neither a regular file nor a block device"), said);
+          });
+    }
+    for (Path odd : List.of(Path.of("/dev/zero"), Path.of("/dev/null"), guests.root())) {
+      String said = IsolatedGuests.refusal(guests.define("odd", odd));
+      assertTrue(said.contains("neither a regular file nor a block device"), said);
+    }
+    String block = IsolatedGuests.disk("block", "raw", guests.copy("plain.img"), "");
+    String said = IsolatedGuests.refusal(guests.define("odd", block, ""));
+    assertTrue(said.contains("It is no block device"), said);
+  }
+
+  @Test
+  void pathsThatMeanAnotherFileToEachProcessAreRefused() throws IOException {
+    Path link = Files.createSymbolicLink(guests.root().resolve("link"), Path.of("/proc/1/environ"));
+    for (Path place :
+        List.of(
+            Path.of("/proc/self/mem"),
+            Path.of("/proc/1/root/etc/shadow"),
+            Path.of("/dev/fd/3"),
+            Path.of("/dev/../dev/fd/0"),
+            Path.of("/dev/fdset/1"),
+            Path.of("/dev/stdin"),
+            Path.of("/sys/kernel/notes"),
+            link)) {
+      for (String format : List.of("raw", "qcow2")) {
+        Guest guest = guests.define("odd", IsolatedGuests.disk(format, place), "");
+        String said = IsolatedGuests.refusal(guest);
+        assertTrue(said.contains("no image can lie under '"), said);
+      }
+    }
+  }
+
+  @Test
+  void anImageLeadsToNoSecret() throws IOException {
+    Path image = guests.root().resolve("top.qcow2");
+    IsolatedGuests.run(
+        "qemu-img",
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-F",
+        "raw",
+        "-b",
+        "/etc/shadow",
+        image.toString());
+    Guest guest = guests.define("thief", IsolatedGuests.disk("qcow2", image), "");
+    String said = IsolatedGuests.refusal(guest);
+    assertTrue(said.contains("names '/etc/shadow' as its backing file, and that is not"), said);
+  }
+
+  /** The guest of a raw disk has written the header of a qcow2 image to its first sector. */
+  @Test
+  void aRawDisksContentIsNotBelieved() throws IOException {
+    Path image = guests.copy("raw.img");
+    byte[] name = "/etc/shadow".getBytes(StandardCharsets.UTF_8);
+    ByteBuffer header = ByteBuffer.allocate(512);
+    header
+        .putInt(0x514649fb)
+        .putInt(3)
+        .putLong(256)
+        .putInt(name.length)
+        .putInt(16)
+        .putLong(1 << 20);
+    header.putInt(100, 104);
+    header.position(256);
+    header.put(name).rewind();
+    try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
+      channel.write(header, 0);
+    }
+    Guest guest = guests.define("raw", image);
+    guest.start(StartOptions.DEFAULT);
+    String blocks = guest.monitor().humanCommand("info block");
+    assertTrue(blocks.contains("(raw)") && !blocks.contains("shadow"), blocks);
+  }
+
+  @Test
+  void numbersOfAnImageThatCannotBeAreRefused() throws IOException {
+    Path image = guests.root().resolve("huge.qcow2");
+    IsolatedGuests.run("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "1M");
+    try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(8).putLong(Long.MAX_VALUE).rewind(), 24); // size
+      channel.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).rewind(), 36); // of table
+    }
+    Guest guest = guests.define("huge", IsolatedGuests.disk("qcow2", image), "");
+    String said = IsolatedGuests.refusal(guest);
+    assertTrue(said.contains("huge.qcow2") || said.contains("table"), said);
+    assertFalse(guest.state().active());
+  }
+
+  /** Whatever a file or a guest is called, it is that very file (see the step 'verify image'). */
+  @Test
+  void noNameIsReadAsAnythingElse() throws IOException {
+    for (String name :
+        List.of(
+            "a,readonly=on,file=b.img",
+            "() { :;}; echo vulnerable",
+            "json:{\"driver\":\"null-co\"}",
+            "nbd:localhost:10809",
+            "$(reboot);`reboot`",
+            "quote\"'backslash\\n",
+            "-snapshot",
+            "fat:rw:x",
+            "%s%n",
+            "ünï çødé")) {
+      Path image = guests.copy("names/" + name);
+      Guest guest = guests.define(name, image);
+      guest.start(StartOptions.DEFAULT);
+      assertTrue(guest.monitor().humanCommand("info block").contains("(raw)"), name);
+      guest.destroy(false);
+      assertEquals(0, Files.getAttribute(image, "unix:uid"), name);
+    }
+  }
+
+  private static String said(Guest guest, String command) {
+    try {
+      return guest.monitor().command(command);
+    } catch (EngineException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+  }
+
+  private static String blockdev(Path file) {
+    return "{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"file\",\"node-name\":\"x\",\"read-only\":true,\"filename\":\""
+        + file
+        + "\"}}";
+  }
+
+  /** As one who has taken QEMU over, and as root, so that no owner stands in the way. */
+  @Test
+  void qemuItselfReachesNoForeignFile() throws IOException {
+    assumeTrue(Calls.landlockVersion() > 0, "needs a kernel with Landlock");
+    guests.reopen("", new RealSpawner());
+    Path other = guests.copy("other.img");
+    Guest own = guests.define("own", guests.copy("own.img"));
+    own.start(StartOptions.DEFAULT);
+    for (Path file : List.of(SHADOW, other, guests.root().resolve("etc/isolation.conf"))) {
+      String said = said(own, blockdev(file));
+      assertTrue(said.contains("Permission denied"), said);
+    }
+    Guest open =
+        guests.define(
+            "open",
+            IsolatedGuests.disk("raw", guests.copy("open.img")),
+            "<seclabel type='none' model='landlock'/>");
+    open.start(StartOptions.DEFAULT);
+    String said = said(open, blockdev(other));
+    assertTrue(said.contains("\"return\""), "it is Landlock that denies: " + said);
+    own.destroy(false);
+    guests.reopen("landlock = off\n", new RealSpawner());
+    Guest again = guests.engine().guests().get("own");
+    again.start(StartOptions.DEFAULT);
+    assertTrue(said(again, blockdev(other)).contains("\"return\""), "off for the host");
+  }
+
+  @Test
+  void qemuOpensNoDeviceThatIsNotItsOwn() throws IOException {
+    Path group = Path.of("/sys/fs/cgroup/devices");
+    assumeTrue(Files.isWritable(group), "needs control groups of version 1 with devices");
+    guests.reopen("landlock = off\n", new RealSpawner());
+    Path node = guests.root().resolve("kmsg");
+    IsolatedGuests.run("mknod", node.toString(), "c", "1", "11");
+    Guest guest = guests.define("own", guests.copy("own.img"));
+    guest.start(StartOptions.DEFAULT);
+    Path own = group.resolve("launcher").resolve(guest.uuid());
+    assertEquals(
+        Integer.toString(guest.pid().orElseThrow()),
+        Files.readString(own.resolve("cgroup.procs")).strip());
+    String list = Files.readString(own.resolve("devices.list"));
+    assertTrue(list.contains("c 1:3 rw") && !list.contains("a *:*"), list);
+    String chardev =
+        "{\"execute\":\"chardev-add\",\"arguments\":{\"id\":\"x\",\"backend\":{\"type\":\"file\",\"data\":{\"out\":\"%s\",\"append\":true}}}}";
+    String said = said(guest, chardev.formatted(node));
+    assertTrue(said.contains("Operation not permitted"), said);
+    said = said(guest, chardev.formatted("/dev/null"));
+    assertTrue(said.contains("\"return\""), said);
+    guest.destroy(false);
+    assertFalse(Files.exists(own));
+  }
+
+  /** A password is in no command line, environment, log or record. */
+  @Test
+  void noSecretIsSeenFromOutside() throws IOException {
+    String secret = "s3cr3t!7";
+    Guest guest =
+        guests.define(
+            "vnc",
+            IsolatedGuests.disk("raw", guests.copy("vnc.img"))
+                + "<graphics type='vnc' autoport='yes' listen='127.0.0.1' passwd='"
+                + secret
+                + "'/>",
+            "");
+    guest.start(StartOptions.DEFAULT);
+    Path process = Path.of("/proc/" + guest.pid().orElseThrow());
+    for (Path open :
+        List.of(
+            process.resolve("cmdline"),
+            process.resolve("environ"),
+            guests.root().resolve("log/vnc.log"),
+            guests.root().resolve("run/runs/" + guest.uuid() + ".json"))) {
+      assertTrue(Files.exists(open), "no " + open);
+      String text = Files.readString(open, StandardCharsets.ISO_8859_1);
+      assertFalse(text.contains(secret), open + ": " + text);
+    }
+    try (var all = Files.walk(guests.root())) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(secret)) {
+          assertEquals("rw-------", mode(file), file.toString());
+        }
+      }
+    }
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void whatLiesOfAGuestIsItsAlone() throws IOException {
+    Guest guest = guests.define("own", guests.copy("own.img"));
+    guest.start(StartOptions.DEFAULT);
+    for (String name :
+        List.of(
+            "run/guests/" + guest.uuid(),
+            "run/leases",
+            "run/runs",
+            "run/runs/" + guest.uuid() + ".json",
+            "run/runs/" + guest.uuid() + ".xml",
+            "log/own.log")) {
+      Path file = guests.root().resolve(name);
+      assertTrue(mode(file).endsWith("------"), name + " " + mode(file));
+    }
+  }
+}
