@@ -154,7 +154,7 @@ final class SecretVerbs implements VerbFamily {
   }
 
   private static byte[] asked() {
-    java.io.Console terminal = System.console();
+    java.io.Console terminal = java.util.Objects.requireNonNull(System.console());
     char[] word =
         terminal.isTerminal() ? terminal.readPassword("Enter new value for secret: ") : null;
     if (word == null) {
