@@ -3,7 +3,6 @@ package launcher.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -57,9 +56,7 @@ final class LookVerbs implements VerbFamily {
           new Verb(name, "show a guest's network interfaces", LookVerbs::interfaces)
               .operand(Requests.DOMAIN)
               .flag("inactive", "as defined, not as running");
-      case "domstats" ->
-          new Verb(name, "show what guests use", LookVerbs::stats)
-              .optionalOperands(Requests.DOMAIN);
+      case "domstats" -> DomStats.verb();
       case "dommemstat" ->
           new Verb(name, "show a guest's memory", LookVerbs::memory)
               .operand(Requests.DOMAIN)
@@ -169,26 +166,6 @@ final class LookVerbs implements VerbFamily {
                 Requests.cell(card, "mac", "-"));
           }
           return table.toString();
-        });
-  }
-
-  private static Outcome stats(Invocation in) throws IOException {
-    return Requests.print(
-        in,
-        "domstats",
-        Json.object("guests", in.operands(Requests.DOMAIN)),
-        reply -> {
-          StringBuilder text = new StringBuilder();
-          for (Members guest : Requests.rows(reply)) {
-            text.append("Domain: '").append(Table.printable(guest.text("name"))).append("'\n");
-            Members stats = guest.object("stats");
-            for (Map.Entry<String, Json> stat : stats.members().entrySet()) {
-              String value = Requests.cell(stats, stat.getKey(), "");
-              text.append("  ").append(stat.getKey()).append('=').append(value).append('\n');
-            }
-            text.append('\n');
-          }
-          return text.toString();
         });
   }
 

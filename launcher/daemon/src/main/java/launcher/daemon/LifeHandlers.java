@@ -17,6 +17,7 @@ import launcher.engine.Console;
 import launcher.engine.DefineOptions;
 import launcher.engine.Engine;
 import launcher.engine.Guest;
+import launcher.engine.JobProgress;
 import launcher.engine.ShutdownMode;
 import launcher.engine.ShutdownOptions;
 import launcher.engine.StartOptions;
@@ -29,6 +30,7 @@ import launcher.engine.StartTiming;
  */
 record LifeHandlers(Engine engine) implements HandlerFamily {
   private static final int BUFFER_BYTES = 4096;
+  private static final long STEP_NANOS = 1_000_000_000;
 
   @Override
   public void register(Handlers handlers) {
@@ -90,8 +92,27 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
 
   private Json shutdown(Call call) {
     Optional<Duration> patience = call.arguments().findWhole("timeout").map(Duration::ofSeconds);
-    guest(call).shutdown(new ShutdownOptions(mode(call), patience, true));
+    Guest guest = guest(call);
+    guest.shutdown(new ShutdownOptions(mode(call), Optional.empty(), false));
+    patience.ifPresent(time -> awaitShutdown(call, guest, time));
     return Json.object();
+  }
+
+  /** Tells every second how much of the time is over, and powers the guest off at its end. */
+  private static void awaitShutdown(Call call, Guest guest, Duration patience) {
+    long begin = System.nanoTime();
+    ActProgress progress = new ActProgress(call);
+    long passed = 0;
+    while (passed < patience.toNanos()) {
+      progress.accept(new JobProgress("shutdown", passed, patience.toNanos(), 0));
+      Duration step = Duration.ofNanos(Math.min(STEP_NANOS, patience.toNanos() - passed));
+      if (guest.awaitEnd(step)) {
+        progress.accept(new JobProgress("shutdown", 1, 1, 0));
+        return;
+      }
+      passed = System.nanoTime() - begin;
+    }
+    guest.destroy(false);
   }
 
   private static ShutdownMode mode(Call call) {

@@ -21,6 +21,7 @@ import launcher.engine.guest.Hypervisor;
 import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SaveFile;
 import launcher.engine.saving.SavingRecovery;
+import launcher.engine.snapshot.SnapshotActs;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
@@ -68,7 +69,18 @@ public final class Guests {
     }
   }
 
+  private void recover(GuestLife life, Runnable recovery) {
+    try {
+      life.act("recover", recovery);
+    } catch (EngineException e) {
+      emit(life, "failure", String.valueOf(e.getMessage()));
+    }
+  }
+
   private void tidy(GuestLife life) {
+    if (SnapshotActs.hasBegun(life)) {
+      recover(life, () -> SnapshotActs.recover(life, changed -> keep(life, changed)));
+    }
     try {
       PowerCutLeftovers.remove(life);
     } catch (EngineException e) {
@@ -77,11 +89,12 @@ public final class Guests {
   }
 
   private void look(GuestLife life, ActiveRun run) {
-    if (run.running().settled(LAST_LOOK) && run.record().job().isPresent()) {
-      try {
-        life.act("recover", () -> SavingRecovery.recover(life));
-      } catch (EngineException e) {
-        emit(life, "failure", String.valueOf(e.getMessage()));
+    if (run.running().settled(LAST_LOOK)) {
+      if (run.record().job().isPresent()) {
+        recover(life, () -> SavingRecovery.recover(life));
+      }
+      if (SnapshotActs.hasBegun(life)) {
+        recover(life, () -> SnapshotActs.recover(life, changed -> keep(life, changed)));
       }
     }
   }

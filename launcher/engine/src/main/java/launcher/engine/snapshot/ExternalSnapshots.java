@@ -255,21 +255,62 @@ final class ExternalSnapshots {
     return Definition.of(text.text(), completed, true);
   }
 
-  /** What was begun is taken back; images that are in use already are kept, and say so. */
-  void undo(Snapshot snapshot) {
-    XmlElement domain = life.run().map(ActiveRun::live).orElse(life.definition().completed());
-    for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
-      Path overlay = disk.file().orElseThrow();
-      boolean used =
-          OverlayXml.disk(domain.copy(), disk.target())
-              .flatMap(SnapshotDisks::image)
-              .filter(overlay::equals)
-              .isPresent();
-      boolean opened = life.run().isPresent();
-      if (!used && !opened) {
-        takeBack(List.of(overlay));
+  /**
+   * Ends what a launcher began that was killed: where QEMU or the definition has changed over
+   * already, the rest follows, else the new images go.
+   *
+   * @return whether the snapshot was taken
+   */
+  boolean settle(Snapshot snapshot) {
+    List<Path> images =
+        snapshot.disks(Mode.EXTERNAL).stream().map(disk -> disk.file().orElseThrow()).toList();
+    if (life.run().isPresent()) {
+      ActiveRun run = life.running();
+      XmlElement live = run.live().copy();
+      boolean known = snapshot.disks(Mode.EXTERNAL).stream().allMatch(disk -> has(live, disk));
+      if (!known && !changedOver(run, snapshot)) {
+        takeBack(images);
+        new HotPlug(guest(), qemu(run)).removeUnusedImages();
+        return false;
       }
+      if (!known) {
+        snapshot
+            .disks(Mode.EXTERNAL)
+            .forEach(disk -> OverlayXml.put(disk(live, disk), disk.file().orElseThrow()));
+        life.live(run, live);
+      }
+    } else if (snapshot.state().equals("shutoff")
+        && !snapshot.disks(Mode.EXTERNAL).stream()
+            .allMatch(disk -> has(life.definition().completed().copy(), disk))) {
+      takeBack(images);
+      return false;
     }
+    boolean defined =
+        snapshot.disks(Mode.EXTERNAL).stream()
+            .allMatch(disk -> has(life.definition().completed().copy(), disk));
+    if (life.definition().persistent() && !defined) {
+      keep.accept(changed(life.definition(), snapshot));
+    }
+    return true;
+  }
+
+  private static boolean has(XmlElement domain, Snapshot.Disk disk) {
+    return OverlayXml.disk(domain, disk.target())
+        .flatMap(SnapshotDisks::image)
+        .filter(disk.file().orElseThrow()::equals)
+        .isPresent();
+  }
+
+  /** Whether the drives stand on what the live definition takes for their images. */
+  private boolean changedOver(ActiveRun run, Snapshot snapshot) {
+    LiveDisks drives = new LiveDisks(guest(), qemu(run));
+    XmlElement live = run.live().copy();
+    return snapshot.disks(Mode.EXTERNAL).stream()
+        .allMatch(disk -> {
+          XmlElement device = disk(live, disk);
+          String base = SnapshotDisks.image(device).map(Path::toString).orElse("");
+          return drives.backing(device).equals(base);
+        });
   }
 
   /** A disk's image before a snapshot and its format. */

@@ -51,6 +51,20 @@ final class LiveDisks {
         "QEMU knows no disk '" + disk.value("target/@dev", "") + "' of guest '" + guest + "'");
   }
 
+  /** The image below a drive's own, as its header names it; empty where there is none. */
+  String backing(XmlElement disk) {
+    String node = drive(disk).format();
+    JsonObject answer =
+        qemu.monitor()
+            .answer(
+                "query-named-block-nodes", Props.empty().put("flat", true), QemuMonitor.QUESTION);
+    return answer.objects("return").stream()
+        .filter(one -> one.string("node-name", "").equals(node))
+        .map(one -> one.object("image").string("backing-filename", ""))
+        .findFirst()
+        .orElse("");
+  }
+
   /** Filters stand above the image; what they filter is their file or backing. */
   private String format(JsonObject inserted) {
     String name = inserted.string("node-name", "");
@@ -90,18 +104,5 @@ final class LiveDisks {
         .map(node -> node.number("id", -1))
         .findFirst()
         .orElse(-1L);
-  }
-
-  /** The node of an image's format, by the file it was opened as. */
-  Optional<String> nodeOf(String file) {
-    JsonObject answer =
-        qemu.monitor()
-            .answer(
-                "query-named-block-nodes", Props.empty().put("flat", true), QemuMonitor.QUESTION);
-    return answer.objects("return").stream()
-        .filter(node -> node.string("file", "").equals(file))
-        .filter(node -> !node.string("drv", "").equals("file"))
-        .map(node -> node.string("node-name", ""))
-        .findFirst();
   }
 }

@@ -146,7 +146,7 @@ public final class SnapshotActs {
     XmlElement xml = xml(wanted);
     String written = life.definition().persistent() ? life.definition().written() : "";
     Optional<Path> nvram = domain().value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of);
-    store.begin(xml);
+    store.begin(xml, written);
     try {
       if (wanted.external()) {
         external.take(wanted, request, quiet);
@@ -174,13 +174,23 @@ public final class SnapshotActs {
     }
     Snapshot half = SnapshotXml.read(begun.get());
     if (store.find(half.name()).isEmpty()) {
-      if (half.external()) {
-        external.undo(half);
-      } else {
+      if (!half.external()) {
         internal.undo(half);
+      } else if (external.settle(half)) {
+        store.add(begun.get(), store.begunText(), Optional.empty());
       }
     }
     store.end();
+  }
+
+  /** Whether a launcher that was killed has begun one. */
+  public static boolean hasBegun(GuestLife life) {
+    return new SnapshotStore(life.definition().name(), folder(life)).begun().isPresent();
+  }
+
+  /** Ends what an earlier launcher began; the caller holds the guest, which answers if it runs. */
+  public static void recover(GuestLife life, Consumer<Definition> keep) {
+    new SnapshotActs(life, keep).settle();
   }
 
   /** Makes the guest, which does not run, what it was. */

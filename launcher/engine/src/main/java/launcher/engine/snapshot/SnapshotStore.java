@@ -41,6 +41,7 @@ import launcher.schemas.XmlWriter;
 final class SnapshotStore {
   private static final String CURRENT = "current";
   private static final String BEGUN = "begun.xml";
+  private static final String BEGUN_TEXT = "begun.definition";
   private static final String MADE = "made.xml";
 
   private final String guest;
@@ -201,9 +202,10 @@ final class SnapshotStore {
   }
 
   /** Says what is about to be taken, so that a later launcher can undo it. */
-  void begin(XmlElement xml) {
+  void begin(XmlElement xml, String written) {
     try {
       AtomicFile.folder(folder, 0700);
+      AtomicFile.write(folder.resolve(BEGUN_TEXT), written);
       AtomicFile.write(folder.resolve(BEGUN), XmlWriter.write(xml));
     } catch (IOException e) {
       throw failed("write", e);
@@ -222,10 +224,20 @@ final class SnapshotStore {
     }
   }
 
+  /** The definition's text when what is begun began. */
+  String begunText() {
+    try {
+      return Files.readString(folder.resolve(BEGUN_TEXT));
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+  }
+
   /** It is finished, or undone. */
   void end() {
     try {
       AtomicFile.delete(folder.resolve(BEGUN));
+      AtomicFile.delete(folder.resolve(BEGUN_TEXT));
     } catch (IOException e) {
       throw failed("write", e);
     }
