@@ -184,16 +184,28 @@ public final class Guest {
    * @param progress told a few times a second
    */
   public void save(Path file, Consumer<JobProgress> progress) {
-    life.act("save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), progress));
+    life.act("save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), false, progress));
   }
 
   /** Saves it so that its next start brings it back. */
   public void managedSave(Consumer<JobProgress> progress) {
+    managedSave(false, progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bypassCache whether its memory goes past the host's page cache, which is slower, but
+   *     leaves to other guests what they have there
+   */
+  public void managedSave(boolean bypassCache, Consumer<JobProgress> progress) {
     if (!persistent()) {
       throw new EngineException(
           Kind.WRONG_STATE, "guest '" + name() + "' is transient: save it to a file");
     }
-    save(GuestSaving.managed(life), progress);
+    life.act(
+        "save",
+        () -> GuestSaving.save(life, qemu(), GuestSaving.managed(life), bypassCache, progress));
   }
 
   /** Brings it back from a file, which stays; it must have no saved state of its own. */

@@ -41,9 +41,14 @@ public final class GuestSaving {
    * left.
    *
    * @param file replaced when it is there
+   * @param bypassCache whether its memory goes past the host's page cache
    */
   public static void save(
-      GuestLife life, QemuRunning qemu, Path file, Consumer<JobProgress> progress) {
+      GuestLife life,
+      QemuRunning qemu,
+      Path file,
+      boolean bypassCache,
+      Consumer<JobProgress> progress) {
     AtomicFile.refuseSpecial(file);
     ActiveRun run = life.running();
     String name = life.definition().name();
@@ -57,9 +62,7 @@ public final class GuestSaving {
       Files.deleteIfExists(job.partial());
       SaveFile head = SaveFile.create(job.partial(), XmlWriter.write(run.live()), running);
       qemu.suspend();
-      try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.READ_WRITE, head.begin())) {
-        new Migration(name, qemu).out(open, progress);
-      }
+      write(new Migration(name, qemu), job, head, bypassCache, progress);
       sync(job.partial());
       // from here on it is saved, whoever dies: see SavingRecovery
       life.job(run, Optional.of(job.written()));
@@ -73,6 +76,30 @@ public final class GuestSaving {
       throw e;
     }
     end(life, run, qemu);
+  }
+
+  private static void write(
+      Migration migration,
+      Job job,
+      SaveFile head,
+      boolean bypassCache,
+      Consumer<JobProgress> progress)
+      throws IOException {
+    if (!bypassCache) {
+      try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.READ_WRITE, head.begin())) {
+        migration.out(open, progress);
+      }
+      return;
+    }
+    try (PastCache past = new PastCache(job.partial())) {
+      try {
+        migration.out(past.end(), progress);
+      } catch (EngineException e) {
+        past.check(); // the disk's reason says more than QEMU's broken pipe
+        throw e;
+      }
+      past.finish();
+    }
   }
 
   static void end(GuestLife life, ActiveRun run, QemuRunning qemu) {

@@ -1,7 +1,6 @@
 package launcher.engine.shutdown;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,13 +8,12 @@ import java.util.List;
 final class Audience implements Progress {
   private final List<Progress> listeners = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
-  private Instant until = Instant.MIN;
+  private Deadline until = Deadline.in(Duration.ZERO);
 
   synchronized void add(Progress listener) {
     lines.forEach(listener::told);
-    Instant now = Instant.now();
-    if (until.isAfter(now)) {
-      listener.needs(Duration.between(now, until));
+    if (!until.isOver()) {
+      listener.needs(until.left());
     }
     listeners.add(listener);
   }
@@ -28,7 +26,7 @@ final class Audience implements Progress {
 
   @Override
   public synchronized void needs(Duration more) {
-    Instant wanted = Instant.now().plus(more);
+    Deadline wanted = Deadline.in(more);
     if (wanted.isAfter(until)) {
       until = wanted;
       listeners.forEach(listener -> listener.needs(more));

@@ -58,8 +58,17 @@ public record EngineActs(Engine engine) implements GuestActs {
         container ? Candidate.Kind.CONTAINER : Candidate.Kind.VIRTUAL_MACHINE,
         guest.state().phase() == GuestState.Phase.PAUSED,
         guest.persistent(),
-        domain.value("memory").map(Long::parseLong).orElse(0L), // completion writes KiB
+        memoryKib(domain),
         policy(guest, domain));
+  }
+
+  /** Completion writes KiB; what is odd takes nothing, and is saved all the same. */
+  private static long memoryKib(XmlElement domain) {
+    try {
+      return domain.value("memory").map(String::strip).map(Long::parseLong).orElse(0L);
+    } catch (NumberFormatException odd) {
+      return 0;
+    }
   }
 
   private static boolean isContainer(XmlElement domain) {
@@ -86,12 +95,12 @@ public record EngineActs(Engine engine) implements GuestActs {
   public void save(Candidate guest, boolean bypassCache, Duration within) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Guest saved = get(guest.uuid());
-    Instant deadline = Instant.now().plus(within);
+    Deadline deadline = Deadline.in(within);
     Thread.ofVirtual()
         .name("save " + guest.name())
         .start(() -> {
           try {
-            saved.managedSave(_ -> refuseAfter(deadline, within));
+            saved.managedSave(bypassCache, _ -> refuseAfter(deadline, within));
             done.complete(null);
           } catch (RuntimeException e) {
             done.completeExceptionally(e);
@@ -112,8 +121,8 @@ public record EngineActs(Engine engine) implements GuestActs {
   }
 
   /** Thrown into the save, which then cancels it and lets the guest go on. */
-  private static void refuseAfter(Instant deadline, Duration within) {
-    if (Instant.now().isAfter(deadline)) {
+  private static void refuseAfter(Deadline deadline, Duration within) {
+    if (deadline.isOver()) {
       throw new EngineException(EngineException.Kind.TIMEOUT, notWithin(within));
     }
   }
@@ -170,7 +179,7 @@ public record EngineActs(Engine engine) implements GuestActs {
   }
 
   @Override
-  public void start(String uuid, boolean paused, boolean bypassCache, Progress progress) {
+  public void start(String uuid, boolean paused, Progress progress) {
     Guest guest = get(uuid);
     if (!isContainer(guest.tree(XmlView.INACTIVE))) {
       guest.start(new StartOptions(paused, false), stillComing(progress));

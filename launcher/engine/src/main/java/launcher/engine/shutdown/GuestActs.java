@@ -48,7 +48,7 @@ public interface GuestActs {
    * @param paused whether its processors are to stand still
    * @param progress told that it takes longer, as long as it gets on
    */
-  void start(String uuid, boolean paused, boolean bypassCache, Progress progress);
+  void start(String uuid, boolean paused, Progress progress);
 
   /** Sets the guest's clock to the host's through its agent. */
   void syncTime(String uuid);

@@ -1,10 +1,10 @@
 package launcher.engine.shutdown;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import launcher.engine.EngineException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,7 @@ public final class HostResume {
   private final String session;
   private final Progress progress;
   private final Delay delay;
+  private final BooleanSupplier enough;
 
   /**
    * @param acts starts guests
@@ -37,6 +38,8 @@ public final class HostResume {
    * @param session the present boot of the host
    * @param progress who is told
    * @param delay waits between two starts
+   * @param enough asked before each start: true when the host goes down again, and the rest is to
+   *     wait for its next boot
    */
   public HostResume(
       GuestActs acts,
@@ -44,13 +47,15 @@ public final class HostResume {
       HostPolicy policy,
       String session,
       Progress progress,
-      Delay delay) {
+      Delay delay,
+      BooleanSupplier enough) {
     this.acts = acts;
     this.record = record;
     this.policy = policy;
     this.session = session;
     this.progress = progress;
     this.delay = delay;
+    this.enough = enough;
   }
 
   /**
@@ -66,8 +71,12 @@ public final class HostResume {
         progress.needs(pause.plus(START));
         delay.await(pause);
       }
+      if (enough.getAsBoolean()) {
+        progress.told("the host goes down again: who is not back yet comes back at its next boot");
+        break;
+      }
       progress.needs(START);
-      Instant begun = Instant.now();
+      long begun = System.nanoTime();
       List<String> remarks = new ArrayList<>();
       @Nullable String did = null;
       pause = Duration.ZERO;
@@ -86,7 +95,7 @@ public final class HostResume {
               entry.name(),
               Optional.ofNullable(did),
               String.join("; ", remarks),
-              Duration.between(begun, Instant.now()));
+              Duration.ofNanos(System.nanoTime() - begun));
       progress.told(outcome.toString());
       outcomes.add(outcome);
     }
@@ -143,11 +152,9 @@ public final class HostResume {
   }
 
   private void start(SuspendRecord.Entry entry) {
-    GuestPolicy own = acts.policy(entry.uuid());
     record.add(entry.at(SuspendRecord.Stage.RESUMING, session));
     try {
-      acts.start(
-          entry.uuid(), entry.paused(), own.bypassCache().orElse(policy.bypassCache()), progress);
+      acts.start(entry.uuid(), entry.paused(), progress);
     } catch (EngineException e) {
       if (!acts.isActive(entry.uuid())) {
         throw e;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import launcher.engine.Engine;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
@@ -30,7 +31,11 @@ public final class HostShutdown {
 
   /** What is under way, who follows it, and its end. */
   private record Run(
-      Kind kind, Audience audience, CompletableFuture<List<Outcome>> outcomes, Duration limit) {}
+      Kind kind,
+      Audience audience,
+      CompletableFuture<List<Outcome>> outcomes,
+      Duration limit,
+      AtomicBoolean enough) {}
 
   /** No limit beside the policy's budget. */
   private static final Duration UNLIMITED = Duration.ofDays(365);
@@ -163,7 +168,8 @@ public final class HostShutdown {
   private synchronized Run beginOrFind(Kind kind, Progress progress, Duration limit) {
     Run run = current;
     if (run == null) {
-      Run begun = new Run(kind, new Audience(), new CompletableFuture<>(), limit);
+      Run begun =
+          new Run(kind, new Audience(), new CompletableFuture<>(), limit, new AtomicBoolean());
       begun.audience().add(progress);
       current = begun;
       // on a thread of its own: who asked may go away, and the guests' safety does not depend on it
@@ -174,6 +180,8 @@ public final class HostShutdown {
     }
     if (run.kind() == kind) {
       run.audience().add(progress);
+    } else if (kind == Kind.SUSPEND) {
+      run.enough().set(true);
     }
     return run;
   }
@@ -183,7 +191,7 @@ public final class HostShutdown {
       List<Outcome> outcomes =
           switch (run.kind()) {
             case SUSPEND -> suspendNow(run.audience(), run.limit());
-            case RESUME -> resumeNow(run.audience());
+            case RESUME -> resumeNow(run.audience(), run.enough());
           };
       over();
       run.outcomes().complete(outcomes);
@@ -205,12 +213,13 @@ public final class HostShutdown {
     return new HostSuspend(acts, record, policy, session.id(), progress).run(plan);
   }
 
-  private List<Outcome> resumeNow(Progress progress) throws InterruptedException {
+  private List<Outcome> resumeNow(Progress progress, AtomicBoolean enough)
+      throws InterruptedException {
     List<String> remarks = new ArrayList<>();
     HostPolicy policy = policy(remarks);
     remarks.forEach(progress::told);
     claimed = List.of();
-    return new HostResume(acts, record, policy, session.id(), progress, delay).run();
+    return new HostResume(acts, record, policy, session.id(), progress, delay, enough::get).run();
   }
 
   /** A mistake in a file must not lose a guest: the usual policy holds then, and that is said. */

@@ -1,7 +1,6 @@
 package launcher.engine.shutdown;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,13 +32,13 @@ public final class HostSuspend {
   private final HostPolicy policy;
   private final String session;
   private final Progress progress;
-  private final Instant end;
+  private final Deadline end;
   private final Duration reserve;
 
   /** Outcomes by UUID, guarded by this map's own lock; whoever waits for one waits here. */
   private final Map<String, Outcome> outcomes = new HashMap<>();
 
-  private Instant promised = Instant.MIN;
+  private Deadline promised = Deadline.in(Duration.ZERO);
 
   /**
    * @param acts does things to guests
@@ -55,7 +54,7 @@ public final class HostSuspend {
     this.policy = policy;
     this.session = session;
     this.progress = progress;
-    this.end = Instant.now().plus(policy.budget());
+    this.end = Deadline.in(policy.budget());
     Duration part = policy.budget().dividedBy(RESERVE_PART);
     this.reserve = part.compareTo(RESERVE) < 0 ? part : RESERVE;
   }
@@ -130,7 +129,7 @@ public final class HostSuspend {
   }
 
   private Outcome outcome(SuspendPlan.Planned planned) {
-    Instant begun = Instant.now();
+    long begun = System.nanoTime();
     try {
       return climbDown(planned, begun);
     } catch (RuntimeException e) {
@@ -140,7 +139,7 @@ public final class HostSuspend {
   }
 
   /** Tries rung after rung until the guest is off. */
-  private Outcome climbDown(SuspendPlan.Planned planned, Instant begun) {
+  private Outcome climbDown(SuspendPlan.Planned planned, long begun) {
     Candidate guest = planned.guest();
     List<String> failures = new ArrayList<>();
     List<Rung> rungs = planned.ladder().rungs();
@@ -193,13 +192,13 @@ public final class HostSuspend {
 
   /** A rung has its own deadline, and never more than is left of the budget. */
   private Duration within(Rung rung, boolean othersFollow) {
-    Duration left = Duration.between(Instant.now(), end);
+    Duration left = end.left();
     Duration usable = othersFollow ? left.minus(reserve) : left;
     return rung.deadline().compareTo(usable) < 0 ? rung.deadline() : usable;
   }
 
   private synchronized void promise(Duration more) {
-    Instant until = Instant.now().plus(more);
+    Deadline until = Deadline.in(more);
     if (until.isAfter(promised)) {
       promised = until;
       progress.needs(more);
@@ -207,9 +206,12 @@ public final class HostSuspend {
   }
 
   private static Outcome outcome(
-      Candidate guest, Optional<String> did, List<String> failures, Instant begun) {
+      Candidate guest, Optional<String> did, List<String> failures, long begun) {
     return new Outcome(
-        guest.name(), did, String.join("; ", failures), Duration.between(begun, Instant.now()));
+        guest.name(),
+        did,
+        String.join("; ", failures),
+        Duration.ofNanos(System.nanoTime() - begun));
   }
 
   private static String past(Act act) {

@@ -190,7 +190,14 @@ public final class SuspendRecord {
    * @param session in which the suspend must have begun
    */
   Candidate asItWas(Candidate guest, String session) {
-    for (Entry entry : pending()) {
+    List<Entry> pending;
+    try {
+      pending = pending();
+    } catch (EngineException unreadable) {
+      LOG.log(Level.WARNING, unreadable.getMessage() + ", ignoring", unreadable);
+      return guest;
+    }
+    for (Entry entry : pending) {
       boolean underWay = entry.stage() == Stage.BEGUN && entry.act() == Act.SAVE;
       if (underWay && entry.uuid().equals(guest.uuid()) && entry.session().equals(session)) {
         return guest.paused(entry.paused());

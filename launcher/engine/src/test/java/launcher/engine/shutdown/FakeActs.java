@@ -90,7 +90,7 @@ final class FakeActs implements GuestActs {
   }
 
   @Override
-  public void start(String uuid, boolean paused, boolean bypassCache, Progress progress) {
+  public void start(String uuid, boolean paused, Progress progress) {
     String name = uuid.substring("uuid-".length());
     act(paused ? "start-paused" : "start", uuid, name);
     saved.remove(uuid);

@@ -21,6 +21,7 @@ final class HostSuspendTest {
   private final FakeActs acts = new FakeActs();
   private final FakeActs.Told told = new FakeActs.Told();
   private final List<Duration> waited = new java.util.ArrayList<>();
+  private int enough = Integer.MAX_VALUE;
 
   @Test
   void savesEveryGuestAndBringsEachBackAsItWas() throws Exception {
@@ -262,6 +263,22 @@ final class HostSuspendTest {
     assertEquals(List.of(Duration.ofSeconds(3), Duration.ofSeconds(7)), waited);
   }
 
+  @Test
+  void whatIsNotBackWhenTheHostGoesDownAgainComesBackLater() throws Exception {
+    acts.with(FakeActs.guest("a"), FakeActs.guest("b"));
+    suspend(HostPolicy.USUAL);
+    acts.log.clear();
+    enough = 1;
+    assertEquals(1, resume(HostPolicy.USUAL).size());
+    enough = Integer.MAX_VALUE;
+    acts.log.clear();
+    suspend(HostPolicy.USUAL);
+    assertEquals(List.of("save b"), acts.log);
+    acts.log.clear();
+    resume(HostPolicy.USUAL, "next boot");
+    assertEquals(List.of("start a", "start b"), acts.log.stream().sorted().toList());
+  }
+
   private List<String> startsAndSyncs() {
     return acts.log.stream().filter(l -> l.startsWith("start") || l.startsWith("sync")).toList();
   }
@@ -284,6 +301,8 @@ final class HostSuspendTest {
   }
 
   private List<Outcome> resume(HostPolicy policy, String session) throws InterruptedException {
-    return new HostResume(acts, record(), policy, session, told, waited::add).run();
+    return new HostResume(
+            acts, record(), policy, session, told, waited::add, () -> acts.log.size() >= enough)
+        .run();
   }
 }

@@ -1,0 +1,142 @@
+package launcher.engine.saving;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import launcher.spawn.libc.Calls;
+
+/**
+ * A file that is written past the host's page cache (O_DIRECT of open(2)), so that a large guest's
+ * memory does not push out what the other guests need. QEMU writes in pieces of any size, which
+ * O_DIRECT refuses, so it writes into a pipe and a thread here writes whole blocks. On a file
+ * system without O_DIRECT the same goes through the cache.
+ */
+final class PastCache implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 20;
+  private static final long LONGEST_WAIT_SECONDS = 600;
+
+  private final int pipe;
+  private final CompletableFuture<Void> written = new CompletableFuture<>();
+  private boolean closed;
+
+  /**
+   * Begins.
+   *
+   * @param file is there, and ends where the writing is to begin, on a whole block
+   */
+  PastCache(Path file) throws IOException {
+    int[] ends = Calls.pipe();
+    pipe = ends[1];
+    FileInputStream reading;
+    try {
+      reading = new FileInputStream("/proc/self/fd/" + ends[0]);
+    } catch (IOException e) {
+      Calls.close(ends[1]);
+      throw e;
+    } finally {
+      Calls.close(ends[0]);
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("past the cache")
+        .start(() -> {
+          try (reading) {
+            copy(reading, file);
+            written.complete(null);
+          } catch (IOException | RuntimeException e) {
+            written.completeExceptionally(e);
+          }
+        });
+  }
+
+  /** What QEMU is to write to. */
+  OpenFile end() {
+    return new OpenFile(pipe);
+  }
+
+  private static void copy(FileInputStream from, Path file) throws IOException {
+    int block = (int) Math.min(BUFFER_BYTES, Files.getFileStore(file).getBlockSize());
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES + block).alignedSlice(block);
+    buffer.limit(BUFFER_BYTES);
+    byte[] piece = new byte[1 << 16];
+    long at = Files.size(file);
+    try (FileChannel direct = open(file, at % block == 0);
+        FileChannel cached = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      int count = from.read(piece, 0, Math.min(piece.length, buffer.remaining()));
+      while (count >= 0) {
+        buffer.put(piece, 0, count);
+        if (!buffer.hasRemaining()) {
+          at = write(direct, buffer.flip(), at);
+          buffer.clear().limit(BUFFER_BYTES);
+        }
+        count = from.read(piece, 0, Math.min(piece.length, buffer.remaining()));
+      }
+      buffer.flip();
+      int whole = buffer.limit() / block * block;
+      at = write(direct, buffer.duplicate().limit(whole), at);
+      write(cached, buffer.position(whole), at); // less than a block
+    }
+  }
+
+  private static FileChannel open(Path file, boolean aligned) throws IOException {
+    if (aligned) {
+      try {
+        return FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+      } catch (IOException | UnsupportedOperationException without) {
+        return FileChannel.open(file, StandardOpenOption.WRITE);
+      }
+    }
+    return FileChannel.open(file, StandardOpenOption.WRITE);
+  }
+
+  private static long write(FileChannel to, ByteBuffer bytes, long at) throws IOException {
+    long next = at;
+    while (bytes.hasRemaining()) {
+      next += to.write(bytes, next);
+    }
+    return next;
+  }
+
+  /**
+   * Waits until everything is in the file; QEMU has written all.
+   *
+   * @throws IOException when it could not be written
+   */
+  void finish() throws IOException {
+    close();
+    try {
+      written.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException reason ? reason : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the file takes nothing any more", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Why nothing more could be written, if that is so; the reason for QEMU's broken pipe. */
+  void check() throws IOException {
+    if (written.isCompletedExceptionally()) {
+      finish();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Calls.close(pipe);
+    }
+  }
+}
