@@ -14,7 +14,7 @@ module launcher.engine {
   requires org.jnrproject.enxio;
   requires org.freedesktop.dbus;
   requires java.logging;
-  requires jdk.unsupported; // com.sun.nio.file.ExtendedOpenOption, the JDK's door to O_DIRECT
+  requires jdk.unsupported; // com.sun.nio.file.ExtendedOpenOption: O_DIRECT
   requires tools.jackson.core;
   requires static transitive org.jspecify;
 

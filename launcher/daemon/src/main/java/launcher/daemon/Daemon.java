@@ -60,7 +60,7 @@ final class Daemon implements Closeable {
     engine.found().forEach(EventLog.INSTANCE);
     AutoCloseable _ = engine.listen(EventLog.INSTANCE);
     ServerSocket socket = ServerSocket.open(place.socket(), System.getenv(), posix);
-    HostShutdown shutdown = HostShutdown.of(engine);
+    HostShutdown shutdown = HostShutdown.of(engine, ShutdownWatch::log);
     ServiceManager manager = ServiceManager.of(System.getenv());
     ShutdownWatch watch = new ShutdownWatch(engine.bus(), shutdown, manager);
     Boot boot = Boot.of(place.runtime());
@@ -118,6 +118,7 @@ final class Daemon implements Closeable {
   /** Serves until nobody needs the daemon. */
   void serve() throws InterruptedException {
     manager.ready("serving");
+    manager.stayAlive(System.getenv());
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
     watch.begin();
     starting.start();

@@ -53,7 +53,6 @@ record HostShutdownHandlers(HostShutdown shutdown, SystemState system) implement
     return new Progress() {
       @Override
       public void told(String line) {
-        LOG.info(line);
         send(Json.object("told", line));
       }
 

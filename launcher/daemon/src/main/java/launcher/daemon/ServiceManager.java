@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jnr.unixsocket.UnixDatagramChannel;
@@ -27,6 +29,23 @@ record ServiceManager(String socket) {
   /** Ready to serve. */
   void ready(String status) {
     tell("READY=1\nSTATUS=" + status + "\n");
+  }
+
+  /**
+   * Says again and again that the daemon is alive, where systemd wants to hear it (WatchdogSec=): a
+   * daemon that hangs is ended and started again, which touches no guest, instead of keeping a
+   * shutdown of the host from saving them.
+   */
+  void stayAlive(Map<String, String> environment) {
+    String interval = environment.getOrDefault("WATCHDOG_USEC", "");
+    if (!interval.matches("[1-9][0-9]{0,15}")) {
+      return;
+    }
+    long third = Long.parseLong(interval) / 3;
+    var unused =
+        Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("watchdog").daemon().factory())
+            .scheduleAtFixedRate(() -> tell("WATCHDOG=1\n"), 0, third, TimeUnit.MICROSECONDS);
   }
 
   /** About to end. */

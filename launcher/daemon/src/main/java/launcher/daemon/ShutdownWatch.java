@@ -78,7 +78,7 @@ final class ShutdownWatch implements Inhibitor.Reaction, Progress, AutoCloseable
 
   @Override
   public void cancelled() throws InterruptedException {
-    told("the host stays up after all: guests come back");
+    log("the host stays up after all: guests come back");
     shutdown.resume(this);
   }
 
@@ -89,36 +89,25 @@ final class ShutdownWatch implements Inhibitor.Reaction, Progress, AutoCloseable
   @Override
   public void close() {
     try {
-      if (shutdown.suspends()) {
-        shutdown.suspend(new Silent(manager)); // who began it is told how it goes
-      } else if (system.goesDown().orElse(false)) {
+      if (shutdown.suspends() || system.goesDown().orElse(false)) {
         shutdown.suspend(this);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (EngineException | BusException e) {
-      told("the guests were not all saved before the shutdown: " + e.getMessage());
+      log("the guests were not all saved before the shutdown: " + e.getMessage());
     }
     inhibitor.close();
   }
 
-  /** Tells systemd alone. */
-  private record Silent(ServiceManager manager) implements Progress {
-    @Override
-    public void told(String line) {
-      // somebody else does
-    }
-
-    @Override
-    public void needs(Duration more) {
-      manager.extend(more);
-    }
+  /** At the daemon's end the logging of the JDK has ended already; systemd reads this stream. */
+  static void log(String line) {
+    System.err.println("INFO: " + line);
   }
 
-  /** At the daemon's end the logging of the JDK has ended already; systemd reads this stream. */
   @Override
   public void told(String line) {
-    System.err.println("INFO: " + line);
+    // is logged already
   }
 
   @Override

@@ -1,13 +1,15 @@
 package launcher.engine.saving;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ import launcher.spawn.libc.Calls;
 final class PastCache implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final long LONGEST_WAIT_SECONDS = 600;
+  private static final Optional<OpenOption> DIRECT = direct();
 
   private final int pipe;
   private final CompletableFuture<Void> written = new CompletableFuture<>();
@@ -88,14 +91,30 @@ final class PastCache implements AutoCloseable {
   }
 
   private static FileChannel open(Path file, boolean aligned) throws IOException {
-    if (aligned) {
+    if (aligned && DIRECT.isPresent()) {
       try {
-        return FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+        return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT.get());
       } catch (IOException | UnsupportedOperationException without) {
         return FileChannel.open(file, StandardOpenOption.WRITE);
       }
     }
     return FileChannel.open(file, StandardOpenOption.WRITE);
+  }
+
+  /**
+   * The JDK's option of O_DIRECT, of module jdk.unsupported; by its name, since the compiler warns
+   * of it in a way that nothing suppresses.
+   */
+  private static Optional<OpenOption> direct() {
+    try {
+      Object[] options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+      return Arrays.stream(options)
+          .filter(option -> option.toString().equals("DIRECT"))
+          .map(OpenOption.class::cast)
+          .findFirst();
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   private static long write(FileChannel to, ByteBuffer bytes, long at) throws IOException {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import launcher.engine.Engine;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
@@ -46,6 +47,7 @@ public final class HostShutdown {
   private final SuspendRecord record;
   private final HostSession session;
   private final HostResume.Delay delay;
+  private final Consumer<String> log;
   private @Nullable Run current;
 
   /**
@@ -59,23 +61,31 @@ public final class HostShutdown {
    * @param acts does things to guests
    * @param rivals who else manages guests
    * @param delay waits between two starts
+   * @param log what became of each guest, a line each
    */
-  public HostShutdown(Folders folders, GuestActs acts, Rivals rivals, HostResume.Delay delay) {
+  public HostShutdown(
+      Folders folders,
+      GuestActs acts,
+      Rivals rivals,
+      HostResume.Delay delay,
+      Consumer<String> log) {
     this.folders = folders;
     this.acts = acts;
     this.rivals = rivals;
     this.record = new SuspendRecord(folders.state().resolve("shutdown"));
     this.session = HostSession.of(folders.runtime());
     this.delay = delay;
+    this.log = log;
   }
 
   /** That of an engine's guests on this host. */
-  public static HostShutdown of(Engine engine) {
+  public static HostShutdown of(Engine engine, Consumer<String> log) {
     return new HostShutdown(
         engine.folders(),
         new EngineActs(engine),
         new Rivals(Path.of("/"), engine.bus()),
-        time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+        time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()),
+        log);
   }
 
   /** Sets room aside for the record, see {@link SuspendRecord#reserve}. */
@@ -169,7 +179,7 @@ public final class HostShutdown {
     Run run = current;
     if (run == null) {
       Run begun =
-          new Run(kind, new Audience(), new CompletableFuture<>(), limit, new AtomicBoolean());
+          new Run(kind, new Audience(log), new CompletableFuture<>(), limit, new AtomicBoolean());
       begun.audience().add(progress);
       current = begun;
       // on a thread of its own: who asked may go away, and the guests' safety does not depend on it
