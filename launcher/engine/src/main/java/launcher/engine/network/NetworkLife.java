@@ -74,7 +74,8 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
     routes = new HostRoutes(tools);
     firewall = new Firewall(tools, new Firewalld(bus));
     Forwarding forwarding = new Forwarding(folders.runtime(), routes);
-    runner = new NetworkRunner(new NetworkSteps(tools, routes, firewall, forwarding, this));
+    BridgePorts ports = new BridgePorts(folders.runtime(), tools);
+    runner = new NetworkRunner(new NetworkSteps(tools, routes, firewall, forwarding, ports, this));
     leaseWatch = new LeaseWatch(folders.state(), this::leasesChanged);
     firewall.whenForgotten(this::protectAgain);
   }

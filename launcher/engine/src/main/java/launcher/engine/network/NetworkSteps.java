@@ -19,6 +19,7 @@ final class NetworkSteps {
   private final HostRoutes routes;
   private final Firewall firewall;
   private final Forwarding forwarding;
+  private final BridgePorts ports;
   private final Servers servers;
 
   /** Who runs the dnsmasq of each network. */
@@ -35,11 +36,13 @@ final class NetworkSteps {
       HostRoutes routes,
       Firewall firewall,
       Forwarding forwarding,
+      BridgePorts ports,
       Servers servers) {
     this.tools = tools;
     this.routes = routes;
     this.firewall = firewall;
     this.forwarding = forwarding;
+    this.ports = ports;
     this.servers = servers;
   }
 
@@ -53,8 +56,10 @@ final class NetworkSteps {
       case NetworkStep.Protect rules -> firewall.apply(rules);
       case NetworkStep.AddAddresses(String bridge, List<Subnet> addresses) ->
           tools.ipBatch(addresses.stream().map(a -> address(bridge, a)).toList());
-      case NetworkStep.RaiseLink(String bridge) ->
-          tools.ipBatch(List.of("link set dev " + bridge + " up"));
+      case NetworkStep.RaiseLink(String bridge) -> {
+        tools.ipBatch(List.of("link set dev " + bridge + " up"));
+        ports.plugAgain(bridge);
+      }
       case NetworkStep.AddRoutes(String bridge, List<NetworkStep.StaticRoute> added) ->
           tools.ipBatch(added.stream().map(route -> route(bridge, route)).toList());
       case NetworkStep.ForwardPackets(String network, var families) ->
@@ -134,6 +139,7 @@ final class NetworkSteps {
             .filter(step.mac().toLowerCase(Locale.ROOT)::equals)
             .isPresent();
     if (ours) {
+      ports.remember(step.bridge());
       tools.ipBatch(List.of("link delete dev " + step.bridge()));
     }
   }

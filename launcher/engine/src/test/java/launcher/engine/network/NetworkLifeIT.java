@@ -249,4 +249,25 @@ final class NetworkLifeIT {
     assertTrue(cache.asksForAddress(script, "x").contains("address=10.77.0.30 "));
     assertTrue(networks.xml("lab", NetworkText.AS_WRITTEN).contains("10.77.0.30"));
   }
+
+  @Test
+  void whoWasPluggedInIsPluggedInAgainAfterARestart() {
+    start(LAB);
+    Machine database = Machine.on("lab0", "database", "52:54:00:77:00:10");
+    Machine elsewhere = Machine.on("lab0", "elsewhere", "52:54:00:77:00:20");
+    Host.run("ip", "link", "set", "dev", "database-up", "type", "bridge_slave", "isolated", "on");
+    networks.destroy("lab");
+    Host.run("ip", "link", "add", "br9", "type", "bridge");
+    Host.run("ip", "link", "set", "elsewhere-up", "master", "br9");
+    networks.start("lab");
+    String said = database.asksForAddress(script, "anything");
+    assertTrue(said.contains("address=10.77.0.10 "), said);
+    String ports = Host.run("ip", "-details", "link", "show", "master", "lab0");
+    assertTrue(ports.contains("database-up") && ports.contains("isolated on"), ports);
+    assertFalse(ports.contains("elsewhere-up"), "it has gone elsewhere: " + elsewhere.name());
+    networks.destroy("lab");
+    Host.run("ip", "link", "delete", "database-up");
+    networks.start("lab");
+    assertFalse(Files.exists(root.resolve("run/networks/lab0.ports")));
+  }
 }
