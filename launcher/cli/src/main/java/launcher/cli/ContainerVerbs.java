@@ -23,6 +23,9 @@ final class ContainerVerbs implements VerbFamily {
                   "run a program inside a container, and leave with its exit status",
                   in -> new EnterContainer(in).run())
               .operand(Requests.DOMAIN)
+              .flag("noseclabel", "under the caller's own security label")
+              .option("uid", "number", "as that user of the container")
+              .option("gid", "number", "as that group of the container")
               .operands("program");
       case "domxml-from-native" ->
           new Verb(

@@ -1,6 +1,7 @@
 package launcher.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import launcher.control.ControlException;
 import launcher.control.Json.Members;
@@ -32,8 +33,15 @@ record EnterContainer(Invocation invocation) {
                 .client()
                 .ask("container-place", Requests.guest(invocation), event -> {}));
     List<String> program = invocation.operands("program");
+    List<String> how = new ArrayList<>();
+    if (invocation.flag("noseclabel")) {
+      how.add("--elevated-privileges=LSM");
+    }
+    invocation.number("uid", 0).ifPresent(id -> how.add("--uid=" + id));
+    invocation.number("gid", 0).ifPresent(id -> how.add("--gid=" + id));
     CommandSpec command =
         CommandSpec.of("lxc-attach")
+            .addAll(how)
             .add("--lxcpath=" + Requests.cell(place, "lxcpath", ""))
             .add("--name=" + Requests.cell(place, "name", ""))
             .add("--clear-env", "--keep-var=TERM", "--")

@@ -19,6 +19,7 @@ final class Families {
           new InsideVerbs(),
           new AgentVerbs(),
           new ContainerVerbs(),
+          new LimitVerbs(),
           new NetworkLookVerbs(),
           new NetworkVerbs(),
           new NetworkTextVerbs(),

@@ -50,7 +50,7 @@ final class LifeVerbs implements VerbFamily {
       case "shutdown" ->
           new Verb(name, "ask guests to shut down", LifeVerbs::shutdown)
               .operands(Requests.DOMAIN)
-              .option("mode", "acpi|agent", "how to ask; both are tried without this")
+              .option("mode", "acpi|agent|signal|initctl", "how to ask; what fits without this")
               .option("timeout", "seconds", "wait that long, then power it off");
       case "destroy" ->
           new Verb(name, "power guests off at once", LifeVerbs::destroy)
@@ -59,7 +59,7 @@ final class LifeVerbs implements VerbFamily {
       case "reboot" ->
           new Verb(name, "ask guests to reboot", LifeVerbs::reboot)
               .operands(Requests.DOMAIN)
-              .option("mode", "acpi|agent", "how to ask");
+              .option("mode", "acpi|agent|signal|initctl", "how to ask");
       case "reset" -> each(name, "reset guests as by their reset button", "Domain %s was reset");
       case "suspend" -> each(name, "pause guests", "Domain %s suspended");
       case "resume" -> each(name, "let paused guests go on", "Domain %s resumed");

@@ -101,7 +101,7 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
   private Json counts(Call call) {
     Guest guest = guest(call);
     Optional<Integer> live =
-        guest.state().active() ? Optional.of(guest.processors().size()) : Optional.empty();
+        guest.state().active() ? Optional.of(running(guest)) : Optional.empty();
     Optional<XmlElement> config =
         guest.persistent() ? Optional.of(guest.tree(XmlView.INACTIVE)) : Optional.empty();
     return Json.object(
@@ -109,6 +109,12 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
         "maximumLive", live.map(_ -> most(guest.tree(XmlView.LIVE))),
         "currentConfig", config.map(ChangeHandlers::current),
         "currentLive", live);
+  }
+
+  /** A container has no processors of its own: it may use those of the host. */
+  private static int running(Guest guest) {
+    XmlElement live = guest.tree(XmlView.LIVE);
+    return live.is("type", "lxc") ? (int) current(live) : guest.processors().size();
   }
 
   private static long most(XmlElement domain) {

@@ -1,10 +1,14 @@
 package launcher.daemon;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import launcher.control.Json;
+import launcher.control.Json.Members;
 import launcher.engine.Engine;
 import launcher.engine.EngineException;
 import launcher.engine.Guest;
+import launcher.engine.GuestLimit;
 import launcher.engine.XmlView;
 
 /**
@@ -15,7 +19,31 @@ import launcher.engine.XmlView;
 record ContainerHandlers(Engine engine) implements HandlerFamily {
   @Override
   public void register(Handlers handlers) {
-    handlers.manage("container-place", this::place);
+    handlers
+        .manage("container-place", this::place)
+        .read("limits", this::limits)
+        .manage("set-limits", this::setLimits);
+  }
+
+  private Json limits(Call call) {
+    Map<String, Long> all = new LinkedHashMap<>();
+    engine
+        .guests()
+        .get(call.guest())
+        .limits()
+        .all()
+        .forEach((limit, value) -> all.put(limit.word(), value));
+    return Json.of(all);
+  }
+
+  private Json setLimits(Call call) {
+    Members said = call.arguments().object("limits");
+    Map<GuestLimit, Long> wanted = new LinkedHashMap<>();
+    for (GuestLimit limit : GuestLimit.values()) {
+      said.findWhole(limit.word()).ifPresent(value -> wanted.put(limit, value));
+    }
+    engine.guests().get(call.guest()).limits().set(wanted);
+    return Json.object();
   }
 
   /** Where LXC's own tools find a running container. */

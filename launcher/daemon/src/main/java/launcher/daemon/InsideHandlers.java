@@ -29,7 +29,7 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   public void register(Handlers handlers) {
     handlers
         .read("domstats", this::statistics)
-        .read("dommemstat", call -> Json.of(guest(call).devices().memoryStatistics()))
+        .read("dommemstat", call -> Json.of(guest(call).usage().memory()))
         .manage("change-media", this::changeMedia)
         .manage("blockresize", this::resize)
         .manage("screenshot", this::screenshot)

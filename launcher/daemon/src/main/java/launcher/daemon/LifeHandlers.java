@@ -121,7 +121,9 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
       return ShutdownMode.valueOf(word.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new ControlException(
-          Outcome.USAGE, "there is no shutdown mode '" + word + "': acpi or agent", e);
+          Outcome.USAGE,
+          "there is no shutdown mode '" + word + "': acpi, agent, signal or initctl",
+          e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -97,10 +98,7 @@ record LookHandlers(Engine engine) implements HandlerFamily {
   private Json info(Call call) {
     Guest guest = guest(call);
     XmlElement domain = guest.tree(XmlView.LIVE);
-    Optional<Long> cpuTime =
-        guest.pid().isPresent()
-            ? ProcessorTime.ofProcess(guest.pid().getAsInt())
-            : Optional.empty();
+    OptionalLong cpuTime = guest.usage().processorTime();
     long maximum = Memory.kib(domain, "memory");
     return row(guest, guest.state())
         .with(details(guest))
@@ -111,11 +109,17 @@ record LookHandlers(Engine engine) implements HandlerFamily {
                 "cpus",
                 domain.value("vcpu").map(Integer::parseInt).orElse(1),
                 "cpuTimeNanos",
-                cpuTime,
+                cpuTime.isPresent() ? Optional.of(cpuTime.getAsLong()) : Optional.empty(),
                 "maxMemoryKib",
                 maximum,
                 "usedMemoryKib",
-                domain.hasChild("currentMemory") ? Memory.kib(domain, "currentMemory") : maximum));
+                guest
+                    .usage()
+                    .usedMemory()
+                    .orElse(
+                        domain.hasChild("currentMemory")
+                            ? Memory.kib(domain, "currentMemory")
+                            : maximum)));
   }
 
   private Json disks(Call call) {

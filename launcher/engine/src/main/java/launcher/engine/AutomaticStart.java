@@ -17,7 +17,11 @@ final class AutomaticStart {
   static List<String> of(Guests guests) {
     List<Guest> wanted =
         guests.list().stream()
-            .filter(guest -> guest.persistent() && guest.autostart() && !guest.state().active())
+            .filter(guest ->
+                guest.persistent()
+                    && !guest.foreign()
+                    && guest.autostart()
+                    && !guest.state().active())
             .toList();
     List<String> failures = new ArrayList<>();
     try (ExecutorService some =

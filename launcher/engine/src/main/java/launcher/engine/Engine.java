@@ -23,6 +23,8 @@ import launcher.engine.lxc.ContainerHypervisor;
 import launcher.engine.network.NetworkFolders;
 import launcher.engine.network.NetworkInfo;
 import launcher.engine.network.Networks;
+import launcher.engine.openvz.OpenVzHypervisor;
+import launcher.engine.openvz.OpenVzTools;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.run.RunRecords;
 import launcher.engine.secret.SecretStore;
@@ -85,7 +87,8 @@ public final class Engine implements AutoCloseable {
         Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
       return List.of(
           new QemuHypervisor(folders, facts, spawner, networks),
-          new ContainerHypervisor(folders, facts, spawner, networks));
+          new ContainerHypervisor(folders, facts, spawner, networks),
+          new OpenVzHypervisor(folders, facts, OpenVzTools.ofHost(spawner)));
     }
   }
 
@@ -94,11 +97,15 @@ public final class Engine implements AutoCloseable {
         folders,
         spawner,
         new DefinitionStore(folders.guests()),
-        new RunRecords(folders.runtime().resolve("runs")),
+        runRecords(folders),
         secrets,
         hypervisors,
         new AtomicInteger(),
         this::emit);
+  }
+
+  private static RunRecords runRecords(Folders folders) {
+    return new RunRecords(folders.runtime().resolve("runs"));
   }
 
   /**

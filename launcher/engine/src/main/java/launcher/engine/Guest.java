@@ -19,6 +19,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
+import launcher.engine.lxc.ContainerRunning;
 import launcher.engine.qemu.Processors;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.GuestSaving;
@@ -79,6 +80,10 @@ public final class Guest {
 
   /** Whether it starts with the host. */
   public boolean autostart() {
+    var keeper = guests.foreign().of(life.definition());
+    if (keeper.isPresent()) {
+      return keeper.get().autostart(name());
+    }
     return life.context().definitions().autostart(name());
   }
 
@@ -87,6 +92,11 @@ public final class Guest {
     if (!persistent()) {
       throw new EngineException(
           Kind.WRONG_STATE, "guest '" + name() + "' is transient and cannot start with the host");
+    }
+    var keeper = guests.foreign().of(life.definition());
+    if (keeper.isPresent()) {
+      keeper.get().autostart(name(), wanted);
+      return;
     }
     try {
       life.context().definitions().autostart(name(), wanted);
@@ -405,6 +415,19 @@ public final class Guest {
     return new GuestChanges(this, guests);
   }
 
+  /** What it may use of the host while it runs; containers only. */
+  public GuestLimits limits() {
+    if (running() instanceof ContainerRunning container) {
+      return new GuestLimits(this, container);
+    }
+    throw new EngineException(Kind.INVALID, "guest '" + name() + "' is no container of LXC");
+  }
+
+  /** What it uses of the host. */
+  public GuestUsage usage() {
+    return new GuestUsage(this);
+  }
+
   /** The agent inside it. */
   public GuestAgent agent() {
     Optional<QemuRunning> qemu =
@@ -419,6 +442,11 @@ public final class Guest {
 
   GuestLife life() {
     return life;
+  }
+
+  /** Whether something else than launcher keeps it, and starts it with the host. */
+  boolean foreign() {
+    return guests.foreign().of(life.definition()).isPresent();
   }
 
   QemuRunning qemu() {

@@ -12,6 +12,7 @@ import launcher.engine.change.WrittenDefinition;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.lxc.ContainerRunning;
 import launcher.engine.qemu.Processors;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
@@ -45,7 +46,9 @@ public final class GuestChanges {
     }
   }
 
-  private void carryOut(Scope scope, Change change, Runnable live) {
+  private void carryOut(Scope asked, Change change, Runnable live) {
+    // who keeps such a guest brings a change of its definition into its run too
+    Scope scope = guest.foreign() ? new Scope(false, true) : asked;
     life.act(
         change.act(),
         () -> {
@@ -288,7 +291,13 @@ public final class GuestChanges {
               }
               text.child("currentMemory", Long.toString(kib), "unit", "KiB");
             }),
-        () -> guest.devices().leave(kib));
+        () -> {
+          if (life.running().running() instanceof ContainerRunning) {
+            guest.limits().memory(kib);
+          } else {
+            guest.devices().leave(kib);
+          }
+        });
   }
 
   /**

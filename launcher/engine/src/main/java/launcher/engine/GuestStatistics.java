@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.guest.ActiveRun;
+import launcher.engine.lxc.ContainerRunning;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.ProcessIdentity;
@@ -38,6 +39,11 @@ public final class GuestStatistics {
     if (state.active() && state.answering()) {
       run.map(ActiveRun::running)
           .ifPresent(running -> {
+            if (running instanceof ContainerRunning container) {
+              container
+                  .memory()
+                  .forEach((name, kib) -> statistics.values.put("balloon." + name, kib));
+            }
             if (running instanceof QemuRunning qemu) {
               statistics.balloon(qemu.monitor());
               statistics.blocks(qemu.monitor(), domain);
@@ -48,6 +54,10 @@ public final class GuestStatistics {
   }
 
   private void processor(ActiveRun run) {
+    if (run.running() instanceof ContainerRunning container) {
+      values.putAll(container.statistics());
+      return;
+    }
     ProcessIdentity.of(run.record().pid())
         .ifPresent(process -> values.put("cpu.time", process.ticks() * NANOSECONDS_PER_TICK));
   }

@@ -45,12 +45,28 @@ public final class Guests {
   private final Object registry = new Object();
   private boolean closed;
 
+  private final ForeignGuests foreign;
+
   Guests(EngineContext context) {
     this.context = context;
+    foreign = new ForeignGuests(context);
+  }
+
+  /** Guests that something else keeps. */
+  ForeignGuests foreign() {
+    return foreign;
+  }
+
+  private void reconcile() {
+    synchronized (registry) {
+      foreign.reconcile(byUuid, this::vanish);
+    }
   }
 
   void load() throws IOException {
     new GuestLoader(context, this::vanish).load().forEach(life -> byUuid.put(uuid(life), life));
+    reconcile();
+    foreign.watch(this::reconcile);
     List<Thread> looks = new ArrayList<>();
     for (GuestLife life : byUuid.values()) {
       life.run()
@@ -144,6 +160,7 @@ public final class Guests {
       List<XmlProblem> warnings =
           complete(tree, options, old.map(life -> life.definition().completed()));
       Definition definition = Definition.of(xml, tree, true);
+      foreign.define(definition, old.map(GuestLife::definition));
       try {
         context.definitions().save(definition.name(), xml, XmlWriter.write(tree));
       } catch (IOException e) {
@@ -179,6 +196,7 @@ public final class Guests {
   /** Keeps a changed definition of a guest that is held by its act. */
   void keep(GuestLife life, Definition changed) {
     synchronized (registry) {
+      foreign.define(changed, Optional.of(life.definition()));
       try {
         context
             .definitions()
@@ -229,6 +247,7 @@ public final class Guests {
       }
       complete(tree, options, Optional.empty());
       Definition definition = Definition.of(xml, tree, false);
+      foreign.refuse(definition, "cannot be transient: define it");
       life = new GuestLife(context, definition, this::vanish);
       byUuid.put(definition.uuid(), life);
     }
@@ -354,6 +373,7 @@ public final class Guests {
       if (life(name).isPresent()) {
         throw new EngineException(Kind.EXISTS, "guest '" + name + "' exists already");
       }
+      foreign.refuse(life.definition(), "is named by its number and cannot be renamed");
       GuestRename.rename(life, name);
     }
   }
@@ -366,6 +386,7 @@ public final class Guests {
             Kind.WRONG_STATE,
             "guest '" + definition.name() + "' has no definition: it is gone when it ends");
       }
+      foreign.undefine(life);
       GuestRemoval.remove(life, options);
       if (life.run().isPresent()) {
         life.redefine(definition.persistent(false));
@@ -379,6 +400,7 @@ public final class Guests {
   }
 
   void detach() {
+    foreign.unwatch();
     synchronized (registry) {
       closed = true;
     }

@@ -9,5 +9,7 @@ public enum ShutdownMode {
   /** By the agent inside it. */
   AGENT,
   /** By a signal to its init (containers). */
-  SIGNAL
+  SIGNAL,
+  /** By the named pipe of its init (containers). */
+  INITCTL
 }

@@ -39,7 +39,31 @@ final class BusyboxRoot {
     }
     Files.copy(BUSYBOX, root.resolve("bin/busybox"));
     for (String tool :
-        List.of("sh", "cat", "id", "ls", "ip", "sleep", "reboot", "mount", "touch", "env")) {
+        List.of(
+            "sh",
+            "cat",
+            "id",
+            "ls",
+            "ip",
+            "sleep",
+            "reboot",
+            "mount",
+            "touch",
+            "env",
+            "mknod",
+            "dd",
+            "stat",
+            "hostname",
+            "ps",
+            "stty",
+            "ping",
+            "udhcpc",
+            "nslookup",
+            "kill",
+            "mkfifo",
+            "head",
+            "readlink",
+            "poweroff")) {
       Files.createSymbolicLink(root.resolve("bin").resolve(tool), Path.of("busybox"));
     }
     Path init = root.resolve("sbin/init");

@@ -13,19 +13,32 @@ import java.util.Set;
  * @param files sources of mounts that are no folders
  * @param users numbers of users by their name inside the container
  * @param groupIds numbers of groups by their name inside the container
+ * @param containers first processes of other containers by their name
  */
 public record ContainerFacts(
     HostGroups groups,
     Map<String, DeviceNode> devices,
     Set<String> files,
     Map<String, Long> users,
-    Map<String, Long> groupIds) {
+    Map<String, Long> groupIds,
+    Map<String, Integer> containers) {
+  /** For a container that shares nothing with another. */
+  public ContainerFacts(
+      HostGroups groups,
+      Map<String, DeviceNode> devices,
+      Set<String> files,
+      Map<String, Long> users,
+      Map<String, Long> groupIds) {
+    this(groups, devices, files, users, groupIds, Map.of());
+  }
+
   /** Copies the collections. */
   public ContainerFacts {
     devices = Map.copyOf(devices);
     files = Set.copyOf(files);
     users = Map.copyOf(users);
     groupIds = Map.copyOf(groupIds);
+    containers = Map.copyOf(containers);
   }
 
   /** Facts of a host of which nothing special need be known. */
@@ -63,8 +76,15 @@ public record ContainerFacts(
    *
    * @param separate controllers with a hierarchy of their own (cgroup version 1)
    * @param unified controllers of the one hierarchy (version 2)
+   * @param budgetFair whether shares of disks' time are BFQ's, the only scheduler that has them
+   *     since Linux 5.0: its files have {@code bfq} in their names
    */
-  public record HostGroups(Set<String> separate, Set<String> unified) {
+  public record HostGroups(Set<String> separate, Set<String> unified, boolean budgetFair) {
+    /** With a scheduler of disks whose files have plain names. */
+    public HostGroups(Set<String> separate, Set<String> unified) {
+      this(separate, unified, false);
+    }
+
     /** Copies the sets. */
     public HostGroups {
       separate = Set.copyOf(separate);

@@ -14,17 +14,20 @@ import launcher.schemas.XmlElement;
  * @param root folder of the container's root, if it is one
  * @param user name of the user its first process runs as, if it is a name
  * @param group name of that process's group, if it is a name
+ * @param containers names of other containers, which have to run
  */
 public record ContainerNeeds(
     Set<String> devices,
     Set<String> sources,
     Optional<String> root,
     Optional<String> user,
-    Optional<String> group) {
+    Optional<String> group,
+    Set<String> containers) {
   /** Copies the sets. */
   public ContainerNeeds {
     devices = Set.copyOf(devices);
     sources = Set.copyOf(sources);
+    containers = Set.copyOf(containers);
   }
 
   /** What this container's definition needs. */
@@ -49,7 +52,8 @@ public record ContainerNeeds(
         sources,
         Filesystems.root(domain).flatMap(root -> root.value("source/@dir")),
         domain.value("os/inituser").filter(ContainerNeeds::isName),
-        domain.value("os/initgroup").filter(ContainerNeeds::isName));
+        domain.value("os/initgroup").filter(ContainerNeeds::isName),
+        SharedNamespaces.others(domain));
   }
 
   private static boolean isName(String word) {

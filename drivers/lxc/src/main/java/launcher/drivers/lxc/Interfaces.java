@@ -85,6 +85,9 @@ final class Interfaces {
       reserved.add(new HostEnd(hostEnd(device)));
       BandwidthLimits.ofPort(device, hostEnd(device)).ifPresent(limits::add);
       bridge(device).ifPresent(bridge -> set("link", bridge));
+      if (device.value("port/@isolated", "no").equals("yes")) {
+        outside.add("link set dev " + hostEnd(device) + " type bridge_slave isolated on");
+      }
     }
     String name = device.value("guest/@dev", "eth" + number);
     set("name", name);

@@ -97,21 +97,29 @@ final class Limits {
 
   private void disks() {
     XmlElement tune = domain.child("blkiotune").orElse(XmlElement.of("blkiotune"));
-    tune.value("weight").ifPresent(w -> set("blkio", "io", "blkio.weight", "io.weight", w.strip()));
+    String own = facts.groups().budgetFair() ? "bfq." : "";
+    tune.value("weight")
+        .ifPresent(
+            w -> set("blkio", "io", "blkio." + own + "weight", "io." + own + "weight", w.strip()));
     for (XmlElement device : tune.children("device")) {
       DeviceNode node = facts.devices().get(device.value("path", ""));
       if (node == null) {
         throw new IllegalStateException("'" + device.value("path", "") + "' was not looked up");
       }
-      disk(device, node.numbers());
+      disk(device, node.numbers(), own);
     }
   }
 
-  private void disk(XmlElement device, String node) {
+  private void disk(XmlElement device, String node, String own) {
     device
         .value("weight")
-        .ifPresent(
-            w -> set("blkio", "io", "blkio.weight_device", "io.weight", node + " " + w.strip()));
+        .ifPresent(w ->
+            set(
+                "blkio",
+                "io",
+                "blkio." + own + "weight_device",
+                "io." + own + "weight",
+                node + " " + w.strip()));
     List<String> most = new ArrayList<>();
     rate(device, node, "read_bytes_sec", "read_bps", "rbps", most);
     rate(device, node, "write_bytes_sec", "write_bps", "wbps", most);

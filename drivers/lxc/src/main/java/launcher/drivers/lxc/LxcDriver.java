@@ -57,7 +57,7 @@ public final class LxcDriver implements Driver<XmlElement> {
     idMap(domain, configuration);
     kernelFiles(domain, configuration);
     interfaces.write(domain);
-    SharedNamespaces.write(domain, configuration);
+    SharedNamespaces.write(domain, facts, configuration);
     consoles(domain, grants, configuration);
     CapabilityPolicy.of(domain).write(configuration);
     seclabel(domain, configuration);
@@ -106,7 +106,8 @@ public final class LxcDriver implements Driver<XmlElement> {
             "--lxcpath=" + parent,
             "--name=" + own.getFileName(),
             "--rcfile=" + own.resolve("config"))
-        .add("--logfile=" + own.resolve(LOG), "--logpriority=INFO");
+        // DEBUG: only there does it say that it saw the first process end (start.c, LXC 5.0)
+        .add("--logfile=" + own.resolve(LOG), "--logpriority=DEBUG");
     new Boot(domain, facts).command(command);
     StandardOutput log =
         new StandardOutput.To(

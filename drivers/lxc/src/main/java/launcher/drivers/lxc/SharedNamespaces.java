@@ -1,6 +1,10 @@
 package launcher.drivers.lxc;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import launcher.schemas.XmlElement;
 
 /** {@code <lxc:namespace>}: namespaces taken over from another container or process. */
@@ -10,17 +14,44 @@ final class SharedNamespaces {
 
   private SharedNamespaces() {}
 
-  static void write(XmlElement domain, LxcConfiguration out) {
-    share(domain, "sharenet", "net", out);
-    share(domain, "shareipc", "ipc", out);
-    share(domain, "shareuts", "uts", out);
+  /** Elements to LXC's words. */
+  private static final Map<String, String> KINDS =
+      new TreeMap<>(Map.of("sharenet", "net", "shareipc", "ipc", "shareuts", "uts"));
+
+  static void write(XmlElement domain, ContainerFacts facts, LxcConfiguration out) {
+    KINDS.forEach((element, kind) ->
+        domain
+            .at("namespace/" + element)
+            .flatMap(share -> process(share, facts))
+            .ifPresent(process -> out.add("lxc.namespace.share." + kind, process)));
   }
 
-  private static void share(XmlElement domain, String element, String name, LxcConfiguration out) {
-    domain
-        .at("namespace/" + element)
-        .filter(share -> share.is("type", "name") || share.is("type", "pid"))
-        .ifPresent(share -> out.add("lxc.namespace.share." + name, share.attribute("value", "")));
+  /** A process that is in the namespace. */
+  private static Optional<String> process(XmlElement share, ContainerFacts facts) {
+    String value = share.attribute("value", "");
+    if (share.is("type", "pid")) {
+      return Optional.of(value);
+    }
+    if (!share.is("type", "name")) {
+      return Optional.empty();
+    }
+    Integer init = facts.containers().get(value);
+    if (init == null) {
+      throw new IllegalStateException("the container '" + value + "' does not run");
+    }
+    return Optional.of(init.toString());
+  }
+
+  /** Names of the containers whose namespaces are shared. */
+  static Set<String> others(XmlElement domain) {
+    Set<String> names = new TreeSet<>();
+    for (String element : KINDS.keySet()) {
+      domain
+          .at("namespace/" + element)
+          .filter(share -> share.is("type", "name"))
+          .ifPresent(share -> names.add(share.attribute("value", "")));
+    }
+    return names;
   }
 
   /** Whether the network is another's. */

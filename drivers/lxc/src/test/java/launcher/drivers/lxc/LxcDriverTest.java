@@ -33,7 +33,7 @@ class LxcDriverTest {
             "--name=c1",
             "--rcfile=/run/launcher/guests/c1/config",
             "--logfile=/run/launcher/guests/c1/lxc.log",
-            "--logpriority=INFO",
+            "--logpriority=DEBUG",
             "--",
             "/sbin/init"),
         plan.command().words());

@@ -44,6 +44,16 @@ public final class OpenVzConfiguration {
     return configuration;
   }
 
+  /** A value of any of OpenVZ's files, such as {@code vz.conf}. */
+  public static Optional<String> value(String text, String key) {
+    Optional<String> found = Optional.empty();
+    for (String line : text.lines().toList()) {
+      Matcher value = LINE.matcher(line);
+      found = value.matches() && value.group(1).equals(key) ? Optional.of(value.group(2)) : found;
+    }
+    return found;
+  }
+
   private Optional<String> value(String key) {
     return Optional.ofNullable(values.get(key)).filter(v -> !v.isEmpty());
   }

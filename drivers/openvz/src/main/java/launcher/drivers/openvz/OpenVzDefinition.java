@@ -31,28 +31,99 @@ public final class OpenVzDefinition {
   public static List<CommandSpec> plan(XmlElement domain) {
     OpenVzDefinition definition = new OpenVzDefinition(domain);
     definition.filesystem();
-    definition.links();
-    definition.processors();
-    definition.memory();
+    definition.settings();
     return List.copyOf(definition.commands);
   }
 
+  /**
+   * Plans the change of a container. What the new definition no longer says of sizes stays as it
+   * is; addresses and links that it no longer has are taken away.
+   *
+   * @param before as it is
+   * @param now as it is to be
+   * @throws IllegalArgumentException when OpenVZ cannot have it so, with the reason
+   */
+  public static List<CommandSpec> change(XmlElement before, XmlElement now) {
+    Vzctl vzctl = Vzctl.of(now);
+    if (!vzctl.equals(Vzctl.of(before))) {
+      throw new IllegalArgumentException("an OpenVZ container keeps its number: define another");
+    }
+    if (!root(before).value("source/@name").equals(root(now).value("source/@name"))) {
+      throw new IllegalArgumentException(
+          "an OpenVZ container keeps the template it was made from: define another");
+    }
+    OpenVzDefinition old = new OpenVzDefinition(before);
+    old.settings();
+    OpenVzDefinition changed = new OpenVzDefinition(now);
+    changed.settings();
+    List<CommandSpec> commands = new ArrayList<>();
+    for (CommandSpec setting : old.commands) {
+      List<String> words = setting.words();
+      if (!has(changed, words) && words.contains("--ipadd")) {
+        commands.add(vzctl.set("--ipdel", words.get(words.indexOf("--ipadd") + 1)));
+      }
+      if (!has(changed, words) && words.contains("--netif_add")) {
+        String link = words.get(words.indexOf("--netif_add") + 1).split(",", 2)[0];
+        commands.add(vzctl.set("--netif_del", link));
+      }
+    }
+    changed.commands.stream().filter(c -> !has(old, c.words())).forEach(commands::add);
+    return List.copyOf(commands);
+  }
+
+  private static boolean has(OpenVzDefinition definition, List<String> words) {
+    return definition.commands.stream().anyMatch(command -> command.words().equals(words));
+  }
+
+  /** The folder with the container's files, when it is not made from a template. */
+  public static Optional<String> privateFolder(XmlElement domain) {
+    XmlElement root = root(domain);
+    return root.is("type", "template")
+        ? Optional.empty()
+        : Optional.of(safe(root.value("source/@dir", "")));
+  }
+
   private List<XmlElement> devices(String kind) {
+    return devices(domain, kind);
+  }
+
+  private static List<XmlElement> devices(XmlElement domain, String kind) {
     return domain.child("devices").map(d -> d.children(kind)).orElse(List.of());
   }
 
-  private void filesystem() {
-    List<XmlElement> all = devices("filesystem");
-    if (all.size() > 1) {
+  private static XmlElement root(XmlElement domain) {
+    List<XmlElement> all = devices(domain, "filesystem");
+    if (all.size() != 1) {
       throw new IllegalArgumentException(
           "an OpenVZ container has one file system, not " + all.size());
     }
-    if (all.isEmpty() || !all.getFirst().is("type", "template")) {
-      throw new IllegalArgumentException(
-          "an OpenVZ container is made from a template: <filesystem type='template'>");
-    }
     XmlElement root = all.getFirst();
-    commands.add(vzctl.create(safe(root.value("source/@name", ""))));
+    if (!root.is("type", "template") && !root.is("type", "mount")) {
+      throw new IllegalArgumentException(
+          "an OpenVZ container is made from a template or has a folder of its own: "
+              + "<filesystem type='template'> or 'mount'");
+    }
+    return root;
+  }
+
+  private void settings() {
+    diskSpace();
+    links();
+    processors();
+    memory();
+  }
+
+  private void filesystem() {
+    XmlElement root = root(domain);
+    if (root.is("type", "template")) {
+      commands.add(vzctl.create(safe(root.value("source/@name", ""))));
+    } else {
+      safe(root.value("source/@dir", ""));
+    }
+  }
+
+  private void diskSpace() {
+    XmlElement root = root(domain);
     OptionalLong soft = kib(root, "space_soft_limit");
     OptionalLong hard = kib(root, "space_hard_limit");
     if (soft.isPresent() && hard.isEmpty()) {
@@ -60,6 +131,9 @@ public final class OpenVzDefinition {
     }
     if (hard.isPresent()) {
       long barrier = soft.orElse(hard.getAsLong());
+      if (root.is("type", "mount")) {
+        throw new IllegalArgumentException("only containers from a template have a disk quota");
+      }
       commands.add(vzctl.set("--diskspace", barrier + ":" + hard.getAsLong()));
     }
   }
@@ -88,14 +162,19 @@ public final class OpenVzDefinition {
   }
 
   private void processors() {
-    domain.value("vcpu").ifPresent(count -> commands.add(vzctl.set("--cpus", safe(count.strip()))));
+    domain
+        .value("vcpu/@current")
+        .or(() -> domain.value("vcpu"))
+        .ifPresent(count -> commands.add(vzctl.set("--cpus", safe(count.strip()))));
   }
 
   private void memory() {
     OptionalLong hard = kib(domain, "memtune/hard_limit");
     OptionalLong most = hard.isPresent() ? hard : kib(domain, "memory");
     if (most.isPresent()) {
-      long barrier = kib(domain, "memtune/soft_limit").orElse(most.getAsLong());
+      OptionalLong soft = kib(domain, "memtune/soft_limit");
+      OptionalLong now = soft.isPresent() ? soft : kib(domain, "currentMemory");
+      long barrier = Math.min(now.orElse(most.getAsLong()), most.getAsLong());
       commands.add(vzctl.set("--privvmpages", pages(barrier) + ":" + pages(most.getAsLong())));
     }
     OptionalLong sure = kib(domain, "memtune/min_guarantee");
@@ -118,7 +197,8 @@ public final class OpenVzDefinition {
 
   /** vzctl writes values into files that it reads as a shell does: nothing odd may get there. */
   private static String safe(String value) {
-    if (!value.matches("[A-Za-z0-9._:/+-]*") || value.startsWith("-")) {
+    boolean upwards = ("/" + value + "/").contains("/../");
+    if (!value.matches("[A-Za-z0-9._:/+-]*") || value.startsWith("-") || upwards) {
       throw new IllegalArgumentException("'" + value + "' cannot be a value of OpenVZ's files");
     }
     return value;

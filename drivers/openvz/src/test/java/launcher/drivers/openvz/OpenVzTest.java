@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
 import launcher.schemas.container.ContainerSchema;
 import launcher.spawn.CommandSpec;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class OpenVzTest {
   private static final String XML =
@@ -42,12 +39,12 @@ class OpenVzTest {
     return domain;
   }
 
+  private static List<String> lines(List<CommandSpec> commands) {
+    return commands.stream().map(c -> c.program() + " " + String.join(" ", c.words())).toList();
+  }
+
   @Test
-  void definesInTheOrderOfItsParts(@TempDir Path folder) throws Exception {
-    StandInVzctl tools = new StandInVzctl(folder);
-    for (CommandSpec command : OpenVzDefinition.plan(domain(XML))) {
-      tools.run(command);
-    }
+  void definesInTheOrderOfItsParts() {
     assertEquals(
         List.of(
             "vzctl --quiet create 101 --name 101 --ostemplate debian-12-x86_64",
@@ -56,25 +53,55 @@ class OpenVzTest {
             "vzctl --quiet set 101 --ipadd 10.0.0.7 --save",
             "vzctl --quiet set 101 --cpus 2 --save",
             "vzctl --quiet set 101 --privvmpages 32768:65536 --save"),
-        tools.calls());
+        lines(OpenVzDefinition.plan(domain(XML))));
   }
 
   @Test
-  void livesAndIsRemoved(@TempDir Path folder) throws IOException, InterruptedException {
-    StandInVzctl tools = new StandInVzctl(folder);
+  void changesOnlyWhatIsOtherwise() {
+    String changed =
+        XML.replace("<vcpu>2</vcpu>", "<vcpu>3</vcpu>")
+            .replace("10.0.0.7", "10.0.0.8")
+            .replace("vmbr0", "vmbr1");
+    assertEquals(List.of(), OpenVzDefinition.change(domain(XML), domain(XML)));
+    assertEquals(
+        List.of(
+            "vzctl --quiet set 101 --netif_del eth0 --save",
+            "vzctl --quiet set 101 --ipdel 10.0.0.7 --save",
+            "vzctl --quiet set 101 --netif_add eth0,00:18:51:c1:05:ee,veth101.0,,vmbr1 --save",
+            "vzctl --quiet set 101 --ipadd 10.0.0.8 --save",
+            "vzctl --quiet set 101 --cpus 3 --save"),
+        lines(OpenVzDefinition.change(domain(XML), domain(changed))));
+    String other = XML.replace("debian-12", "debian-11");
+    assertThrows(
+        IllegalArgumentException.class, () -> OpenVzDefinition.change(domain(XML), domain(other)));
+  }
+
+  @Test
+  void saysEachActInVzctlsWords() {
     Vzctl container = Vzctl.of(domain(XML));
-    tools.run(container.create("t"));
-    tools.run(container.start());
-    assertEquals("running", tools.run(container.status()));
-    tools.run(container.suspend());
-    assertEquals("suspended", tools.run(container.status()));
-    tools.run(container.resume());
-    tools.run(container.restart());
-    tools.run(container.startsWithHost(true));
-    tools.run(container.stop());
-    // libvirt says "start destroy" here, and removes nothing
-    tools.run(container.destroy());
-    assertEquals("vzctl --quiet destroy 101", tools.calls().getLast());
+    assertEquals(
+        List.of(
+            "vzctl --quiet start 101",
+            "vzctl --quiet stop 101",
+            "vzctl --quiet stop 101 --fast",
+            "vzctl --quiet restart 101",
+            "vzctl --quiet chkpnt 101 --suspend",
+            "vzctl --quiet chkpnt 101 --resume",
+            "vzctl --quiet set 101 --onboot yes --save",
+            // libvirt says "start destroy" here, and removes nothing
+            "vzctl --quiet destroy 101",
+            "vzlist -a -o ctid,status -H"),
+        lines(
+            List.of(
+                container.start(),
+                container.stop(),
+                container.kill(),
+                container.restart(),
+                container.suspend(),
+                container.resume(),
+                container.startsWithHost(true),
+                container.destroy(),
+                Vzctl.list())));
   }
 
   @Test

@@ -1,4 +1,4 @@
-/** Tests of OpenVZ's commands, against a stand-in for its tools. */
+/** Tests of OpenVZ's commands, word by word. */
 @NullMarked
 package launcher.drivers.openvz;
 

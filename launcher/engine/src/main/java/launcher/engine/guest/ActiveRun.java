@@ -20,7 +20,8 @@ public final class ActiveRun {
   private volatile List<StartTiming> timings = List.of();
   private boolean forgotten;
 
-  ActiveRun(RunRecord record, XmlElement live, ProcessHold process) {
+  /** A run that has begun. */
+  public ActiveRun(RunRecord record, XmlElement live, ProcessHold process) {
     this.record = record;
     this.live = live;
     this.process = process;

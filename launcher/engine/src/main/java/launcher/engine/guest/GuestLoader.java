@@ -38,12 +38,21 @@ public final class GuestLoader {
     for (RunRecords.Run run : context.records().load(this::unreadable)) {
       context.ids().accumulateAndGet(run.record().id(), Math::max);
       try {
+        if (isForeign(run.record())) {
+          // what keeps it says whether it runs
+          context.records().remove(run.record().uuid());
+          continue;
+        }
         take(run);
       } catch (IOException | RuntimeException e) {
         context.emit(run.record().name(), "unreadable", String.valueOf(e.getMessage()));
       }
     }
     return List.copyOf(lives.values());
+  }
+
+  private boolean isForeign(RunRecord record) {
+    return context.hypervisor(record.name(), record.type()) instanceof ForeignHypervisor;
   }
 
   private void unreadable(java.nio.file.Path file, IOException reason) {

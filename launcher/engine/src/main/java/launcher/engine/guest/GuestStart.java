@@ -92,7 +92,7 @@ final class GuestStart {
   private ActiveRun began(RunRecord record, Child child, Workspace workspace, PlanRunner runner)
       throws IOException {
     try {
-      ActiveRun begun = new ActiveRun(record.started(), launch.live(), ProcessHold.of(child));
+      ActiveRun begun = new ActiveRun(record.started(), launch.live(), hold(record, child));
       life.save(begun.record());
       life.begin(begun, Optional.of(workspace));
       clock.ended("record that it runs, and listen to it");
@@ -105,6 +105,20 @@ final class GuestStart {
       runner.undo(record.steps()).forEach(left -> e.addSuppressed(new IOException(left)));
       throw e;
     }
+  }
+
+  private ProcessHold hold(RunRecord record, Child child) throws IOException {
+    if (life.context().hypervisor(record.name(), record.type())
+        instanceof ForeignHypervisor foreign) {
+      // the command only asks for the start: it ends, and the guest runs
+      child.await().orThrow();
+      child.close();
+      return foreign
+          .hold(record.name())
+          .orElseThrow(
+              () -> new EngineException(Kind.FAILED, "guest '" + record.name() + "' does not run"));
+    }
+    return ProcessHold.of(child);
   }
 
   private void forget(RunRecord record) {

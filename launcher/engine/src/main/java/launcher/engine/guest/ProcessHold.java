@@ -51,6 +51,11 @@ public final class ProcessHold implements AutoCloseable {
     }
   }
 
+  /** Something that runs and is no process of launcher's to signal. */
+  public static ProcessHold elsewhere(CompletableFuture<Void> ended) {
+    return new ProcessHold(0, NONE, ended);
+  }
+
   // A pidfd is readable when its process has ended, the pipe when nobody wants to know any more.
   private void watch(int woken) {
     Pointer set = Native.memory(16);
@@ -91,7 +96,7 @@ public final class ProcessHold implements AutoCloseable {
 
   /** Sends a signal; nothing happens when it has ended. */
   public synchronized void signal(Signal signal) {
-    if (closed) {
+    if (closed || descriptor < 0) {
       return;
     }
     try {

@@ -102,8 +102,38 @@ public final class ControlGroups {
     }
   }
 
+  /** Whether shares of disks' time are those of the BFQ scheduler, whose files are named so. */
+  public static boolean budgetFair() throws IOException {
+    for (Hierarchy hierarchy : hierarchies()) {
+      try (Stream<Path> files =
+          hierarchy.controllers().contains("blkio") || hierarchy.unified()
+              ? Files.list(hierarchy.mount())
+              : Stream.of()) {
+        if (files.anyMatch(file -> String.valueOf(file.getFileName()).contains("bfq."))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The folder of a container's whole group for one controller, as {@link #of}: its first process
+   * may have moved itself deeper, as systemd does.
+   *
+   * @param name of the group that holds the whole container, such as {@code payload}
+   */
+  public static Optional<Path> whole(int init, String controller, String name) {
+    Optional<Path> own = of(init, controller);
+    Path folder = own.orElse(null);
+    while (folder != null && !folder.endsWith(name)) {
+      folder = folder.getParent();
+    }
+    return folder == null ? own : Optional.of(folder);
+  }
+
   /** The folders of a named group in every hierarchy that has it. */
-  private static List<Path> folders(String group) throws IOException {
+  public static List<Path> folders(String group) throws IOException {
     List<Path> folders = new ArrayList<>();
     for (Hierarchy hierarchy : hierarchies()) {
       Path folder = hierarchy.mount().resolve(base(hierarchy)).resolve(group);
@@ -114,12 +144,13 @@ public final class ControlGroups {
     return folders;
   }
 
-  /** Root's groups lie at the top; a plain user's below the group that was given to the user. */
+  /**
+   * Where LXC begins: for root the group of number 1, for a plain user the group that was given to
+   * the user, each without systemd's {@code init.scope} (LXC 5.0, cgfsng.c).
+   */
   private static String base(Hierarchy hierarchy) throws IOException {
-    if (System.getProperty("user.name", "").equals("root")) {
-      return "";
-    }
-    for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+    boolean root = System.getProperty("user.name", "").equals("root");
+    for (String line : Files.readAllLines(Path.of(root ? "/proc/1/cgroup" : "/proc/self/cgroup"))) {
       String[] fields = line.split(":", 3);
       boolean same =
           hierarchy.unified()
@@ -127,7 +158,7 @@ public final class ControlGroups {
               : Stream.of(fields[1].split(",")).anyMatch(hierarchy.controllers()::contains)
                   || hierarchy.controllers().contains(fields[1]);
       if (same) {
-        return fields[2].substring(1);
+        return fields[2].replaceFirst("/init\\.scope$", "").replaceFirst("^/", "");
       }
     }
     return "";
@@ -149,7 +180,11 @@ public final class ControlGroups {
       return Files.readAllLines(folder.resolve("cgroup.procs")).stream()
           .map(Integer::valueOf)
           .toList();
-    } catch (NoSuchFileException gone) {
+    } catch (IOException e) {
+      if (Files.exists(folder)) {
+        throw e;
+      }
+      // ENOENT, or ENODEV when it went after the file was opened
       return List.of();
     }
   }
@@ -158,7 +193,8 @@ public final class ControlGroups {
   private static List<Path> tree(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
-    } catch (java.io.UncheckedIOException gone) {
+    } catch (NoSuchFileException | java.io.UncheckedIOException gone) {
+      // LXC removes it too
       return List.of();
     }
   }
@@ -171,6 +207,9 @@ public final class ControlGroups {
       for (int pid : left) {
         kill(pid);
       }
+      // after the kill: what is thawed runs no instruction of its own any more
+      thaw(group);
+      LockSupport.parkNanos(LOOK.toNanos());
       left = processes(group);
     }
     while (!removed(group) && System.nanoTime() < deadline) {
@@ -197,13 +236,28 @@ public final class ControlGroups {
   private static void kill(int pid) throws IOException {
     try (ProcessDescriptor process = ProcessDescriptor.of(pid)) {
       process.signal(Signal.KILL.number());
-      Optional<Path> frozen = of(pid, "freezer");
-      if (frozen.isPresent()) {
-        freeze(frozen.get(), false);
-      }
-      process.await(Duration.ofSeconds(5));
     } catch (Calls.CallException gone) {
       // ended between the look and the signal
+      return;
+    }
+  }
+
+  /** Every group below too: a container may freeze parts of itself. */
+  public static void thaw(String group) throws IOException {
+    for (Path folder : folders(group)) {
+      for (Path inner : tree(folder)) {
+        if (frozen(inner)) {
+          thawed(inner);
+        }
+      }
+    }
+  }
+
+  private static void thawed(Path folder) throws IOException {
+    try {
+      freeze(folder, false);
+    } catch (NoSuchFileException gone) {
+      // with its last process
       return;
     }
   }

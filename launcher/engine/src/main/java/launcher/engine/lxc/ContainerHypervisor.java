@@ -21,6 +21,7 @@ import launcher.engine.isolation.ContainerLabels;
 import launcher.engine.isolation.RunningLives;
 import launcher.engine.network.LiveInterfaces;
 import launcher.engine.run.RunRecord;
+import launcher.engine.run.RunRecords;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
@@ -30,6 +31,7 @@ import launcher.spawn.Spawner;
 /** Runs guests of the type {@code lxc}. */
 public final class ContainerHypervisor implements Hypervisor {
   private final Folders folders;
+  private final RunRecords records;
   private final HostFacts facts;
   private final Spawner spawner;
   private final Function<String, Network> networks;
@@ -42,6 +44,7 @@ public final class ContainerHypervisor implements Hypervisor {
   public ContainerHypervisor(
       Folders folders, HostFacts facts, Spawner spawner, Function<String, Network> networks) {
     this.folders = folders;
+    records = new RunRecords(folders.runtime().resolve("runs"));
     this.facts = facts;
     this.spawner = spawner;
     this.networks = networks;
@@ -78,7 +81,7 @@ public final class ContainerHypervisor implements Hypervisor {
     ContainerLabels.fill(
         live, folders.configuration(), () -> RunningLives.read(folders.runtime().resolve("runs")));
     try {
-      LxcDriver driver = new LxcDriver(ContainerLookups.of(live));
+      LxcDriver driver = new LxcDriver(ContainerLookups.of(live, records));
       return new Launch(live, driver.plan(live, facts, grants), Optional.empty());
     } catch (IOException e) {
       throw new EngineException(

@@ -14,6 +14,10 @@ import launcher.drivers.lxc.ContainerFacts.DeviceNode;
 import launcher.drivers.lxc.ContainerFacts.HostGroups;
 import launcher.drivers.lxc.ContainerNeeds;
 import launcher.engine.host.ControlGroups;
+import launcher.engine.host.InitProcess;
+import launcher.engine.run.ProcessIdentity;
+import launcher.engine.run.RunRecord;
+import launcher.engine.run.RunRecords;
 import launcher.schemas.XmlElement;
 
 /** Looks up what planning one container needs to know. */
@@ -26,7 +30,7 @@ final class ContainerLookups {
 
   private ContainerLookups() {}
 
-  static ContainerFacts of(XmlElement domain) throws IOException {
+  static ContainerFacts of(XmlElement domain, RunRecords records) throws IOException {
     ContainerNeeds needs = ContainerNeeds.of(domain);
     Map<String, DeviceNode> devices = new TreeMap<>();
     for (String path : needs.devices()) {
@@ -42,11 +46,33 @@ final class ContainerLookups {
       }
     }
     return new ContainerFacts(
-        new HostGroups(ControlGroups.separateControllers(), ControlGroups.unifiedControllers()),
+        new HostGroups(
+            ControlGroups.separateControllers(),
+            ControlGroups.unifiedControllers(),
+            ControlGroups.budgetFair()),
         devices,
         files,
         ids(needs.root(), "etc/passwd", needs.user()),
-        ids(needs.root(), "etc/group", needs.group()));
+        ids(needs.root(), "etc/group", needs.group()),
+        containers(needs.containers(), records));
+  }
+
+  /** First processes of the running ones among named containers. */
+  private static Map<String, Integer> containers(Set<String> names, RunRecords records)
+      throws IOException {
+    Map<String, Integer> running = new TreeMap<>();
+    if (names.isEmpty()) {
+      return running;
+    }
+    for (RunRecords.Run run : records.all((file, reason) -> {})) {
+      RunRecord record = run.record();
+      if (names.contains(record.name())
+          && record.type().equals("lxc")
+          && ProcessIdentity.runs(record.pid(), record.birth())) {
+        InitProcess.of(record.pid()).ifPresent(init -> running.put(record.name(), init));
+      }
+    }
+    return running;
   }
 
   private static DeviceNode node(String path) throws IOException {

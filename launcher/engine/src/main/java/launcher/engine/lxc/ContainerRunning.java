@@ -3,11 +3,16 @@ package launcher.engine.lxc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
+import launcher.drivers.plan.ContainerStep;
+import launcher.drivers.plan.Step;
 import launcher.engine.Console;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.GuestLimit;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.ShutdownMode;
@@ -21,7 +26,6 @@ import launcher.engine.run.RunRecord;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Signal;
 import launcher.spawn.Spawner;
-import launcher.spawn.libc.Calls;
 
 /**
  * A running container. Its state is asked of the kernel each time, which knows it best: whether its
@@ -61,7 +65,46 @@ public final class ContainerRunning implements Running {
   }
 
   private Optional<Path> freezer() {
-    return InitProcess.of(record.pid()).flatMap(init -> ControlGroups.of(init, "freezer"));
+    return group().flatMap(group -> group.folder("freezer"));
+  }
+
+  private Optional<ContainerGroup> group() {
+    return InitProcess.of(record.pid()).map(ContainerGroup::new);
+  }
+
+  /** What it uses of processors and processes, under virsh's names; nothing once it has ended. */
+  public SequencedMap<String, Long> statistics() {
+    return group().map(ContainerGroup::statistics).orElseGet(LinkedHashMap::new);
+  }
+
+  /** What it uses of memory, in KiB, under virsh's names; nothing once it has ended. */
+  public SequencedMap<String, Long> memory() {
+    return group().map(ContainerGroup::memory).orElseGet(LinkedHashMap::new);
+  }
+
+  /** Its limits as they are now, those that this host has; memory in KiB, -1 for no limit. */
+  public SequencedMap<GuestLimit, Long> limits() {
+    SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>();
+    ContainerGroup group = group().orElseThrow(() -> failed("its first process has ended"));
+    for (GuestLimit limit : GuestLimit.values()) {
+      GroupLimit.find(limit, group)
+          .flatMap(found -> found.read(group))
+          .ifPresent(value -> all.put(limit, value));
+    }
+    return all;
+  }
+
+  /** Changes a limit; memory in KiB, -1 for no limit. */
+  public void limit(GuestLimit limit, long value) {
+    ContainerGroup group = group().orElseThrow(() -> failed("its first process has ended"));
+    try {
+      GroupLimit.find(limit, group)
+          .orElseThrow(() -> failed("this host does not limit '" + limit.word() + "'"))
+          .write(group, value);
+    } catch (IOException e) {
+      throw failed(
+          "'" + limit.word() + "' cannot be " + value + ": " + String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
@@ -106,7 +149,8 @@ public final class ContainerRunning implements Running {
   private void tell(ShutdownMode mode, InitSignal wish) {
     if (mode == ShutdownMode.ACPI || mode == ShutdownMode.AGENT) {
       throw new EngineException(
-          Kind.INVALID, "a container has no power button and no agent: use the mode 'signal'");
+          Kind.INVALID,
+          "a container has no power button and no agent: use the mode 'signal' or 'initctl'");
     }
     if (state().phase() == Phase.PAUSED) {
       throw new EngineException(
@@ -114,23 +158,34 @@ public final class ContainerRunning implements Running {
           "container '" + record.name() + "' is paused and hears nothing: resume or destroy it");
     }
     try (ProcessDescriptor process = ProcessDescriptor.of(init())) {
-      process.signal(heeded(process, wish));
-    } catch (Calls.CallException e) {
+      if (!told(process, mode, wish)) {
+        throw failed(
+            mode == ShutdownMode.INITCTL
+                ? "it has no '/run/initctl' that anyone reads: use the mode 'signal'"
+                : "its first process heeds no signal for it: destroy it, or let it catch "
+                    + wish.words());
+      }
+    } catch (IOException e) {
       throw failed(String.valueOf(e.getMessage()));
     }
   }
 
   /** A container that has just begun needs a moment until its first process listens. */
-  private int heeded(ProcessDescriptor init, InitSignal wish) throws Calls.CallException {
+  private static boolean told(ProcessDescriptor init, ShutdownMode mode, InitSignal wish)
+      throws IOException {
     long deadline = System.nanoTime() + LISTENS.toNanos();
-    OptionalInt signal = wish.heededBy(init.pid());
-    while (signal.isEmpty() && System.nanoTime() < deadline && !init.await(LOOK)) {
-      signal = wish.heededBy(init.pid());
-    }
-    return signal.orElseThrow(() ->
-        failed(
-            "its first process heeds no signal for it: destroy it, or let it catch "
-                + wish.words()));
+    do {
+      OptionalInt signal =
+          mode == ShutdownMode.INITCTL ? OptionalInt.empty() : wish.heededBy(init.pid());
+      if (signal.isPresent()) {
+        init.signal(signal.getAsInt());
+        return true;
+      }
+      if (mode != ShutdownMode.SIGNAL && InitPipe.tell(init.pid(), wish.level())) {
+        return true;
+      }
+    } while (System.nanoTime() < deadline && !init.await(LOOK));
+    return false;
   }
 
   private int init() {
@@ -150,15 +205,17 @@ public final class ContainerRunning implements Running {
   @Override
   public void end(ProcessHold process) {
     Optional<Integer> init = InitProcess.of(record.pid());
-    Optional<Path> freezer = freezer();
     if (init.isEmpty()) {
       process.signal(Signal.KILL);
       return;
     }
     try (ProcessDescriptor first = ProcessDescriptor.of(init.get())) {
       first.signal(Signal.KILL.number());
-      if (freezer.isPresent() && ControlGroups.frozen(freezer.get())) {
-        ControlGroups.freeze(freezer.get(), false);
+      for (Step step : record.steps()) {
+        if (step instanceof ContainerStep.ControlGroup(String group)) {
+          // suspended, or frozen by itself in parts: a frozen process does not end
+          ControlGroups.thaw(group);
+        }
       }
     } catch (IOException e) {
       process.signal(Signal.KILL);

@@ -10,18 +10,26 @@ import launcher.engine.host.InitProcess;
  */
 enum InitSignal {
   /** SIGRTMIN+4 for systemd (systemd(1)), SIGPWR for SysV and busybox, SIGTERM for the rest. */
-  SHUTDOWN("SIGRTMIN+4, SIGPWR or SIGTERM", List.of(38, 30, 15)),
+  SHUTDOWN("SIGRTMIN+4, SIGPWR or SIGTERM", List.of(38, 30, 15), '0'),
   /** SIGRTMIN+5 for systemd, SIGINT for SysV and busybox, SIGHUP as libvirt has it. */
-  REBOOT("SIGRTMIN+5, SIGINT or SIGHUP", List.of(39, 2, 1));
+  REBOOT("SIGRTMIN+5, SIGINT or SIGHUP", List.of(39, 2, 1), '6');
 
   private final String words;
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable, its type does not say so
   private final List<Integer> numbers;
 
-  InitSignal(String words, List<Integer> numbers) {
+  private final char level;
+
+  InitSignal(String words, List<Integer> numbers, char level) {
     this.words = words;
     this.numbers = numbers;
+    this.level = level;
+  }
+
+  /** The run level of SysV's init that means the same. */
+  char level() {
+    return level;
   }
 
   String words() {

@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.FileStep;
 import launcher.engine.guest.RunListener;
 import launcher.engine.host.InitProcess;
 import launcher.engine.host.ProcessDescriptor;
+import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Signal;
@@ -48,8 +48,8 @@ final class InitWatch implements AutoCloseable {
   private void work() {
     try {
       Optional<Integer> init = InitProcess.of(record.pid());
-      while (init.isPresent() && ended(init.get())) {
-        init = next(init.get());
+      while (init.isPresent()) {
+        init = ended(init.get()) ? next(init.get()) : Optional.empty();
       }
     } catch (IOException e) {
       listener.event("failure", "its first process cannot be watched: " + e.getMessage());
@@ -68,10 +68,10 @@ final class InitWatch implements AutoCloseable {
   }
 
   /** The first process of the next boot, none when the container is over. */
-  private Optional<Integer> next(int before) throws IOException {
+  private Optional<Integer> next(int before) throws Calls.CallException {
     try (ProcessDescriptor monitor = ProcessDescriptor.of(record.pid())) {
       long deadline = System.nanoTime() + AFTER.toNanos();
-      while (!monitor.await(LOOK) && System.nanoTime() < deadline) {
+      while (!monitor.await(LOOK)) {
         Optional<Integer> now = InitProcess.of(record.pid()).filter(pid -> pid != before);
         if (now.isPresent()) {
           listener.event("reboot", "by the container");
@@ -81,28 +81,39 @@ final class InitWatch implements AutoCloseable {
           }
           return now;
         }
+        if (System.nanoTime() > deadline) {
+          // nothing runs in it any more and its monitor does not notice
+          listener.leaving(reason());
+          monitor.signal(Signal.KILL.number());
+          return Optional.empty();
+        }
       }
     } catch (Calls.CallException gone) {
-      // it ended right after its container: what LXC wrote down says why
-      listener.leaving(reason(before));
+      // it ended right after its container
       return Optional.empty();
     }
-    listener.leaving(reason(before));
     return Optional.empty();
   }
 
-  /** LXC knows how init ended and says so in its log alone. */
-  private String reason(int init) {
+  /**
+   * How the container ended. Only its monitor knows and writes it down, before it ends itself; a
+   * monitor that was killed has written nothing, and took its container along.
+   */
+  private String reason() {
+    String said = "";
     try {
       Path log = folder().resolve("lxc.log");
-      List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-      boolean killed =
-          lines.stream().anyMatch(l -> l.contains("Child <" + init + "> ended on signal"));
-      boolean told = lines.stream().anyMatch(l -> l.contains("Child <" + init + ">"));
-      return killed ? "crashed" : told || !lines.isEmpty() ? "shutdown" : "crashed";
+      for (String line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
+        boolean end = line.contains(" - Child <") && line.contains("> ended on ");
+        boolean exit = line.contains("Container init process ") && line.endsWith(" exited");
+        said = line.contains(" - Started \"") ? "" : end || exit ? line : said;
+      }
     } catch (IOException unreadable) {
-      return "shutdown";
+      return "crashed";
     }
+    // reboot(2) in a pid namespace ends its first process so: a halt or a power-off
+    boolean signalled = said.contains("ended on signal") && !said.endsWith("(2)");
+    return said.isEmpty() || signalled ? "crashed" : "shutdown";
   }
 
   private Path folder() throws IOException {
@@ -125,6 +136,10 @@ final class InitWatch implements AutoCloseable {
       thread.join(AFTER);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
+    }
+    if (!ProcessIdentity.runs(record.pid(), record.birth())) {
+      listener.leaving(reason());
     }
   }
 }

@@ -162,7 +162,7 @@ public final class QemuRunning implements Running {
     switch (mode) {
       case ANY, ACPI -> monitor.ask("system_powerdown");
       case AGENT -> throw noSuch(mode);
-      case SIGNAL -> throw noSuch(mode);
+      case SIGNAL, INITCTL -> throw noSuch(mode);
     }
     change(Phase.IN_SHUTDOWN, "user");
   }

@@ -42,7 +42,7 @@ final class ContainerSteps {
       case ContainerStep.MountImage mount -> mount(mount);
       case ContainerStep.HostEnd(String device) -> {
         if (Files.exists(link(device))) {
-          throw new IOException("the host has a link of that name: choose another <target dev>");
+          throw new NothingDone("the host has a link of that name: choose another <target dev>");
         }
       }
       case ContainerStep.AwaitInit(String init, Path log) -> awaitInit(log, workspace.child());
@@ -91,7 +91,7 @@ final class ContainerSteps {
   private static void clear(String group) throws IOException {
     List<Integer> alive = ControlGroups.processes(group);
     if (!alive.isEmpty()) {
-      throw new IOException(
+      throw new NothingDone(
           "processes of another container are in it: " + alive + "; end them, or rename the guest");
     }
     ControlGroups.remove(group);
@@ -132,12 +132,21 @@ final class ContainerSteps {
     long deadline = System.nanoTime() + INIT.toNanos();
     while (InitProcess.of(monitor.pid()).isEmpty()) {
       if (monitor.await(LOOK).isPresent()) {
+        if (ran(log)) {
+          // and has ended by now, which whoever watches it sees
+          return;
+        }
         throw new IOException(reason(log));
       }
       if (System.nanoTime() > deadline) {
         throw new IOException("it did not run within " + INIT.toSeconds() + " s");
       }
     }
+  }
+
+  private static boolean ran(Path log) throws IOException {
+    return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+        .anyMatch(line -> line.contains(" - Started \""));
   }
 
   /** The first error of LXC's log: those after it are its consequences. */

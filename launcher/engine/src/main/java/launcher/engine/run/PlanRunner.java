@@ -95,7 +95,14 @@ public final class PlanRunner {
     for (Step step : steps) {
       // before it is carried out: half a step is taken back too
       done.add(step);
-      carryOut(step, workspace);
+      try {
+        carryOut(step, workspace);
+      } catch (StepException e) {
+        if (e.getCause() instanceof NothingDone) {
+          done.removeLast();
+        }
+        throw e;
+      }
       workspace.clock().ended(step.words());
     }
   }

@@ -27,10 +27,16 @@ public final class RunRecords {
    */
   public record Run(RunRecord record, String live) {}
 
-  /** Everything remembered. */
+  /** Everything remembered, when an engine opens: half-written files are removed. */
   public List<Run> load(launcher.engine.store.DefinitionStore.Unreadable unreadable)
       throws IOException {
     AtomicFile.sweep(folder);
+    return all(unreadable);
+  }
+
+  /** Everything remembered, while others may be writing. */
+  public List<Run> all(launcher.engine.store.DefinitionStore.Unreadable unreadable)
+      throws IOException {
     List<Run> runs = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path file : files) {

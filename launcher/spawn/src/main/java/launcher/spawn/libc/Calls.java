@@ -141,6 +141,31 @@ public final class Calls {
     }
   }
 
+  /**
+   * Opens a file below a folder as if that folder were the root: no link leads out of it
+   * (openat2(2), RESOLVE_IN_ROOT).
+   *
+   * @param folder a folder whose own path is trusted
+   * @param flags of open(2); close-on-exec is added
+   */
+  public static int openInside(java.nio.file.Path folder, String path, int flags)
+      throws CallException {
+    int top = (int) check("open", C.open(folder.toString(), 0x200000 /* O_PATH */ | CLOEXEC, 0));
+    try {
+      byte[] name = (path + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      Pointer text = Native.memory(name.length);
+      text.put(0, name, 0, name.length);
+      Pointer how = Native.memory(3 * Long.BYTES);
+      how.putLong(0, flags | CLOEXEC);
+      how.putLong(Long.BYTES, 0);
+      how.putLong(2 * Long.BYTES, 0x10 | 0x02 /* RESOLVE_IN_ROOT, RESOLVE_NO_MAGICLINKS */);
+      long result = C.syscall(437, top, text.address(), how.address(), 3 * Long.BYTES);
+      return (int) check("openat2 '" + path + "'", result);
+    } finally {
+      close(top);
+    }
+  }
+
   /** Writes all, waiting as needed. */
   public static void writeAll(int descriptor, byte[] content) throws CallException {
     int done = 0;
