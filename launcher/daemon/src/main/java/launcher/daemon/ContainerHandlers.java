@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import launcher.control.Json;
 import launcher.control.Json.Members;
+import launcher.drivers.lxc.LxcDriver;
 import launcher.engine.Engine;
 import launcher.engine.EngineException;
 import launcher.engine.Guest;
@@ -57,7 +58,8 @@ record ContainerHandlers(Engine engine) implements HandlerFamily {
       throw new EngineException(
           EngineException.Kind.WRONG_STATE, "guest '" + guest.name() + "' is not running");
     }
-    Path runs = engine.folders().runtime().resolve("guests");
-    return Json.object("lxcpath", runs.toString(), "name", guest.uuid());
+    Path folder = engine.folders().runtime().resolve("guests").resolve(guest.uuid());
+    Path path = LxcDriver.lxcPath(engine.facts().privileged(), folder);
+    return Json.object("lxcpath", path.toString(), "name", guest.uuid());
   }
 }

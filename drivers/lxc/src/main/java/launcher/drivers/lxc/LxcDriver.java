@@ -76,7 +76,7 @@ public final class LxcDriver implements Driver<XmlElement> {
     List<Step> after = new ArrayList<>();
     after.add(new AwaitInit(Boot.init(domain), grants.run(LOG)));
     after.addAll(interfaces.steps());
-    return new Plan(prepare, command(domain, grants), List.of(), after);
+    return new Plan(prepare, command(domain, grants, host), List.of(), after);
   }
 
   /** Name of the container's control group in every hierarchy. */
@@ -92,9 +92,20 @@ public final class LxcDriver implements Driver<XmlElement> {
     return grants.runFolder().resolveSibling(grants.runFolder().getFileName() + ".images");
   }
 
-  private CommandSpec command(XmlElement domain, Grants grants) {
+  /**
+   * The folder that LXC's tools know a container by, together with its name.
+   *
+   * @param privileged whether root runs it; a plain user's own runtime folder can be entered by
+   *     nobody else, and LXC wants the mapped root of the container to enter this one. Nothing is
+   *     ever written there.
+   */
+  public static Path lxcPath(boolean privileged, Path runFolder) {
+    return privileged ? parent(runFolder) : Path.of("/run");
+  }
+
+  private CommandSpec command(XmlElement domain, Grants grants, HostFacts host) {
     Path own = grants.runFolder();
-    Path parent = parent(own);
+    Path parent = lxcPath(host.privileged(), own);
     Optional<String> network = SharedNamespaces.networkFile(domain);
     CommandBuilder command = CommandSpec.of(network.isPresent() ? "nsenter" : "lxc-start");
     network.ifPresent(path ->

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import launcher.drivers.lxc.LxcDriver;
 import launcher.drivers.plan.FileStep;
 import launcher.engine.Console;
 import launcher.engine.EngineException;
@@ -82,7 +83,8 @@ final class ContainerConsoles implements AutoCloseable {
     Path folder = folder();
     CommandSpec command =
         CommandSpec.of("lxc-console")
-            .add("--lxcpath=" + folder.getParent(), "--name=" + folder.getFileName())
+            .add("--lxcpath=" + LxcDriver.lxcPath(isRoot(), folder))
+            .add("--name=" + folder.getFileName())
             // no key of the person's is taken for a command to lxc-console itself
             .add("--tty=" + number, "--escape=-1")
             .environment(Environment.common())
@@ -112,6 +114,10 @@ final class ContainerConsoles implements AutoCloseable {
         throw new IOException("lxc-console does not reach it");
       }
     }
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name", "").equals("root");
   }
 
   private Path folder() {

@@ -241,7 +241,10 @@ public final class DomainFromNative {
 
   private void leftOut() {
     for (Entry entry : in.entries()) {
-      if (KnownKeys.isLeftOut(entry.key())) {
+      Optional<String> lost = KnownKeys.loses(entry.key(), entry.value());
+      if (lost.isPresent()) {
+        warn(entry.line(), lost.get() + ", left out");
+      } else if (!entry.key().equals("lxc.mount.auto") && KnownKeys.isLeftOut(entry.key())) {
         warn(entry.line(), "'" + entry.key() + "' has no counterpart in domain XML, left out");
       }
     }

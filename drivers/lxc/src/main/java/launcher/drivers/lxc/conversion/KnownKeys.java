@@ -1,6 +1,10 @@
 package launcher.drivers.lxc.conversion;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which keys a conversion takes over. */
 final class KnownKeys {
@@ -24,17 +28,54 @@ final class KnownKeys {
 
   /** Every container has these, more or less. */
   private static final Set<String> GIVEN =
-      Set.of("lxc.autodev", "lxc.pty.max", "lxc.mount.auto", "lxc.log.level", "lxc.log.file");
+      Set.of("lxc.autodev", "lxc.pty.max", "lxc.log.level", "lxc.log.file");
+
+  /** What a container of launcher's has mounted by itself, in the words of that key. */
+  private static final Set<String> MOUNTED =
+      Set.of("proc", "proc:mixed", "sys", "sys:mixed", "cgroup", "cgroup:mixed");
+
+  /** Options of mounts that are taken over, or mean what is done anyway. */
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "bind", "rbind", "rw", "ro", "defaults", "create=dir", "create=file", "nosuid", "nodev");
 
   private KnownKeys() {}
 
+  /** Why a line is left out though its key is known; none when nothing is lost. */
+  static Optional<String> loses(String key, String value) {
+    if (key.equals("lxc.include")) {
+      return Optional.of("'lxc.include' is not followed: put the lines of '" + value + "' here");
+    }
+    if (key.equals("lxc.mount.auto")) {
+      List<String> others = new ArrayList<>(List.of(value.strip().split("\\s+")));
+      others.removeAll(MOUNTED);
+      others.remove("");
+      return others.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "'" + String.join(" ", others) + "' of 'lxc.mount.auto' cannot be said in XML");
+    }
+    if (key.matches("lxc\\.cgroup2?\\.devices\\.(allow|deny)")) {
+      return Optional.of("'" + key + "' is not taken over: give devices as <hostdev>");
+    }
+    return key.equals("lxc.mount.entry") ? mountOptions(value) : Optional.empty();
+  }
+
+  private static Optional<String> mountOptions(String value) {
+    String[] words = value.strip().split("\\s+");
+    List<String> lost =
+        words.length < 4
+            ? List.of()
+            : Stream.of(words[3].split(","))
+                .filter(o -> !OPTIONS.contains(o) && !o.startsWith("size="))
+                .toList();
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the mount option '" + String.join(",", lost) + "' cannot be said in XML");
+  }
+
   static boolean isLeftOut(String key) {
     boolean link = key.startsWith("lxc.net.") || key.startsWith("lxc.network.");
-    boolean device = key.matches("lxc\\.cgroup2?\\.devices\\.(allow|deny)");
-    return !CONVERTED.contains(key)
-        && !GIVEN.contains(key)
-        && !link
-        && !device
-        && !NativeLimits.isKnown(key);
+    return !CONVERTED.contains(key) && !GIVEN.contains(key) && !link && !NativeLimits.isKnown(key);
   }
 }

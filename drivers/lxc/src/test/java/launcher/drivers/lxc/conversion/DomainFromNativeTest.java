@@ -152,4 +152,86 @@ class DomainFromNativeTest {
         List.of("x.conf: 'lxc.uts.name' is missing"),
         result.problems().stream().map(XmlProblem::toString).toList());
   }
+
+  @Test
+  void namesEverythingThatIsLost() {
+    DomainFromNative.Result result =
+        DomainFromNative.convert(
+            "c.conf",
+            """
+            lxc.uts.name = c1
+            lxc.rootfs.path = dir:/srv/c1
+            lxc.include = /usr/share/lxc/config/common.conf
+            lxc.mount.auto = proc:mixed sys:ro cgroup:mixed
+            lxc.mount.entry = /a b none bind,optional 0 0
+            lxc.cgroup.devices.allow = c 10:200 rwm
+            lxc.hook.start = /bin/true
+            """,
+            "c7a5fdbd-edaf-9455-926a-d65c16db1809");
+    assertEquals(
+        java.util.List.of(
+            "'lxc.include' is not followed: put the lines of '/usr/share/lxc/config/common.conf'"
+                + " here, left out",
+            "'sys:ro' of 'lxc.mount.auto' cannot be said in XML, left out",
+            "the mount option 'optional' cannot be said in XML, left out",
+            "'lxc.cgroup.devices.allow' is not taken over: give devices as <hostdev>, left out",
+            "'lxc.hook.start' has no counterpart in domain XML, left out"),
+        result.problems().stream().map(problem -> problem.message()).toList());
+  }
+
+  /** From a domain to LXC's configuration and back, everything that both can say is the same. */
+  @Test
+  void comesBackAsItWent() {
+    String text =
+        """
+        lxc.uts.name = c1
+        lxc.rootfs.path = dir:/srv/c1
+        lxc.idmap = u 0 100000 65536
+        lxc.idmap = g 0 200000 65536
+        lxc.environment = A=b
+        lxc.cap.drop = net_raw sys_time
+        lxc.net.0.type = veth
+        lxc.net.0.link = br0
+        lxc.net.0.name = eth0
+        lxc.net.0.hwaddr = 52:54:00:01:02:03
+        lxc.net.0.flags = up
+        lxc.net.0.ipv4.address = 10.0.0.2/24
+        lxc.mount.entry = /srv/data data none bind,ro 0 0
+        lxc.cgroup2.memory.max = 67108864
+        lxc.cgroup2.cpu.weight = 200
+        lxc.init.cmd = /bin/init a "b c"
+        """;
+    String uuid = "c7a5fdbd-edaf-9455-926a-d65c16db1809";
+    var first = DomainFromNative.convert("c.conf", text, uuid).domain().orElseThrow();
+    String xml = launcher.schemas.XmlWriter.write(first);
+    var completed =
+        launcher.drivers.lxc.ContainerTranslation.complete("c.xml", xml, uuid, "x86_64");
+    assertEquals(java.util.List.of(), completed.problems());
+    java.nio.file.Path run = java.nio.file.Path.of("/run/launcher/guests/c1");
+    var host = new launcher.drivers.plan.HostFacts("x86_64", "h", 0, 0, 1, 1 << 20, false);
+    var groups =
+        new launcher.drivers.lxc.ContainerFacts.HostGroups(
+            java.util.Set.of(), java.util.Set.of("memory", "cpu"));
+    var facts = launcher.drivers.lxc.ContainerFacts.of(groups);
+    var domain = completed.completed().orElseThrow();
+    String native1 = NativeFromDomain.configuration(domain, facts, host, run);
+    var words = NativeFromDomain.command(domain, facts, host, run);
+    assertEquals(
+        java.util.List.of("/bin/init", "a", "b c"),
+        words.subList(words.indexOf("--") + 1, words.size()));
+    for (String line : text.lines().toList()) {
+      boolean elsewhere =
+          line.startsWith("lxc.init.cmd")
+              || line.startsWith("lxc.cap.drop")
+              || line.startsWith("lxc.mount.entry")
+              || line.contains("ipv4.address");
+      if (!elsewhere) {
+        assertTrue(native1.lines().anyMatch(line::equals), line + " is lost:\n" + native1);
+      }
+    }
+    assertTrue(native1.contains("lxc.cap.drop = net_raw sys_time\n"), native1);
+    assertTrue(
+        native1.contains("lxc.mount.entry = /srv/data data none bind,create=dir,ro"), native1);
+    assertTrue(native1.contains("ipv4.address = 10.0.0.2/24"), native1);
+  }
 }
