@@ -238,7 +238,14 @@ public final class Guest {
   /** Asks it to shut down; waits if told to. */
   public void shutdown(ShutdownOptions options) {
     CompletableFuture<String> over = life.running().over();
-    life.act("shutdown", () -> ask(options.mode()));
+    try {
+      life.act("shutdown", () -> ask(options.mode()));
+    } catch (EngineException e) {
+      if (e.kind() != Kind.NOT_ANSWERING || options.patience().isEmpty() || !options.escalate()) {
+        throw e;
+      }
+      // who does not hear the question does not obey it either
+    }
     options
         .patience()
         .ifPresent(patience -> {

@@ -45,12 +45,23 @@ public final class GuestStatistics {
                   .forEach((name, kib) -> statistics.values.put("balloon." + name, kib));
             }
             if (running instanceof QemuRunning qemu) {
-              statistics.balloon(qemu.monitor());
-              statistics.blocks(qemu.monitor(), domain);
+              statistics.asked(qemu.monitor(), domain);
             }
           });
     }
     return statistics.values;
+  }
+
+  // One that stops answering, or ends, while it is asked keeps nobody from the others' numbers.
+  private void asked(QemuMonitor monitor, XmlElement domain) {
+    try {
+      balloon(monitor);
+      blocks(monitor, domain);
+    } catch (EngineException e) {
+      if (e.kind() == EngineException.Kind.FAILED) {
+        throw e;
+      }
+    }
   }
 
   private void processor(ActiveRun run) {

@@ -129,6 +129,7 @@ public final class Guests {
     synchronized (registry) {
       // it may have been defined since
       if (!life.definition().persistent()) {
+        life.gone();
         byUuid.remove(uuid(life), life);
       }
     }
@@ -393,6 +394,7 @@ public final class Guests {
       }
       if (life.run().isEmpty()) {
         // it did not run, or has ended meanwhile
+        life.gone();
         byUuid.remove(uuid(life), life);
       }
     }

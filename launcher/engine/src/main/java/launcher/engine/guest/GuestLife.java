@@ -39,6 +39,7 @@ public final class GuestLife {
   private volatile GuestState off;
   private volatile @Nullable RunEvents runEvents;
   private volatile boolean letGo;
+  private volatile boolean gone;
 
   /**
    * A guest that does not run.
@@ -101,6 +102,11 @@ public final class GuestLife {
     return now;
   }
 
+  /** It is no guest any more: who still has a handle of it can do nothing with it. */
+  public void gone() {
+    gone = true;
+  }
+
   /** Does one thing after the one before it has ended. */
   public <T> T act(String what, Supplier<T> body) {
     try {
@@ -122,6 +128,10 @@ public final class GuestLife {
       if (letGo) {
         throw new EngineException(
             Kind.WRONG_STATE, "the engine of guest '" + definition.name() + "' is closed");
+      }
+      if (gone) {
+        throw new EngineException(
+            Kind.NOT_FOUND, "there is no guest '" + definition.name() + "' any more");
       }
       act = what;
       return body.get();
