@@ -48,11 +48,11 @@ public final class ReadmeIT {
     } finally {
       try (Engine engine = Engine.open(Folders.under(root))) {
         Guest guest = engine.guests().get("embedded");
-        String found = guest.state().phase().words();
+        String state = guest.state().phase().words();
         if (guest.state().active()) {
           guest.destroy(false);
         }
-        assertEquals("shut off", found);
+        assertEquals("shut off", state);
       }
     }
     assertTrue(Files.size(root.resolve("log/embedded.log")) >= 0, "it was started");

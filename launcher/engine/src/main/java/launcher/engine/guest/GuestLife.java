@@ -30,6 +30,9 @@ public final class GuestLife {
   /** How long an act waits for the one before it. */
   private static final Duration BUSY = Duration.ofSeconds(30);
 
+  /** A fresh guest says within milliseconds what it does. */
+  private static final Duration SETTLING = Duration.ofSeconds(10);
+
   private final EngineContext context;
   private final Consumer<GuestLife> vanished;
   private final ReentrantLock acts = new ReentrantLock(true);
@@ -198,6 +201,9 @@ public final class GuestLife {
       RunRecord record = GuestStart.record(now, id, launch, context.log(now.name()), reason, job);
       ActiveRun started = new GuestStart(this, launch, clock).start(record);
       off = new GuestState(Phase.SHUT_OFF, "unknown");
+      if (options.paused() && !started.running().settled(SETTLING)) {
+        context.emit(now.name(), "failure", "it does not say that it is paused");
+      }
       context.emit(now.name(), "lifecycle", "Started " + reason);
       return started;
     } catch (RuntimeException e) {

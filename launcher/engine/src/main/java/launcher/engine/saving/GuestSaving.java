@@ -193,7 +193,8 @@ public final class GuestSaving {
       AtomicFile.rename(job.file(), job.used());
     }
     try {
-      if (job.resumes() && qemu.state().phase() != Phase.RUNNING) {
+      // whatever its state seems to be: what a fresh monitor says of it comes later
+      if (job.resumes()) {
         qemu.resume();
       }
     } catch (EngineException e) {
