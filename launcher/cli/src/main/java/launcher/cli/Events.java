@@ -1,6 +1,7 @@
 package launcher.cli;
 
 import java.io.IOException;
+import java.util.List;
 import launcher.control.Client;
 import launcher.control.ControlException;
 import launcher.control.Json;
@@ -17,12 +18,33 @@ final class Events {
         .option(Requests.DOMAIN, "guest", "of that guest only")
         .option("event", "kind", "of that kind only, such as lifecycle")
         .flag("all", "of every kind (so anyway)")
+        .flag("list", "show the kinds")
         .flag("loop", "go on until interrupted")
         .flag("timestamp", "with the time")
         .option("timeout", "seconds", "give up after that long");
   }
 
+  /** The kinds the daemon tells of. */
+  private static final List<String> KINDS =
+      List.of(
+          "lifecycle",
+          "state",
+          "reboot",
+          "watchdog",
+          "io-error",
+          "core-dump",
+          "leftover",
+          "failure");
+
   private static Outcome run(Invocation in) throws IOException {
+    if (in.flag("list")) {
+      if (in.options().json()) {
+        in.output().json(Json.of(KINDS));
+      } else {
+        in.output().text(String.join("\n", KINDS) + "\n\n");
+      }
+      return Outcome.DONE;
+    }
     Members which =
         Json.object(
             "guest", in.value(Requests.DOMAIN),

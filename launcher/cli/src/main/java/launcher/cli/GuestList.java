@@ -51,7 +51,7 @@ final class GuestList {
             "titles", in.flag("title"),
             "states", chosen,
             "filters", FILTERS.stream().filter(in::flag).toList());
-    return Requests.print(in, "list", which, reply -> text(in, Requests.rows(reply)));
+    return Requests.print(in, "list", which, reply -> text(in, ordered(Requests.rows(reply))));
   }
 
   private static String text(Invocation in, List<Members> guests) {
@@ -75,6 +75,16 @@ final class GuestList {
       text.append('\n');
     }
     return text.append('\n').toString();
+  }
+
+  /** As virsh has it: those with an id by their ids, then the others by their names. */
+  private static List<Members> ordered(List<Members> guests) {
+    List<Members> ordered = new ArrayList<>(guests);
+    ordered.sort((one, other) ->
+        Long.compare(
+            one.findWhole("id").orElse(Long.MAX_VALUE),
+            other.findWhole("id").orElse(Long.MAX_VALUE)));
+    return ordered;
   }
 
   private static String table(Invocation in, List<Members> guests) {

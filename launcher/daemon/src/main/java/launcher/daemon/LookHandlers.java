@@ -107,7 +107,11 @@ record LookHandlers(Engine engine) implements HandlerFamily {
                 "osType",
                 domain.value("os/type"),
                 "cpus",
-                domain.value("vcpu").map(Integer::parseInt).orElse(1),
+                domain
+                    .value("vcpu/@current")
+                    .or(() -> domain.value("vcpu"))
+                    .map(count -> Integer.parseInt(count.strip()))
+                    .orElse(1),
                 "cpuTimeNanos",
                 cpuTime.isPresent() ? Optional.of(cpuTime.getAsLong()) : Optional.empty(),
                 "maxMemoryKib",
