@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
@@ -24,15 +25,15 @@ final class DeviceVerbs implements VerbFamily {
   public Verb verb(String name) {
     return switch (name) {
       case "change-media" ->
-          new Verb(name, "change the medium of a drive", DeviceVerbs::changeMedia)
-              .operand(Requests.DOMAIN)
-              .operand("path")
-              .optionalOperand("source")
+          Scopes.options(
+                  new Verb(name, "change the medium of a drive", DeviceVerbs::changeMedia)
+                      .operand(Requests.DOMAIN)
+                      .operand("path")
+                      .optionalOperand("source"))
               .flag("eject", "take the medium out")
               .flag("insert", "put a medium in")
               .flag("update", "put another medium in")
               .option("format", "format", "of the medium: raw (so without this), qcow2 ...")
-              .flag("live", "in the running guest (so anyway)")
               .flag("force", "even if the guest has locked the drive");
       case "blockresize" ->
           new Verb(name, "give a disk of a running guest another size", DeviceVerbs::resize)
@@ -45,6 +46,10 @@ final class DeviceVerbs implements VerbFamily {
 
   private static Outcome changeMedia(Invocation in) throws IOException {
     String path = in.operand("path");
+    if (in.flag("eject") == in.findOperand("source").isPresent()) {
+      throw new ControlException(
+          Outcome.USAGE, "'change-media' needs <source> or --eject, and not both");
+    }
     Members medium =
         Json.object(
             "target", path,
@@ -54,7 +59,10 @@ final class DeviceVerbs implements VerbFamily {
             "force", in.flag("force"));
     String done = in.flag("eject") ? "ejected" : in.flag("insert") ? "inserted" : "updated";
     return Requests.say(
-        in, "change-media", Requests.guest(in).with(medium), "Successfully " + done + " media.");
+        in,
+        "change-media",
+        Requests.guest(in).with(medium).with(Scopes.of(in)),
+        "Successfully " + done + " media.");
   }
 
   private static Outcome resize(Invocation in) throws IOException {

@@ -1,5 +1,6 @@
 package launcher.daemon;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
         .manage("detach-device-alias", this::detachAlias)
         .manage("update-device", this::update)
         .read("device-xml", this::device)
+        .manage("change-media", this::medium)
         .manage("setvcpus", this::processors)
         .read("vcpucount", this::counts)
         .read("vcpuinfo", this::present)
@@ -84,6 +86,22 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
     Scope scope = scope(call, guest);
     return Json.object(
         "xml", guest.changes().device(call.arguments().text("xml"), !scope.config()));
+  }
+
+  private Json medium(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    Optional<Path> source =
+        said.isTrue("eject") ? Optional.empty() : Optional.of(Path.of(said.text("source")));
+    guest
+        .changes()
+        .medium(
+            said.text("target"),
+            source,
+            said.findText("format").orElse("raw"),
+            said.isTrue("force"),
+            scope(call, guest));
+    return Json.object();
   }
 
   private Json processors(Call call) {

@@ -30,7 +30,6 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
     handlers
         .read("domstats", this::statistics)
         .read("dommemstat", call -> Json.of(guest(call).usage().memory()))
-        .manage("change-media", this::changeMedia)
         .manage("blockresize", this::resize)
         .manage("screenshot", this::screenshot)
         .manage("send-key", this::sendKeys)
@@ -100,20 +99,6 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
         .devices()
         .memoryStatisticsEvery(
             Duration.ofSeconds(call.arguments().findWhole("seconds").orElse(0L)));
-    return Json.object();
-  }
-
-  private Json changeMedia(Call call) {
-    Members said = call.arguments();
-    Optional<Path> source =
-        said.isTrue("eject") ? Optional.empty() : Optional.of(Path.of(said.text("source")));
-    guest(call)
-        .devices()
-        .changeMedia(
-            said.text("target"),
-            source,
-            said.findText("format").orElse("raw"),
-            said.isTrue("force"));
     return Json.object();
   }
 

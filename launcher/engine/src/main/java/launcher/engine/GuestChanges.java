@@ -1,5 +1,6 @@
 package launcher.engine;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -180,6 +181,58 @@ public final class GuestChanges {
               text.replaceDevice(device.name(), index(device), asked);
             }),
         () -> new LiveUpdate(guest).apply(asked, force));
+  }
+
+  /**
+   * Puts another medium into a drive, or takes the present one out.
+   *
+   * @param drive its target such as {@code sda}, or the path of its medium
+   * @param file the new medium; empty to leave the drive empty
+   * @param format of the file, such as {@code raw}
+   * @param force even when the guest has locked the drive
+   */
+  public void medium(String drive, Optional<Path> file, String format, boolean force, Scope scope) {
+    XmlView view = scope.live() ? XmlView.LIVE : XmlView.INACTIVE;
+    String target = drive(drive, view);
+    XmlElement asked = XmlElement.of("disk");
+    asked.add("target").set("dev", target);
+    carryOut(
+        scope,
+        new Change(
+            "change-media",
+            text -> {
+              int index = index(defined(asked));
+              XmlElement device = text.deviceTree("disk", index).orElseThrow();
+              device.child("source").ifPresent(XmlElement::detach);
+              file.ifPresent(path -> {
+                device.set("type", "file");
+                device.childOrAdd("driver").setDefault("name", "qemu").set("type", format);
+                device.add("source").set("file", path.toString());
+              });
+              text.replaceDevice("disk", index, device);
+            }),
+        () -> guest.devices().exchange(target, file, format, force));
+  }
+
+  /** The target of a drive that takes media. */
+  private String drive(String word, XmlView view) {
+    for (XmlElement disk : guest.tree(view).childOrAdd("devices").children("disk")) {
+      String target = disk.value("target/@dev", "");
+      if (target.equals(word) || disk.value("source/@file", "").equals(word)) {
+        if (!disk.is("device", "cdrom") && !disk.is("device", "floppy")) {
+          throw new EngineException(
+              Kind.INVALID,
+              "'"
+                  + word
+                  + "' of guest '"
+                  + guest.name()
+                  + "' has no medium to change: it is no cdrom or floppy");
+        }
+        return target;
+      }
+    }
+    throw new EngineException(
+        Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + word + "'");
   }
 
   /** The device of the completed definition that is meant. */
