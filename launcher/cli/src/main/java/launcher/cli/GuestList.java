@@ -3,11 +3,13 @@ package launcher.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import launcher.control.GuestTable;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
 
-/** The verb {@code list}. The daemon filters; this prints. */
+/** The verb {@code list}. The daemon filters and lays out; this prints. */
 final class GuestList {
   private static final List<String> STATES =
       List.of("state-running", "state-paused", "state-shutoff", "state-other");
@@ -49,19 +51,26 @@ final class GuestList {
             "inactive", in.flag("inactive"),
             "details", in.options().json() || in.flag("managed-save"),
             "titles", in.flag("title"),
+            "form", in.options().json() || !columns(in).isEmpty() ? "rows" : "table",
+            "saved", in.flag("managed-save"),
             "states", chosen,
             "filters", FILTERS.stream().filter(in::flag).toList());
-    return Requests.print(in, "list", which, reply -> text(in, ordered(Requests.rows(reply))));
+    return Requests.print(in, "list", which, reply -> text(in, reply));
   }
 
-  private static String text(Invocation in, List<Members> guests) {
-    List<String> columns = new ArrayList<>();
-    for (String column : List.of("uuid", "name", "id")) {
-      if (in.flag(column)) {
-        columns.add(column);
-      }
+  private static List<String> columns(Invocation in) {
+    return Stream.of("uuid", "name", "id").filter(in::flag).toList();
+  }
+
+  private static String text(Invocation in, Json reply) {
+    if (reply instanceof Json.Text(String text)) {
+      return text;
     }
-    return columns.isEmpty() ? table(in, guests) : plain(guests, columns);
+    List<Members> guests = GuestTable.ordered(Requests.rows(reply));
+    List<String> columns = columns(in);
+    return columns.isEmpty()
+        ? new GuestTable(in.flag("title"), in.flag("managed-save")).of(guests)
+        : plain(guests, columns);
   }
 
   private static String plain(List<Members> guests, List<String> columns) {
@@ -75,42 +84,5 @@ final class GuestList {
       text.append('\n');
     }
     return text.append('\n').toString();
-  }
-
-  /** As virsh has it: those with an id by their ids, then the others by their names. */
-  private static List<Members> ordered(List<Members> guests) {
-    List<Members> ordered = new ArrayList<>(guests);
-    ordered.sort((one, other) ->
-        Long.compare(
-            one.findWhole("id").orElse(Long.MAX_VALUE),
-            other.findWhole("id").orElse(Long.MAX_VALUE)));
-    return ordered;
-  }
-
-  private static String table(Invocation in, List<Members> guests) {
-    boolean titled = in.flag("title");
-    Table table =
-        titled ? new Table("Id", "Name", "State", "Title") : new Table("Id", "Name", "State");
-    for (Members guest : guests) {
-      String id = Requests.cell(guest, "id", "-");
-      String name = guest.text("name");
-      String state = state(in, guest);
-      if (titled) {
-        table.row(id, name, state, Requests.cell(guest, "title", ""));
-      } else {
-        table.row(id, name, state);
-      }
-    }
-    return table.toString();
-  }
-
-  private static String state(Invocation in, Members guest) {
-    String state = guest.text("state");
-    if (in.flag("managed-save") && guest.isTrue("managedSave") && state.equals("shut off")) {
-      return "saved";
-    }
-    return guest.members().containsKey("answering") && !guest.isTrue("answering")
-        ? state + " (not answering)"
-        : state;
   }
 }

@@ -92,18 +92,33 @@ public final class JsonReader {
 
   private String string() {
     expect('"');
-    int plain = position;
-    while (plain < text.length() && text.charAt(plain) != '"' && text.charAt(plain) != '\\') {
-      plain++;
+    // by leaps from escape to escape: a young JVM is slow at every single character
+    int end = quote();
+    int escape = text.indexOf('\\', position, end);
+    if (escape < 0 && end < text.length()) {
+      String plain = text.substring(position, end);
+      position = end + 1;
+      return plain;
     }
-    StringBuilder result = new StringBuilder(text.substring(position, plain));
-    position = plain;
-    while (peek() != '"') {
-      char next = text.charAt(position++);
-      result.append(next == '\\' ? escaped() : next);
+    StringBuilder result = new StringBuilder();
+    while (escape >= 0) {
+      result.append(text, position, escape);
+      position = escape + 1;
+      result.append(escaped());
+      if (end < position) {
+        end = quote(); // the one that was found is part of the text
+      }
+      escape = text.indexOf('\\', position, end);
     }
-    position++;
+    result.append(text, position, end);
+    position = end;
+    expect('"');
     return result.toString();
+  }
+
+  private int quote() {
+    int found = text.indexOf('"', position);
+    return found < 0 ? text.length() : found;
   }
 
   private char escaped() {

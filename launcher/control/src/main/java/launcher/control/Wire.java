@@ -62,8 +62,9 @@ public final class Wire implements Closeable {
   }
 
   private int lineEnd(int searched) {
+    byte[] bytes = buffer.array();
     for (int i = buffer.position() + searched; i < buffer.limit(); i++) {
-      if (buffer.get(i) == '\n') {
+      if (bytes[i] == '\n') {
         return i;
       }
     }

@@ -32,6 +32,13 @@ class JsonTest {
     assertEquals(value, JsonReader.read(JsonWriter.indented(value)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"", "\\", "\\\"", "\"\\", "a\"", "a\\", "\"\"a\\\\b\"", "\na\n\nb"})
+  void quotesAndBackslashesEndNoStringTooEarly(String text) {
+    Json value = Json.object(text, text, "next", List.of(text, "plain", text));
+    assertEquals(value, JsonReader.read(JsonWriter.line(value)));
+  }
+
   @Test
   void aLineNeverHoldsALineBreak() {
     assertFalse(JsonWriter.line(Json.object("a\nb", "c\r\n")).contains("\n"));

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import launcher.control.ControlException;
+import launcher.control.GuestTable;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
@@ -51,7 +52,7 @@ record LookHandlers(Engine engine) implements HandlerFamily {
     Selection selection = Selection.of(said);
     boolean details = said.isTrue("details");
     boolean titles = said.isTrue("titles");
-    List<Json> rows = new ArrayList<>();
+    List<Members> rows = new ArrayList<>();
     for (Guest guest : engine.guests().list()) {
       GuestState state = guest.state();
       if (selection.takes(guest, state)) {
@@ -64,7 +65,9 @@ record LookHandlers(Engine engine) implements HandlerFamily {
         rows.add(row);
       }
     }
-    return new Json.Array(rows);
+    return said.findText("form").orElse("rows").equals("table")
+        ? new Json.Text(new GuestTable(titles, said.isTrue("saved")).of(rows))
+        : new Json.Array(List.copyOf(rows));
   }
 
   private static Members row(Guest guest, GuestState state) {
