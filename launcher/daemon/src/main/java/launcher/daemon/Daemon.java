@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 import jnr.posix.POSIX;
 import launcher.control.SocketPlace;
 import launcher.engine.Engine;
+import launcher.engine.EngineException;
 import launcher.engine.Folders;
 import launcher.engine.shutdown.HostShutdown;
 
@@ -122,8 +123,20 @@ final class Daemon implements Closeable {
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
     watch.begin();
     starting.start();
+    Thread.ofPlatform().name("warm-up").daemon().start(this::warmUp);
     idleness.await();
     LOG.info("no client and no guest, leaving");
+  }
+
+  /** Its failure is told by the first act, which does the same. */
+  private void warmUp() {
+    try {
+      engine.warmUp();
+    } catch (EngineException e) {
+      LOG.log(Level.FINE, "no warm-up", e);
+    }
+    // what opening and warming up have left behind is given back to the host
+    System.gc();
   }
 
   private void listen() {

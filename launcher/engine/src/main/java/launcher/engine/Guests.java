@@ -63,6 +63,10 @@ public final class Guests {
     }
   }
 
+  EngineContext context() {
+    return context;
+  }
+
   void load() throws IOException {
     new GuestLoader(context, this::vanish).load().forEach(life -> byUuid.put(uuid(life), life));
     reconcile();

@@ -100,6 +100,21 @@ final class GuestLifeIT {
     assertEquals(List.of(), files(root.resolve("run/runs")));
   }
 
+  @Test
+  void warmingUpLeavesNothingBehind() throws IOException {
+    started("web1", "pc").destroy(false);
+    List<String> before = everything();
+    engine.warmUp();
+    assertEquals(before, everything());
+    assertEquals(1, engine.guests().list().size());
+  }
+
+  private List<String> everything() throws IOException {
+    try (var files = Files.walk(root)) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+
   private static void assertTimed(Guest guest) {
     List<String> steps = guest.startTimings().stream().map(StartTiming::step).toList();
     assertEquals("make the plan", steps.getFirst());

@@ -89,9 +89,10 @@ record Archives(Path java, Path home, List<Path> jars, String fingerprint) {
               .build();
       try (Child child = spawner.start(daemon)) {
         child.output().read(); // the first byte of "ready", or the end
-        for (List<String> words : TrainingWords.ALL) {
+        for (List<String> words : TrainingWords.in(folder)) {
           command(words);
         }
+        TrainingWords.ask(folder.resolve("root/run/launcher.sock"));
         child.stop(LONGEST);
       }
       Files.write(commandClasses(), classes);

@@ -25,17 +25,26 @@ record Program(String file, String mainClass, List<String> options) {
   private static final int LONGEST_FIRST_LINE = 255;
 
   /**
-   * Small heap, one collector thread, the quick compiler only: a command lives for milliseconds.
+   * Small heap, one collector thread, the quick compiler only, and that late: a command lives for
+   * milliseconds. Its archive lies where it was made for: moving its pages costs a tenth of the
+   * command's time, and the command has nothing that an attacker could look for at a fixed address.
    */
   static final Program COMMAND =
       new Program(
           "bin/launcher",
           "launcher.cli.Main",
-          List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx256m"));
+          List.of(
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-XX:CompileThresholdScaling=10",
+              "-XX:+UnlockDiagnosticVMOptions",
+              "-XX:ArchiveRelocationMode=0",
+              "-XX:-UsePerfData",
+              "-Xmx256m"));
 
   /**
-   * A small heap that is given back, one collector thread, the quick compiler only: the daemon
-   * waits for QEMU most of its life.
+   * A small heap that is given back, one collector thread, the quick compiler only, and what the C
+   * library has hoarded given back too: the daemon waits for QEMU most of its life.
    */
   static final Program DAEMON =
       new Program(
@@ -47,9 +56,12 @@ record Program(String file, String mainClass, List<String> options) {
               "-XX:-UsePerfData",
               "-Xms8m",
               "-Xmx64m",
+              "-Xmn2m",
               "-Xss512k",
               "-XX:MinHeapFreeRatio=10",
               "-XX:MaxHeapFreeRatio=20",
+              "-XX:-ShrinkHeapInSteps",
+              "-XX:TrimNativeHeapInterval=10000",
               "-XX:+ExitOnOutOfMemoryError",
               "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%6$s%n"));
 
