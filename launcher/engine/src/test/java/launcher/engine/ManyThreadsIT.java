@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,7 +87,7 @@ final class ManyThreadsIT {
       case 5 -> guests.get(name).destroy(false);
       case 6 -> guests.get(name).suspend();
       case 7 -> guests.get(name).statistics();
-      case 8 -> guests.list().forEach(guest -> guest.state().toString());
+      case 8 -> guests.list().forEach(guest -> assertNotNull(guest.state()));
       case 9 -> guests.get(name).autostart(true);
       case 10 -> guests.get(name).xml(XmlView.LIVE);
       default -> {
