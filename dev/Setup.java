@@ -63,6 +63,7 @@ public final class Setup {
           new Tool("systemd-run", "systemd"),
           new Tool("/usr/share/OVMF/OVMF_CODE.fd", "ovmf"),
           new Tool("/lib/systemd/systemd", "systemd-sysv"),
+          new Tool("/usr/lib/polkit-1/polkitd", "polkitd"), // plain users at host shutdown
           new Tool("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
           new Tool("qemu-aarch64", "qemu-user"));
 

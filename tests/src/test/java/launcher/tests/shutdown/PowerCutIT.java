@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * than a guest's disk: {@link CountingGuest#said} sees a number that comes twice.
  */
 final class PowerCutIT extends MachineTest {
-  private static final int ROUNDS = Integer.getInteger("launcher.cuts", 3);
+  private static final int ROUNDS = Integer.getInteger("launcher.cuts", 2);
 
   @Test
   void everyGuestComesBackOnceWhereverThePowerFails() throws IOException, InterruptedException {
