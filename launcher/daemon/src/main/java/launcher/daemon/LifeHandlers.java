@@ -113,6 +113,7 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
       passed = System.nanoTime() - begin;
     }
     guest.destroy(false);
+    progress.accept(new JobProgress("shutdown", 1, 1, 0));
   }
 
   private static ShutdownMode mode(Call call) {

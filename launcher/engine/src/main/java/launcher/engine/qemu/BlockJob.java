@@ -47,6 +47,7 @@ public final class BlockJob {
     try {
       qemu.monitor().ask(command, whole, QemuMonitor.WORK);
       await(concluded, act, progress);
+      progress.accept(new JobProgress(act, 1, 1, 0));
     } finally {
       concluded.cancel(false);
     }
