@@ -16,6 +16,7 @@ import launcher.control.Outcome;
 import launcher.engine.Console;
 import launcher.engine.DefineOptions;
 import launcher.engine.Engine;
+import launcher.engine.EngineException;
 import launcher.engine.Guest;
 import launcher.engine.JobProgress;
 import launcher.engine.ShutdownMode;
@@ -93,7 +94,14 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
   private Json shutdown(Call call) {
     Optional<Duration> patience = call.arguments().findWhole("timeout").map(Duration::ofSeconds);
     Guest guest = guest(call);
-    guest.shutdown(new ShutdownOptions(mode(call), Optional.empty(), false));
+    try {
+      guest.shutdown(new ShutdownOptions(mode(call), Optional.empty(), false));
+    } catch (EngineException e) {
+      // who does not hear the question is powered off when the time is over, as who does not obey
+      if (patience.isEmpty() || e.kind() != EngineException.Kind.NOT_ANSWERING) {
+        throw e;
+      }
+    }
     patience.ifPresent(time -> awaitShutdown(call, guest, time));
     return Json.object();
   }
