@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import launcher.drivers.plan.FileStep;
@@ -34,11 +35,13 @@ import launcher.spawn.CapabilitySets;
 import launcher.spawn.CommandBuilder;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Confinement;
+import launcher.spawn.Descriptor;
 import launcher.spawn.ExecLabel;
 import launcher.spawn.Identity;
 import launcher.spawn.LandlockRule;
 import launcher.spawn.LeaseFile;
 import launcher.spawn.Spawner;
+import launcher.spawn.StandardOutput;
 import launcher.spawn.libc.Calls;
 
 /**
@@ -121,6 +124,7 @@ public final class Isolation {
     });
     labels.ifPresent(chosen -> {
       given.addAll(leaseLabels(held.command().leases(), chosen, uuid));
+      given.addAll(logLabels(held.command(), chosen, uuid));
       given.addAll(labelled(files, chosen, uuid));
     });
     List<LandlockRule> rules = LandlockRules.of(live, files, held.command(), grants);
@@ -149,27 +153,51 @@ public final class Isolation {
   private static List<Step> leaseLabels(List<LeaseFile> leases, SelinuxLabels labels, String uuid) {
     List<Step> steps = new ArrayList<>();
     for (LeaseFile lease : leases) {
-      leaseLabel(lease.path(), lease.shared(), labels, uuid).ifPresent(steps::add);
+      ownLabel(lease.path(), lease.shared(), labels, uuid).ifPresent(steps::add);
     }
     return steps;
   }
 
-  private static Optional<Step> leaseLabel(
-      Path lease, boolean shared, SelinuxLabels labels, String uuid) {
-    HostFile.Use use = shared ? HostFile.Use.SHARED : HostFile.Use.IMAGE;
-    return labels.ofGuest(use).map(label -> new IsolationStep.LabelFile(real(lease), label, uuid));
+  /** So are its logs, which are opened for it: without them nobody would learn why it ended. */
+  private static List<Step> logLabels(CommandSpec command, SelinuxLabels labels, String uuid) {
+    Set<Path> logs = new TreeSet<>();
+    for (Descriptor descriptor : command.descriptors().values()) {
+      log(descriptor).ifPresent(logs::add);
+    }
+    for (StandardOutput output : List.of(command.streams().output(), command.streams().error())) {
+      if (output instanceof StandardOutput.To(Descriptor descriptor)) {
+        log(descriptor).ifPresent(logs::add);
+      }
+    }
+    List<Step> steps = new ArrayList<>();
+    for (Path log : logs) {
+      ownLabel(log, false, labels, uuid).ifPresent(steps::add);
+    }
+    return steps;
   }
 
-  private static Path real(Path lease) {
-    Path folder = lease.resolveSibling("");
-    return GuestFiles.real(folder).orElse(folder).resolve(String.valueOf(lease.getFileName()));
+  private static Optional<Path> log(Descriptor descriptor) {
+    return descriptor instanceof Descriptor.OpenFile file
+            && file.access() == Descriptor.Access.APPEND
+        ? Optional.of(file.path())
+        : Optional.empty();
+  }
+
+  private static Optional<Step> ownLabel(
+      Path file, boolean shared, SelinuxLabels labels, String uuid) {
+    HostFile.Use use = shared ? HostFile.Use.SHARED : HostFile.Use.IMAGE;
+    return labels.ofGuest(use).map(label -> new IsolationStep.LabelFile(real(file), label, uuid));
+  }
+
+  private static Path real(Path file) {
+    Path folder = file.resolveSibling("");
+    return GuestFiles.real(folder).orElse(folder).resolve(String.valueOf(file.getFileName()));
   }
 
   /** The label of a lease that a running guest gets. */
   Optional<Step> leaseLabel(XmlElement live, DiskLease lease) {
     return runningLabels(live)
-        .flatMap(
-            labels -> leaseLabel(lease.file(), lease.shared(), labels, live.value("uuid", "")));
+        .flatMap(labels -> ownLabel(lease.file(), lease.shared(), labels, live.value("uuid", "")));
   }
 
   private Optional<SelinuxLabels> runningLabels(XmlElement live) {
