@@ -107,9 +107,11 @@ public final class GuestMonitor {
    * @throws EngineException when it has no screen, or QEMU is older than 7.1 and writes no PNG
    */
   public byte[] screenshot() {
-    Path socket = guest.life().running().record().monitor().orElseThrow();
-    Path file = socket.resolveSibling("screen.png");
+    // in no folder of the guest's: there it could make a symbolic link of it before we open it
+    Path folder = guest.life().context().folders().runtime().resolve("screens");
+    Path file = folder.resolve(guest.life().running().record().uuid() + ".png");
     try {
+      AtomicFile.folder(folder, 0700);
       AtomicFile.write(file, "");
       String name = PassedFiles.pass(qemu.monitor(), file, List.of(OpenFile.Access.WRITE));
       qemu.monitor()
@@ -127,7 +129,7 @@ public final class GuestMonitor {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // it lies in the run folder, which goes with the guest
+      // the next one replaces it
       return;
     }
   }

@@ -344,6 +344,28 @@ final class AttackIT {
     assertFalse(Files.exists(own));
   }
 
+  /** As one who has taken QEMU over: its run folder is its own to write in. */
+  @Test
+  void aMonitorThatBecameALinkIsNotFollowed() throws IOException {
+    Guest own = guests.define("own", guests.copy("own.img"));
+    Guest other = guests.define("other", guests.copy("other.img"));
+    own.start(StartOptions.DEFAULT);
+    other.start(StartOptions.DEFAULT);
+    int pid = other.pid().orElseThrow();
+    guests.engine().close();
+    Path folder = guests.root().resolve("run/guests");
+    Path monitor = folder.resolve(own.uuid()).resolve("monitor");
+    Files.delete(monitor);
+    Files.createSymbolicLink(monitor, folder.resolve(other.uuid()).resolve("monitor"));
+    guests.reopen(USER, new RealSpawner());
+    Guest again = guests.engine().guests().get("own");
+    String said = said(again, "{\"execute\": \"system_powerdown\"}");
+    assertTrue(said.contains("has become a symbolic link, which is not followed"), said);
+    again.destroy(false);
+    assertEquals(pid, guests.engine().guests().get("other").pid().orElseThrow());
+    assertTrue(guests.engine().guests().get("other").state().active());
+  }
+
   /** A password is in no command line, environment, log or record. */
   @Test
   void noSecretIsSeenFromOutside() throws IOException {

@@ -16,6 +16,8 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.qmp.GuestSocket;
+import launcher.spawn.libc.PinnedFile;
 
 /**
  * One conversation with an agent: what an earlier one left unread is skipped by a delimited sync
@@ -49,7 +51,9 @@ public final class AgentConversation implements AutoCloseable {
     try {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       try {
-        channel.connect(UnixDomainSocketAddress.of(socket));
+        try (PinnedFile pinned = GuestSocket.open(socket)) {
+          channel.connect(UnixDomainSocketAddress.of(pinned.link()));
+        }
         channel.configureBlocking(false);
         Selector selector = Selector.open();
         channel.register(selector, SelectionKey.OP_READ);

@@ -181,7 +181,13 @@ public final class LiveFiles {
     undo(gone, without(gone), failed);
     release(device, remaining);
     if (failed.getSuppressed().length > 0) {
-      throw failed;
+      throw new EngineException(
+          Kind.FAILED,
+          "guest '"
+              + holder.guest()
+              + "' has let go of its device, but a file is not given back: "
+              + failed.getSuppressed()[0].getMessage(),
+          failed);
     }
   }
 

@@ -27,10 +27,12 @@ public final class QemuConsoles {
 
   private final String guest;
   private final QemuMonitor monitor;
+  private final int pid;
   private final Map<String, ConsoleHub> hubs = new HashMap<>();
 
-  QemuConsoles(String guest, QemuMonitor monitor) {
+  QemuConsoles(String guest, int pid, QemuMonitor monitor) {
     this.guest = guest;
+    this.pid = pid;
     this.monitor = monitor;
   }
 
@@ -94,7 +96,7 @@ public final class QemuConsoles {
     for (JsonObject chardev : answer.objects("return")) {
       String file = chardev.string("filename", "");
       if (chardev.string("label", "").equals("char" + alias) && file.startsWith(PTY)) {
-        return Path.of(file.substring(PTY.length()));
+        return GuestTerminal.checked(guest, pid, file.substring(PTY.length()));
       }
     }
     throw new EngineException(

@@ -58,7 +58,7 @@ public final class QemuRunning implements Running {
     this.monitor = monitor;
     this.policy = policy;
     this.listener = listener;
-    consoles = new QemuConsoles(record.name(), monitor);
+    consoles = new QemuConsoles(record.name(), record.pid(), monitor);
     state = new GuestState(Phase.RUNNING, record.reason());
     events.listen(this::event);
     var unused = monitor.client().thenAccept(client -> answer(this::settle));

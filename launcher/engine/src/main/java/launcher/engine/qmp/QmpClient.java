@@ -19,6 +19,7 @@ import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
+import launcher.spawn.libc.PinnedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +68,14 @@ public final class QmpClient implements AutoCloseable {
    */
   public static QmpClient connect(Path socket, Duration deadline, Consumer<QmpEvent> events) {
     UnixSocketChannel channel;
-    try {
-      channel = UnixSocketChannel.open(new UnixSocketAddress(socket.toFile()));
+    try (PinnedFile pinned = GuestSocket.open(socket)) {
+      channel = UnixSocketChannel.open(new UnixSocketAddress(pinned.link().toFile()));
       QmpSocket.limitWrites(channel, WRITE);
     } catch (IOException e) {
       throw new QmpException(
-          QmpException.Kind.CLOSED, "nobody listens on the monitor '" + socket + "'", e);
+          QmpException.Kind.CLOSED,
+          "nobody listens on the monitor '" + socket + "': " + e.getMessage(),
+          e);
     }
     QmpClient client = new QmpClient(socket, channel, events);
     READERS.execute(client::read);
