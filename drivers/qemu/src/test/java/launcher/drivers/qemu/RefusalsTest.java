@@ -83,9 +83,9 @@ class RefusalsTest {
             "<console type='pty'/><console type='pty'/>",
             "<console type='pty'/><console type='pty'><target type='virtio'/></console>"),
         row(
-            "target port '0' already allocated",
-            "<serial type='pty'><target port='0'/></serial><serial type='pty'><target port='0'/></serial>",
-            "<serial type='pty'><target port='0'/></serial><serial type='pty'/>"),
+            "target port '1' already allocated",
+            "<serial type='pty'><target port='1'/></serial><serial type='pty'><target port='1'/></serial>",
+            "<serial type='pty'><target port='1'/></serial><serial type='pty'/>"),
         row(
             "iommu driver option is only supported for virtio",
             "<interface type='user'><model type='e1000'/><driver iommu='on'/></interface>",

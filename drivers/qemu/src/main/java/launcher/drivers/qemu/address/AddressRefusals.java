@@ -110,7 +110,10 @@ final class AddressRefusals {
       usbPorts(draft, controller);
     }
     for (XmlElement user : UsbPorts.users(draft.devices())) {
-      if (off) {
+      if (all.isEmpty()) {
+        draft.refuse(
+            user, "USB is disabled for this domain, but USB devices are present: add a controller");
+      } else if (off) {
         draft.refuse(user, "USB is switched off: no <%s> on it".formatted(user.name()));
       }
     }

@@ -16,7 +16,9 @@ final class DiskCompletion {
     for (XmlElement disk : draft.devices("disk")) {
       disk.setDefault("type", "file").setDefault("device", "disk");
       driver(disk);
-      if (disk.is("type", "block") && !disk.is("device", "lun") && SourceRefusals.isEmpty(disk)) {
+      if (disk.is("type", "block")
+          && (disk.is("device", "cdrom") || disk.is("device", "floppy"))
+          && SourceRefusals.isEmpty(disk)) {
         disk.set("type", "file"); // there is nothing in the drive
       }
       if (disk.is("device", "cdrom")) {

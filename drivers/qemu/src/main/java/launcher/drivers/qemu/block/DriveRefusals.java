@@ -106,7 +106,7 @@ final class DriveRefusals {
   private static void driver(Draft draft, XmlElement disk) {
     XmlElement driver = disk.child("driver").orElse(XmlElement.of("driver"));
     boolean direct = driver.is("cache", "none") || driver.is("cache", "directsync");
-    if (driver.is("io", "native") && driver.has("cache") && !direct) {
+    if (driver.is("io", "native") && !direct) {
       draft.refuse(disk, "io='native' needs either no disk cache or directsync cache mode");
     }
     OptionalLong size = Numbers.parse(driver.attribute("queue_size", ""));

@@ -32,6 +32,7 @@ final class PortRefusals {
     }
     Set<String> numbers = new HashSet<>();
     draft.devices("serial").stream()
+        .filter(s -> !s.value("target/@port", "0").equals("0"))
         .filter(s -> !numbers.add(s.value("target/@port", "")))
         .forEach(s ->
             draft.refuse(

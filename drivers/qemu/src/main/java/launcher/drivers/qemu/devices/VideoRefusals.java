@@ -71,6 +71,10 @@ final class VideoRefusals {
     if (!several && Numbers.parse(model.attribute("heads", "1")).orElse(1) > 1) {
       draft.refuse(video, "video type '%s' does not support multiple 'heads'".formatted(type));
     }
+    if (model.value("acceleration/@rendernode").isPresent()
+        && !video.value("driver/@name", "").equals("vhostuser")) {
+      draft.refuse(video, "unsupported rendernode accel attribute without 'vhostuser'");
+    }
     model
         .child("resolution")
         .filter(r -> r.is("x", "0") || r.is("y", "0"))

@@ -64,6 +64,16 @@ final class HostdevRefusals {
       draft.refuse(hostdev, "missing <source> element in hostdev device");
     } else if (hostdev.is("type", "mdev") && hostdev.at("source/address").isEmpty()) {
       draft.refuse(hostdev, "missing <address> element in the <source> of a mediated device");
+    } else if (hostdev.has("model") && hostdev.is("type", "pci")) {
+      draft.refuse(hostdev, "'model' attribute in <hostdev> is only supported when type='mdev'");
+    } else if (hostdev.is("model", "vfio-ap") && hostdev.hasChild("boot")) {
+      draft.refuse(
+          hostdev,
+          "booting from assigned devices is not supported by mediated devices of model vfio-ap");
+    } else if (hostdev.is("type", "scsi")
+        && protocol.isEmpty()
+        && hostdev.value("source/adapter/@name", "").isEmpty()) {
+      draft.refuse(hostdev, "'adapter' name must be specified for scsi hostdev source");
     } else if (hostdev.is("type", "scsi") && protocol.equals("vhost")) {
       draft.refuse(hostdev, "unknown SCSI subsystem protocol 'vhost'");
     } else if (hostdev.is("type", "scsi_host") && protocol.isEmpty()) {

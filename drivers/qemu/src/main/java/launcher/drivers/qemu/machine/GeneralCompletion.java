@@ -2,6 +2,8 @@ package launcher.drivers.qemu.machine;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import launcher.drivers.qemu.capabilities.MachineType;
 import launcher.drivers.qemu.draft.Draft;
@@ -44,6 +46,17 @@ public final class GeneralCompletion {
     }
   }
 
+  /** Where QEMU has no usual machine itself: the one that libvirt takes. */
+  private static final Map<String, String> USUAL_MACHINES =
+      Map.of(
+          "aarch64", "integratorcp",
+          "armv6l", "integratorcp",
+          "armv7l", "integratorcp",
+          "loongarch64", "virt",
+          "riscv32", "spike",
+          "riscv64", "spike",
+          "s390x", "s390-ccw-virtio");
+
   private static void machine(Draft draft) {
     XmlElement type = draft.domain().childOrAdd("os").childOrAdd("type");
     if (type.text().isEmpty()) {
@@ -56,6 +69,7 @@ public final class GeneralCompletion {
               .capabilities()
               .defaultMachine(draft.type())
               .map(m -> m.alias().orElse(m.name()))
+              .or(() -> Optional.ofNullable(USUAL_MACHINES.get(type.attribute("arch", ""))))
               .orElse("");
       if (!name.isEmpty()) {
         type.set("machine", name);

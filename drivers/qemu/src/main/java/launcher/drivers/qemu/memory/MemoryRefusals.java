@@ -56,6 +56,11 @@ public final class MemoryRefusals {
     if (!draft.domain().hasChild("maxMemory")) {
       draft.refuse(memory, "cannot use a memory device when domain 'maxMemory' is not defined");
     }
+    boolean placed = model.equals("dimm") || model.equals("nvdimm") || model.equals("virtio-mem");
+    boolean nodes = !NumaCells.of(draft.domain()).isEmpty();
+    if (placed && nodes && memory.value("target/node", "").isEmpty()) {
+      draft.refuse(memory, "target NUMA node needs to be specified for memory device");
+    }
     if (model.equals("nvdimm") && memory.hasChild("uuid") != draft.machine().ppc64()) {
       draft.refuse(
           memory,
