@@ -123,6 +123,7 @@ public final class Setup {
     needed.addAll(TO_RUN_GUESTS);
     require(needed);
     maven("package", "-q", "-Pquick", "-Dmaven.test.skip=true");
+    spawnCost();
     run(
         root,
         Map.of(),
@@ -133,6 +134,29 @@ public final class Setup {
             "launcher.bench.Compare",
             root.resolve("target/launcher").toString(),
             root.resolve("bench/results").toString()));
+  }
+
+  /** What one start of a process costs; as root in a pid namespace, so that its ids can be counted. */
+  private void spawnCost() throws Exception {
+    Path libexec = root.resolve("target/launcher/libexec");
+    List<String> words = new ArrayList<>();
+    if (isRoot()) {
+      words.addAll(List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+    }
+    words.addAll(
+        List.of(
+            jdk().get(0).resolve("bin/java").toString(),
+            "-XX:-UsePerfData",
+            "-Xmx2g",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djffi.boot.library.path=" + libexec,
+            "-cp",
+            root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*",
+            "launcher.bench.spawn.SpawnCost",
+            libexec.resolve("spawn-executor").toString(),
+            root.resolve("bench/src/main/c/spawn_peers.c").toString(),
+            root.resolve("bench/results/spawn-" + java.time.LocalDate.now() + ".md").toString()));
+    run(root, Map.of(), words);
   }
 
   // ---- what the machine has -------------------------------------------------------------------

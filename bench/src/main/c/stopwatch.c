@@ -71,7 +71,7 @@ static long long children_time(void)
 static void await_end(int pidfd)
 {
     struct pollfd end = { .fd = pidfd, .events = POLLIN };
-    while (poll(&end, 1, 60000) < 0 && errno == EINTR)
+    while (poll(&end, 1, 20000) < 0 && errno == EINTR)
         ;
     close(pidfd);
 }

@@ -118,6 +118,8 @@ public final class Compare {
     } else {
       race.report().note("the first command of a plain user is not raced: it needs root");
     }
+    section("100 starts", new ParallelSection(race, 100)::run);
+    section("lists", new ListSection(race)::run);
     section("save and restore", new SavingSection(race)::saves);
     section("power button", new SavingSection(race)::powerButton);
     if (inside) {
@@ -127,8 +129,6 @@ public final class Compare {
       race.report().note("networks and containers are not raced: they need root");
     }
     section("20 starts", new ParallelSection(race, 20)::run);
-    section("100 starts", new ParallelSection(race, 100)::run);
-    section("lists", new ListSection(race)::run);
   }
 
   private interface Section {

@@ -8,6 +8,7 @@ import java.util.List;
 
 /** Save and restore, and the shutdown of a guest that answers its power button. */
 record SavingSection(Race race) {
+  private static final int ROUNDS = 10;
 
   void saves() throws Exception {
     String name = Guests.PREFIX + "saved";
@@ -17,6 +18,7 @@ record SavingSection(Race race) {
     }
     race.rounds(
         1,
+        ROUNDS,
         round -> {
           for (Peer peer : race.peers(round)) {
             Path image = race.folder().resolve(peer.name() + ".save");
@@ -36,6 +38,7 @@ record SavingSection(Race race) {
     String name = Guests.PREFIX + "acpi";
     race.rounds(
         1,
+        ROUNDS,
         round -> {
           for (Peer peer : race.peers(round)) {
             Path disk = race.folder().resolve(peer.name() + ".img");

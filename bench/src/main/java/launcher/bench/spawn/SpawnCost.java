@@ -31,7 +31,7 @@ import launcher.spawn.ResourceLimit;
  * Starts {@code /bin/true} in every way there is, shuffled, in one warm JVM, and prints the medians
  * and their ratios.
  *
- * <pre>java -cp … launcher.bench.spawn.SpawnCost EXECUTOR C-SOURCE [ROUNDS]</pre>
+ * <pre>java dev/Setup.java bench</pre>
  */
 public final class SpawnCost {
   private static final int WARM_UP = 200;
@@ -46,17 +46,20 @@ public final class SpawnCost {
   private final Map<String, Way> ways = new LinkedHashMap<>();
   private final Map<String, List<Long>> samples = new LinkedHashMap<>();
   private final List<byte[]> ballast = new ArrayList<>();
+  private final StringBuilder report = new StringBuilder("# What one start of a process costs\n\n");
 
   private SpawnCost(RealSpawner spawner) {
     this.spawner = spawner;
   }
 
   /**
-   * @param words the executor, the C source of the peers, and how often each way is measured
+   * @param words the executor, the C source of the peers, the file for the report, and how often
+   *     each way is measured
    */
   public static void main(String[] words) throws Exception {
-    int rounds = words.length > 2 ? Integer.parseInt(words[2]) : 300;
-    Path folder = Files.createTempDirectory(Path.of("/run"), "launcher-bench");
+    int rounds = words.length > 3 ? Integer.parseInt(words[3]) : 300;
+    Path run = Path.of(Files.isWritable(Path.of("/run")) ? "/run" : "/tmp");
+    Path folder = Files.createTempDirectory(run, "launcher-bench");
     SpawnCost cost = new SpawnCost(new RealSpawner(Path.of(words[0]), Duration.ofMinutes(1)));
     try (PeersInC peers = PeersInC.compile(cost.spawner, Path.of(words[1]), folder)) {
       cost.ways(peers, folder);
@@ -66,6 +69,13 @@ public final class SpawnCost {
     }
     cost.threads();
     cost.processIds();
+    for (Path left : List.of(folder.resolve("true.pid"), folder.resolve("spawn-peers"), folder)) {
+      Files.deleteIfExists(left);
+    }
+    Path file = Path.of(words[2]);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.writeString(file, cost.report);
+    System.out.println("written to " + file);
   }
 
   private void ways(PeersInC peers, Path folder) {
@@ -155,14 +165,15 @@ public final class SpawnCost {
   private void print() {
     double spawn = median("C posix_spawn");
     double builder = median("ProcessBuilder");
-    say(
-        "%-26s %10s %10s %10s %10s",
-        "/bin/true to its end", "median us", "p95 us", "x C spawn", "x PB");
+    say("| /bin/true to its end | median us | p95 us | / C posix_spawn | / ProcessBuilder |");
+    say("|---|---|---|---|---|");
     for (String name : ways.keySet()) {
       List<Long> sorted = samples.getOrDefault(name, List.of()).stream().sorted().toList();
       double p95 = sorted.get(sorted.size() * 95 / 100) / 1000.0;
       double median = median(name);
-      say("%-26s %10.0f %10.0f %10.2f %10.2f", name, median, p95, median / spawn, median / builder);
+      say(
+          "| %s | %.0f | %.0f | %.2f | %.2f |",
+          name, median, p95, median / spawn, median / builder);
     }
   }
 
@@ -175,8 +186,9 @@ public final class SpawnCost {
     double small = median("launcher, plain");
     samples.clear();
     measure(rounds / 3);
+    say("");
     say(
-        "with %d MB of heap touched: plain %.0f us (before %.0f us)",
+        "- with %d MB of heap touched: plain %.0f us (before %.0f us)",
         ballast.size() * 64, median("launcher, plain"), small);
     ballast.clear();
   }
@@ -191,7 +203,11 @@ public final class SpawnCost {
       threads.shutdown();
       threads.awaitTermination(10, TimeUnit.MINUTES);
     }
-    say("8 threads: %.0f starts a second", count / ((System.nanoTime() - start) / 1e9));
+    say(
+        "- 8 threads on "
+            + Runtime.getRuntime().availableProcessors()
+            + " processors: %.0f starts a second",
+        count / ((System.nanoTime() - start) / 1e9));
   }
 
   /** Meaningful in a pid namespace of its own: unshare --pid --fork --mount-proc. */
@@ -200,7 +216,7 @@ public final class SpawnCost {
     for (int number = 0; number < 100; number++) {
       spawner.run(TRUE);
     }
-    say("process ids of 100 plain starts: %d", pid() - first - 1);
+    say("- process ids of 100 plain starts: %d", pid() - first - 1);
   }
 
   private int pid() {
@@ -211,7 +227,9 @@ public final class SpawnCost {
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one method
-  private static void say(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+  private void say(String format, Object... values) {
+    String line = String.format(Locale.ROOT, format, values);
+    report.append(line).append('\n');
+    System.out.println(line);
   }
 }
