@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,9 +48,18 @@ final class GuestRemoval {
         Files.deleteIfExists(file);
       }
       life.context().definitions().remove(definition.name());
+      removeEmpty(life.context().stateFolder(definition.uuid()));
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED, "guest '" + definition.name() + "' cannot be removed: " + e, e);
+    }
+  }
+
+  private static void removeEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException somethingLasting) {
+      return;
     }
   }
 
