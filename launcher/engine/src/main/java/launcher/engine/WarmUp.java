@@ -3,7 +3,6 @@ package launcher.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.plan.Grants;
@@ -51,9 +50,8 @@ record WarmUp(EngineContext context) {
     Path folder = context.folders().runtime().resolve("warm-up");
     Grants grants = new Grants(0, folder, folder, folder, Map.of());
     Launch launch = hypervisor.launch(tree, grants, LaunchOptions.BOOT);
-    List<String> unused =
-        List.of(XmlWriter.write(launch.live()), RecordJson.write(record(launch, folder)));
-    unused.forEach(String::length);
+    var _ = XmlWriter.write(launch.live());
+    var _ = RecordJson.write(record(launch, folder));
   }
 
   private static RunRecord record(Launch launch, Path folder) {
