@@ -97,7 +97,9 @@ final class ForeignGuests {
         life = new GuestLife(context, definition, vanished);
         byUuid.put(definition.uuid(), life);
       }
-      adopt(hypervisor, life);
+      GuestLife seen = life;
+      // while somebody starts it, it has a run in the making; the next look comes soon
+      seen.ifIdle(() -> adopt(hypervisor, seen));
     }
     // its configuration is gone, and so is it
     known.values().stream()

@@ -28,6 +28,10 @@ final class Containers implements AutoCloseable {
 
   final Path folder;
   final Path root;
+
+  /** What the test has mounted below the folder, in its order. */
+  final List<Path> mounts = new java.util.ArrayList<>();
+
   final BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
   Engine engine;
 
@@ -188,6 +192,9 @@ final class Containers implements AutoCloseable {
     engine.close();
     for (String file : List.of("/etc/subuid", "/etc/subgid")) {
       run("umount", file);
+    }
+    for (Path mount : mounts.reversed()) {
+      run("umount", "--lazy", mount.toString());
     }
     run("rm", "-r", "--one-file-system", folder.toString());
   }

@@ -144,6 +144,20 @@ public final class GuestLife {
     }
   }
 
+  /** Does something, unless somebody else is doing something with it now. */
+  public void ifIdle(Runnable body) {
+    if (!acts.tryLock()) {
+      return;
+    }
+    try {
+      if (!letGo) {
+        body.run();
+      }
+    } finally {
+      acts.unlock();
+    }
+  }
+
   /** Does one thing after the one before it has ended. */
   public void act(String what, Runnable body) {
     act(

@@ -56,7 +56,7 @@ public final class InitProcess {
       String word = Integer.toString(pid);
       long caught = Long.parseUnsignedLong(field(word, "SigCgt:").orElse("0"), 16);
       long blocked = Long.parseUnsignedLong(field(word, "SigBlk:").orElse("0"), 16);
-      return ((caught | blocked | awaited(word)) & bit) != 0;
+      return ((caught | blocked | awaitedIfSeen(word)) & bit) != 0;
     } catch (IOException ended) {
       return false;
     }
@@ -78,6 +78,15 @@ public final class InitProcess {
       byte[] set = new byte[Long.BYTES];
       memory.readFully(set);
       return ByteBuffer.wrap(set).order(ByteOrder.nativeOrder()).getLong();
+    }
+  }
+
+  /** A plain user may not look into a process of mapped ids: what is blocked has to do then. */
+  private static long awaitedIfSeen(String pid) {
+    try {
+      return awaited(pid);
+    } catch (IOException refused) {
+      return 0;
     }
   }
 }

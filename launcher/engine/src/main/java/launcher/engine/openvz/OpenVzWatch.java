@@ -69,20 +69,15 @@ final class OpenVzWatch {
   }
 
   private void work(Runnable changed) {
-    // an act's own look may have seen a change, of which nobody was told
-    Map<String, String> told = Map.of();
     while (!Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(PERIOD.toNanos());
       try {
         refresh();
-        Map<String, String> now = states;
-        if (!now.equals(told)) {
-          changed.run();
-          told = now;
-        }
+        // each time: an act's own look may have seen a change that nobody was told of
+        changed.run();
       } catch (EngineException unanswered) {
-        // vzlist fails while OpenVZ's own service starts or stops: the next look shows it
-        told = Map.of();
+        // vzlist fails while OpenVZ's own service starts or stops
+        LockSupport.parkNanos(PERIOD.toNanos());
       }
     }
   }
