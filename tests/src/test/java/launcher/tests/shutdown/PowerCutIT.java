@@ -49,6 +49,12 @@ final class PowerCutIT extends MachineTest {
         machine().begin();
         awaitLinesOrNone(more);
         machine().cutPower();
+        if (!Files.exists(machine().path(RECORD))) {
+          // all were back already: this power cut was one like any other
+          machine().boot();
+          startAgain(all);
+          continue;
+        }
       }
       machine().boot();
       assertEquals(expected, states(), story + machine().journal(0));
@@ -63,9 +69,20 @@ final class PowerCutIT extends MachineTest {
     }
   }
 
+  private void startAgain(List<CountingGuest> all) throws IOException, InterruptedException {
+    for (CountingGuest guest : all) {
+      CountingGuest.Said then = guest.said();
+      machine().launcher("start", guest.name());
+      guest.assertBootedAfreshAfter(then);
+      guest.awaitCounting(0);
+    }
+    machine().launcher("suspend", "paused");
+  }
+
   private String states() throws IOException, InterruptedException {
     StringBuilder states = new StringBuilder();
-    for (String name : machine().launcher("list", "--all", "--name").split("\n")) {
+    List<String> names = machine().launcher("list", "--all", "--name").lines().sorted().toList();
+    for (String name : names) {
       if (!name.isBlank()) {
         states.append(name).append(": ").append(machine().launcher("domstate", name).strip());
         states.append('\n');
