@@ -34,7 +34,15 @@ public final class ProcessHold implements AutoCloseable {
   /** A process that this engine started. */
   public static ProcessHold of(Child child) throws IOException {
     CompletableFuture<Void> ended = child.onExit().thenAccept(completed -> child.close());
-    return new ProcessHold(child.pid(), Calls.pidDescriptor(child.pid()), ended);
+    try {
+      return new ProcessHold(child.pid(), Calls.pidDescriptor(child.pid()), ended);
+    } catch (Calls.CallException e) {
+      if (child.isAlive()) {
+        throw e;
+      }
+      // it ran, and has ended and been reaped by now: there is nothing left to signal
+      return new ProcessHold(child.pid(), NONE, ended);
+    }
   }
 
   /** A process that an earlier engine started; its identity was checked. */
