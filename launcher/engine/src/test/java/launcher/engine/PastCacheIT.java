@@ -34,6 +34,7 @@ final class PastCacheIT {
     try (Engine engine = Engine.open(Folders.under(root))) {
       Guest guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
       guest.start(StartOptions.DEFAULT);
+      awaitUp(guest);
       guest.managedSave(true, _ -> {});
       Path saved = root.resolve("lib/guests").resolve(guest.uuid()).resolve("managed.save");
       assertTrue(Files.size(saved) > 600_000, "QEMU's stream is in it");
@@ -43,6 +44,20 @@ final class PastCacheIT {
       guest.start(StartOptions.DEFAULT);
       assertEquals(GuestState.Phase.RUNNING, guest.state().phase());
       guest.destroy(false);
+    }
+  }
+
+  /** The firmware has used its memory then: there is something to save. */
+  private static void awaitUp(Guest guest) throws IOException {
+    try (Console console = guest.console("", true)) {
+      StringBuilder seen = new StringBuilder();
+      for (int c = console.output().read(); c >= 0; c = console.output().read()) {
+        seen.append((char) c);
+        if (seen.indexOf("GUEST-UP") >= 0) {
+          return;
+        }
+      }
+      throw new IOException("the console ended: " + seen);
     }
   }
 

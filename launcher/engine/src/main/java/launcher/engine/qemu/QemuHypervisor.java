@@ -266,7 +266,8 @@ public final class QemuHypervisor implements Hypervisor {
   // Without the kernel's own mover of frames, QEMU moves them. SPICE lets nobody in who has no
   // password, unless it is told that none is needed.
   private static QemuHost.Settings settings() {
-    Map<String, String> settings = new HashMap<>(Map.of("spiceWithoutTicket", "1"));
+    Map<String, String> settings =
+        new HashMap<>(Map.of("spiceWithoutTicket", "1", "everyLifecycle", "1"));
     if (!Files.exists(Path.of(QemuDriver.VHOST_NET))) {
       settings.put("vhostNet", "off");
     }

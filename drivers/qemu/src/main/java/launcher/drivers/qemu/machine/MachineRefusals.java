@@ -116,8 +116,12 @@ public final class MachineRefusals {
         .ifPresent(b -> draft.refuse(b, "need at least one serial port to use BIOS serial output"));
   }
 
-  // QEMU ends or restarts; what has crashed can be kept or dumped before.
+  // QEMU ends or restarts, as libvirt has it; whoever looks after the guest may do more: keep what
+  // has stopped, and start it anew under another name.
   private static void lifecycle(Draft draft) {
+    if (draft.host().settings().on("everyLifecycle")) {
+      return;
+    }
     for (String event : List.of("on_poweroff", "on_reboot")) {
       String action = draft.domain().value(event, "");
       if (action.equals("preserve") || action.equals("rename-restart")) {
