@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A tree of elements as one array of bytes, places included: about a fifteenth of the memory of the
+ * A tree of elements as one array of bytes, places included: about a tenth of the memory of the
  * tree. For those who keep many and look at few.
  */
 public final class PackedXml {
