@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jnr.posix.POSIX;
@@ -48,7 +49,22 @@ public final class Main {
     }
     SocketPlace place = SocketPlace.of(options.root(), System.getenv());
     makeRuntime(place.runtime());
-    try (SingleDaemon _ = SingleDaemon.in(place.runtime());
+    if (!options.detached()) {
+      serve(SingleDaemon.in(place.runtime()), place, options, posix);
+      return;
+    }
+    Optional<SingleDaemon> single = SingleDaemon.unlessServed(place.runtime(), place.socket());
+    if (single.isPresent()) {
+      serve(single.get(), place, options, posix);
+    } else {
+      announce(options);
+    }
+  }
+
+  private static void serve(
+      SingleDaemon single, SocketPlace place, DaemonOptions options, POSIX posix)
+      throws IOException, InterruptedException {
+    try (single;
         Daemon daemon = Daemon.open(place, options, posix)) {
       Runtime.getRuntime().addShutdownHook(new Thread(daemon::close));
       announce(options);

@@ -97,7 +97,7 @@ final class FullDiskIT {
     assertEquals("running (unpaused)\n\n", launcher.succeed("domstate", "--reason", "running"));
     refused("start", "off");
     refused("domrename", "off", "other");
-    assertEquals("off\nrunning\n\n", launcher.succeed("list", "--all", "--name"));
+    assertEquals("running\noff\n\n", launcher.succeed("list", "--all", "--name"));
     assertEquals(before, files(), "nothing is lost, nothing is left");
     host.succeed("rm", root.resolve("filler").toString());
     launcher.succeed("define", later.toString());
