@@ -80,17 +80,17 @@ record LifeSection(Race race) {
     BareQemu.Running[] bare = new BareQemu.Running[1];
     long qemu = idsOf(() -> bare[0] = BareQemu.start(race.folder(), 0));
     BareQemu.quit(bare[0]);
-    race.report().figure("process and thread ids", "bare JVM start", java);
-    race.report().figure("process and thread ids", "bare QEMU start", qemu);
+    race.report().figure("process and thread ids", "bare JVM start", (double) java);
+    race.report().figure("process and thread ids", "bare QEMU start", (double) qemu);
     for (Peer peer : race.peers()) {
       long list = idsOf(() -> race.stopwatch().run(peer.command("list", "--all")));
       long start = idsOf(() -> race.stopwatch().run(peer.command("start", name)));
       Commands.output(peer.command("destroy", name));
-      race.report().figure("process and thread ids of a start", peer.name(), start);
-      race.report().figure("process and thread ids of a list", peer.name(), list);
+      race.report().figure("process and thread ids of a start", peer.name(), (double) start);
+      race.report().figure("process and thread ids of a list", peer.name(), (double) list);
       if (peer.name().equals(Report.OURS)) {
-        race.report().figure(Acts.IDS_OF_START, peer.name(), start - java - qemu);
-        race.report().figure(Acts.IDS_OF_LIST, peer.name(), list - java);
+        race.report().figure(Acts.IDS_OF_START, peer.name(), (double) (start - java - qemu));
+        race.report().figure(Acts.IDS_OF_LIST, peer.name(), (double) (list - java));
       }
     }
   }
