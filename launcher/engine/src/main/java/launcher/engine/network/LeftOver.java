@@ -4,32 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import launcher.engine.host.ProcessEnd;
 
 /** A dnsmasq that an earlier daemon has left behind: it served on, and is now to be replaced. */
 final class LeftOver {
-  private static final long GRACE_SECONDS = 3;
-
   private LeftOver() {}
 
   /** Ends the process of a pid file, if it is the dnsmasq of that configuration and still runs. */
   static void end(Path pidFile, Path configuration) {
-    process(pidFile, configuration).ifPresent(LeftOver::end);
-  }
-
-  private static void end(ProcessHandle process) {
-    process.destroy();
-    try {
-      process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException stubborn) {
-      process.destroyForcibly();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for pid " + process.pid(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process(pidFile, configuration).ifPresent(ProcessEnd::end);
   }
 
   private static Optional<ProcessHandle> process(Path pidFile, Path configuration) {

@@ -3,14 +3,12 @@ package launcher.engine.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import launcher.drivers.plan.FileStep;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.FileTree;
 
 /** Carries out steps on files and takes them back. */
 final class FileSteps {
@@ -52,7 +50,7 @@ final class FileSteps {
     switch (step) {
       case FileStep.MakeDirectory(Path path, int permissions, boolean keep) -> {
         if (!keep) {
-          removeTree(path);
+          FileTree.remove(path);
         }
       }
       case FileStep.WriteFile(Path path, String content, int permissions) ->
@@ -69,31 +67,6 @@ final class FileSteps {
         // nothing was done
       }
     }
-  }
-
-  /** Removes a folder with everything in it; follows no link. */
-  static void removeTree(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<Path>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path done, java.io.@org.jspecify.annotations.Nullable IOException failure)
-              throws IOException {
-            Files.deleteIfExists(done);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   /** The reason of a failure in words; Java's exceptions often hold the path alone. */

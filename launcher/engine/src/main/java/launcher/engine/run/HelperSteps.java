@@ -9,10 +9,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import launcher.drivers.plan.HelperStep;
+import launcher.engine.host.ProcessEnd;
 import launcher.engine.secret.SecretStore;
 import launcher.spawn.Bytes;
 import launcher.spawn.Capability;
@@ -38,7 +36,6 @@ final class HelperSteps {
   private static final int OWNER_ONLY = 0600;
   private static final Duration PREPARATION = Duration.ofMinutes(2);
   private static final Duration READY = Duration.ofSeconds(20);
-  private static final long GRACE_SECONDS = 3;
 
   /** A process is older than the file it is named in; clocks that tell so may differ by this. */
   private static final Duration CLOCKS = Duration.ofSeconds(2);
@@ -107,10 +104,7 @@ final class HelperSteps {
     Completed ended = spawner.run(command.confinement(guest(step.owner())).build(), PREPARATION);
     if (!ended.status().success()) {
       Files.deleteIfExists(step.made());
-      throw new IOException(
-          "%s failed, %s: %s"
-              .formatted(
-                  step.helper(), ended.status(), (ended.text() + ended.error().text()).strip()));
+      throw failed(step, ended);
     }
   }
 
@@ -129,10 +123,7 @@ final class HelperSteps {
     if (step.detaches()) {
       Completed ready = spawner.run(command.capture().build(), READY);
       if (!ready.status().success()) {
-        throw new IOException(
-            "%s failed, %s: %s"
-                .formatted(
-                    step.helper(), ready.status(), (ready.text() + ready.error().text()).strip()));
+        throw failed(step, ready);
       }
       return;
     }
@@ -152,6 +143,13 @@ final class HelperSteps {
   // Somebody has to take note of its end, or it stays a zombie as long as this process lives.
   private static void letLive(Child helper) {
     var _ = helper.onExit().thenRun(helper::close);
+  }
+
+  private static IOException failed(HelperStep step, Completed ended) {
+    return new IOException(
+        "%s failed, %s: %s"
+            .formatted(
+                step.helper(), ended.status(), (ended.text() + ended.error().text()).strip()));
   }
 
   // Whoever connects waits in the socket's queue until the helper takes it: no retry, no race.
@@ -216,26 +214,10 @@ final class HelperSteps {
   }
 
   private static void end(HelperStep.Start step) throws IOException {
-    Optional<ProcessHandle> running = running(step);
-    if (running.isPresent()) {
-      end(running.get());
-    }
+    running(step).ifPresent(ProcessEnd::end);
     Files.deleteIfExists(step.pidFile());
     if (step.listen().isPresent()) {
       Files.deleteIfExists(step.listen().get());
-    }
-  }
-
-  private static void end(ProcessHandle process) {
-    process.destroy();
-    try {
-      process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException stubborn) {
-      process.destroyForcibly();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for pid " + process.pid(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,12 +3,9 @@ package launcher.engine.snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -21,6 +18,7 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.Snapshot;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.FileNames;
+import launcher.engine.store.FileTree;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
@@ -165,7 +163,7 @@ final class SnapshotStore {
       }
       Path gone = folder.resolve("." + UUID.randomUUID() + ".tmp");
       AtomicFile.rename(folder.resolve(FileNames.of(snapshot.name())), gone);
-      removeTree(gone);
+      FileTree.remove(gone);
     } catch (IOException e) {
       throw failed("remove", e);
     }
@@ -174,7 +172,7 @@ final class SnapshotStore {
   /** Forgets all of them. */
   void removeAll() {
     try {
-      removeTree(folder);
+      FileTree.remove(folder);
     } catch (IOException e) {
       throw failed("remove", e);
     }
@@ -285,30 +283,6 @@ final class SnapshotStore {
       throw new EngineException(
           Kind.FAILED, "the firmware's variables '" + place + "' cannot be written: " + e, e);
     }
-  }
-
-  private static void removeTree(Path tree) throws IOException {
-    if (!Files.isDirectory(tree)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<Path>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path done, java.io.@org.jspecify.annotations.Nullable IOException failure)
-              throws IOException {
-            Files.deleteIfExists(done);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private EngineException failed(String act, IOException e) {
