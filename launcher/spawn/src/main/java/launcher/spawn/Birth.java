@@ -91,9 +91,9 @@ final class Birth {
 
   private PidDescriptor openProcess(int pid) {
     try {
-      return new PidDescriptor(pid);
+      return PidDescriptor.ofNewborn(pid);
     } catch (CallException failed) {
-      control.close(); // without orders it leaves by itself
+      StalePidFile.remove(command);
       throw new SpawnException(SpawnStep.CREATE_PROCESS, "pidfd", program, failed.errno());
     }
   }

@@ -38,7 +38,7 @@ final class FileOpener {
       if (pid < 0) {
         throw failure(SpawnStep.CREATE_PROCESS, file, identity, -pid);
       }
-      PidDescriptor process = new PidDescriptor(pid);
+      PidDescriptor process = PidDescriptor.ofNewborn(pid);
       try {
         control.finishPosting();
         return receive(control, file, identity);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * got its number. Opened before the child can have been reaped, so the number was right.
  */
 final class PidDescriptor {
+  private static final int P_PID = 1;
   private static final int P_PIDFD = 3;
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
@@ -27,9 +28,23 @@ final class PidDescriptor {
   private boolean letGo;
   private @Nullable ExitStatus status;
 
-  PidDescriptor(int pid) throws CallException {
+  private PidDescriptor(int pid, int descriptor) {
     this.pid = pid;
-    descriptor = Calls.pidDescriptor(pid);
+    this.descriptor = descriptor;
+  }
+
+  /**
+   * A child that was just born. When there is no descriptor for it (EMFILE) it is ended and reaped
+   * by its number, which is its own until then: its orders may have reached it already.
+   */
+  static PidDescriptor ofNewborn(int pid) throws CallException {
+    try {
+      return new PidDescriptor(pid, Calls.pidDescriptor(pid));
+    } catch (CallException failed) {
+      C.kill(pid, Signal.KILL.number());
+      C.waitid(P_PID, pid, Native.memory(128), WEXITED);
+      throw failed;
+    }
   }
 
   int pid() {

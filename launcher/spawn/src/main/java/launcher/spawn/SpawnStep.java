@@ -11,7 +11,6 @@ public enum SpawnStep {
   BIND_DESCRIPTORS(3, "bind descriptors"),
   CREATE_PIPES(4, "create pipes"),
   CREATE_PROCESS(5, "create process"),
-  SEND_ORDERS(6, "send orders"),
   AWAIT_HANDSHAKE(7, "await handshake"),
   RUN(8, "run"),
 

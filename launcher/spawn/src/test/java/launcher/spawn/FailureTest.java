@@ -207,6 +207,16 @@ class FailureTest {
   }
 
   @Test
+  void anExecutorThatIsNoProgramIsNamed() throws Exception {
+    Path text = Files.writeString(folder.resolve("text"), "no program");
+    Files.setPosixFilePermissions(text, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertFails(
+        new RealSpawner(text, Duration.ofSeconds(1)),
+        failing(
+            "'create process' starting '/bin/busybox': Exec format error", ProcFacts.sleeper()));
+  }
+
+  @Test
   void aFifoThatNobodyWritesEndsAtTheDeadline() throws Exception {
     ProcFacts.assumeProgram("/usr/bin/mkfifo");
     Path fifo = folder.resolve("fifo");

@@ -97,7 +97,7 @@ class OrdersTest {
       int number = control.theirs() + 1;
       Inheritance nothing =
           new Inheritance(List.of(), Map.of(), Map.of(), List.of(), number, false);
-      process = new PidDescriptor(posixSpawn.start(control.theirs(), nothing));
+      process = PidDescriptor.ofNewborn(posixSpawn.start(control.theirs(), nothing));
       control.finishPosting();
       control.halfClose();
       report = control.hear(Duration.ofMinutes(1));

@@ -86,6 +86,9 @@ public interface LibC {
    */
   int poll(@In @Out Pointer descriptors, long count, int timeout);
 
+  /** kill(2). */
+  int kill(int pid, int signal);
+
   /** waitid(2). */
   int waitid(int idType, int id, @Out Pointer information, int options);
 
