@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 public final class XmlText {
   private static final String STEP = "  ";
 
+  /** A line break that means nothing, unlike one within a text. */
+  private static final Pattern BETWEEN_TAGS = Pattern.compile("(?<=>)\\n(?=[ \\t]*<)");
+
   private final String text;
   private final Element root;
 
@@ -83,6 +86,42 @@ public final class XmlText {
     return text.substring(0, at) + "\n" + inner + added + end + text.substring(parent.closing());
   }
 
+  /**
+   * The text with an element added among the children of another. It follows the one before it, so
+   * that a comment above the one behind it stays with that one.
+   *
+   * @param index how many children are before it
+   */
+  public String inserting(Element parent, int index, String xml) {
+    List<Element> children = parent.children();
+    if (children.isEmpty()) {
+      return adding(parent, xml);
+    }
+    boolean lines = text.substring(parent.opened(), children.getFirst().begin()).contains("\n");
+    int at = index == 0 ? parent.opened() : children.get(index - 1).end();
+    if (!lines) {
+      return text.substring(0, at) + xml.strip() + text.substring(at);
+    }
+    at = behindRemarks(at);
+    String inner = indentation(children.get(Math.max(0, index - 1)).begin());
+    return text.substring(0, at) + "\n" + inner + indented(xml, inner) + text.substring(at);
+  }
+
+  /** Behind the comments that begin on the same line, which are about what is before them. */
+  private int behindRemarks(int place) {
+    int at = place;
+    while (true) {
+      int next = at;
+      while (next < text.length() && (text.charAt(next) == ' ' || text.charAt(next) == '\t')) {
+        next++;
+      }
+      if (!text.startsWith("<!--", next)) {
+        return at;
+      }
+      at = text.indexOf("-->", next + 4) + 3;
+    }
+  }
+
   /** The text without an element, and without the line it alone stood on. */
   public String without(Element element) {
     int begin = element.begin();
@@ -145,7 +184,7 @@ public final class XmlText {
   }
 
   private static String indented(String xml, String indentation) {
-    return xml.strip().replace("\n", "\n" + indentation);
+    return BETWEEN_TAGS.matcher(xml.strip()).replaceAll("\n" + indentation);
   }
 
   /** A text as it is written between tags. */

@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import launcher.drivers.dnsmasq.DnsmasqPlan;
 import launcher.engine.EngineException;
+import launcher.engine.guest.ProcessHold;
 import launcher.engine.store.AtomicFile;
 import launcher.spawn.Child;
 import launcher.spawn.Completed;
@@ -45,7 +48,7 @@ final class DnsmasqServer {
   private final ScheduledExecutorService clock;
   private final Consumer<String> events;
   private DnsmasqPlan plan;
-  private @Nullable Child child;
+  private @Nullable ProcessHold process;
   private boolean wanted;
   private Duration pause = FIRST_PAUSE;
   private Instant started = Instant.EPOCH;
@@ -87,34 +90,70 @@ final class DnsmasqServer {
     }
   }
 
+  /**
+   * Takes over the one that an earlier daemon started, and starts one where there is none that is
+   * like it. One that does not start is tried again later: the network runs, whoever serves it.
+   */
+  synchronized void takeOver() {
+    wanted = true;
+    Optional<ProcessHold> running = LeftOver.like(plan);
+    writeFiles();
+    if (running.isPresent()) {
+      ProcessHold found = running.get();
+      process = found;
+      started = Instant.now();
+      var _ = found.ended().thenRunAsync(() -> ended(found, ""), clock);
+      // the earlier daemon may have been killed between a change and telling of it
+      found.signal(Signal.HUP);
+      return;
+    }
+    LeftOver.end(plan.files().pid(), plan.files().configuration());
+    retry();
+  }
+
   private void launch() {
     Child born = spawner.start(plan.command());
     started = Instant.now();
-    Optional<Completed> ended = born.await(SETTLING);
-    if (ended.isPresent()) {
+    Optional<Completed> end = born.await(SETTLING);
+    if (end.isPresent()) {
       born.close();
       throw new EngineException(
           EngineException.Kind.FAILED,
-          "dnsmasq ended at once, " + ended.get().status() + lastWords());
+          "dnsmasq ended at once, " + end.get().status() + lastWords());
     }
-    child = born;
-    var _ = born.onExit().thenAccept(completed -> ended(born, completed));
+    ProcessHold hold = hold(born);
+    process = hold;
+    // on the clock's thread: that of the end wakes those who wait for it with the lock held
+    var _ =
+        born.onExit().thenAcceptAsync(completed -> ended(hold, ", " + completed.status()), clock);
   }
 
-  @SuppressWarnings(
-      "ReferenceEquality") // another child may have been born since: this very one is meant
-  private synchronized void ended(Child which, Completed completed) {
+  private static ProcessHold hold(Child born) {
+    try {
+      return ProcessHold.of(born);
+    } catch (IOException e) {
+      born.stop(GRACE);
+      throw new EngineException(
+          EngineException.Kind.FAILED, "dnsmasq cannot be held: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param how it ended, after a comma; nothing is known of one that another daemon started
+   */
+  @SuppressWarnings("ReferenceEquality") // another may have been born since: this very one is meant
+  private synchronized void ended(ProcessHold which, String how) {
     which.close();
-    if (!wanted || which != child) {
+    if (!wanted || which != process) {
       return;
     }
-    child = null;
+    process = null;
     pause = started.plus(WELL).isBefore(Instant.now()) ? FIRST_PAUSE : pause;
     events.accept(
         String.format(
             Locale.ROOT,
-            "dnsmasq ended, %s, starting again in %d s%s",
-            completed.status(),
+            "dnsmasq ended%s, starting again in %d s%s",
+            how,
             pause.toSeconds(),
             lastWords()));
     again();
@@ -127,7 +166,7 @@ final class DnsmasqServer {
   }
 
   private synchronized void retry() {
-    if (!wanted || child != null) {
+    if (!wanted || process != null) {
       return;
     }
     try {
@@ -144,13 +183,17 @@ final class DnsmasqServer {
   /** Takes a changed plan over: reads hosts and names again, or starts again for more than that. */
   synchronized void change(DnsmasqPlan changed) {
     boolean more = !changed.configuration().equals(plan.configuration());
+    if (more) {
+      // first, so that no daemon ever finds one that runs and has read another configuration
+      end();
+    }
     plan = changed;
     writeFiles();
+    ProcessHold running = process;
     if (more) {
-      end();
       launch();
-    } else if (child != null) {
-      child.signal(Signal.HUP);
+    } else if (running != null) {
+      running.signal(Signal.HUP);
     }
   }
 
@@ -174,26 +217,41 @@ final class DnsmasqServer {
   }
 
   private void end() {
-    Child running = child;
-    child = null;
+    ProcessHold running = process;
+    process = null;
     if (running != null) {
-      running.stop(GRACE);
+      running.signal(Signal.TERM);
+      if (!ended(running)) {
+        running.signal(Signal.KILL);
+        ended(running);
+      }
       running.close();
+    }
+  }
+
+  /** Waits a while for the end. */
+  private static boolean ended(ProcessHold process) {
+    try {
+      process.ended().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException stubborn) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for dnsmasq, pid " + process.pid(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   /** Lets it run without supervision: the daemon ends, the network does not. */
   synchronized void letGo() {
     wanted = false;
-    if (child != null) {
-      child.close();
-      child = null;
+    ProcessHold running = process;
+    process = null;
+    if (running != null) {
+      running.close();
     }
-  }
-
-  /** Its process id, while it runs. */
-  synchronized Optional<Integer> pid() {
-    return Optional.ofNullable(child).map(Child::pid);
   }
 
   private void writeFiles() {

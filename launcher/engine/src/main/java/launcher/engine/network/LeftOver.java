@@ -3,26 +3,83 @@ package launcher.engine.network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import launcher.drivers.dnsmasq.DnsmasqPlan;
+import launcher.engine.guest.ProcessHold;
 import launcher.engine.host.ProcessEnd;
+import launcher.spawn.Argument;
+import launcher.spawn.Identity;
 
-/** A dnsmasq that an earlier daemon has left behind: it served on, and is now to be replaced. */
+/** A dnsmasq that an earlier daemon has left behind, and that served on. */
 final class LeftOver {
   private LeftOver() {}
 
   /** Ends the process of a pid file, if it is the dnsmasq of that configuration and still runs. */
   static void end(Path pidFile, Path configuration) {
-    process(pidFile, configuration).ifPresent(ProcessEnd::end);
+    pid(pidFile)
+        .filter(pid -> words(pid).contains("--conf-file=" + configuration))
+        .flatMap(ProcessHandle::of)
+        .ifPresent(ProcessEnd::end);
   }
 
-  private static Optional<ProcessHandle> process(Path pidFile, Path configuration) {
+  /**
+   * The one that runs as a plan says: of its command and its user, and with its configuration.
+   * Reservations and names may differ, which are read again by a signal.
+   */
+  static Optional<ProcessHold> like(DnsmasqPlan plan) {
+    return sameConfiguration(plan)
+        ? pid(plan.files().pid()).flatMap(pid -> held(pid, plan))
+        : Optional.empty();
+  }
+
+  private static boolean sameConfiguration(DnsmasqPlan plan) {
     try {
-      long pid = Long.parseLong(Files.readString(pidFile).strip());
-      String words = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
-      boolean same = words.contains("--conf-file=" + configuration + "\0");
-      return same ? ProcessHandle.of(pid) : Optional.empty();
-    } catch (IOException | NumberFormatException gone) {
+      return Files.readString(plan.files().configuration()).equals(plan.configuration());
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** Held first and looked at then: a held number cannot become another's. */
+  private static Optional<ProcessHold> held(long pid, DnsmasqPlan plan) {
+    try {
+      ProcessHold hold = ProcessHold.of((int) pid);
+      if (runsAs(pid, plan)) {
+        return Optional.of(hold);
+      }
+      hold.close();
       return Optional.empty();
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean runsAs(long pid, DnsmasqPlan plan) throws IOException {
+    List<String> said = plan.command().arguments().stream().map(Argument::text).toList();
+    List<String> words = words(pid);
+    Identity wanted = plan.command().confinement().identity();
+    Object uid = Files.getAttribute(Path.of("/proc", Long.toString(pid)), "unix:uid");
+    return words.size() > 1
+        && words.subList(1, words.size()).equals(said)
+        && (wanted == null || uid.equals((int) wanted.uid()));
+  }
+
+  private static Optional<Long> pid(Path file) {
+    try {
+      return Optional.of(Long.parseLong(Files.readString(file).strip()));
+    } catch (IOException | NumberFormatException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** The words of its command; none when it has ended. */
+  private static List<String> words(long pid) {
+    try {
+      String words = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+      return List.of(words.split("\0"));
+    } catch (IOException gone) {
+      return List.of();
     }
   }
 }

@@ -163,8 +163,22 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
       LiveRecord.remove(folders.live(plan.network()));
       return false;
     }
-    plan.firewall().ifPresent(firewall::apply);
-    plan.server().ifPresent(this::start);
+    try {
+      plan.firewall().ifPresent(firewall::apply);
+    } catch (RuntimeException e) {
+      // it runs, and says so to everybody who asks
+      LOG.log(
+          Level.SEVERE,
+          "packet rules of network ''{0}'' were not set again: {1}",
+          new Object[] {plan.network(), e.getMessage()});
+      warnings.add("its packet rules were not set again: " + e.getMessage());
+    }
+    plan.server()
+        .ifPresent(step -> {
+          DnsmasqServer server = server(step);
+          servers.put(step.network(), server);
+          server.takeOver();
+        });
     warnings.addAll(inTheWay(plan));
     return true;
   }
@@ -190,16 +204,15 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
 
   @Override
   public void start(NetworkStep.Serve step) {
-    String network = step.network();
-    DnsmasqServer server =
-        new DnsmasqServer(
-            network,
-            step.dnsmasq(),
-            spawner,
-            clock,
-            detail -> teller.tell(network, "server", detail));
+    DnsmasqServer server = server(step);
     server.start();
-    servers.put(network, server);
+    servers.put(step.network(), server);
+  }
+
+  private DnsmasqServer server(NetworkStep.Serve step) {
+    String network = step.network();
+    return new DnsmasqServer(
+        network, step.dnsmasq(), spawner, clock, detail -> teller.tell(network, "server", detail));
   }
 
   @Override

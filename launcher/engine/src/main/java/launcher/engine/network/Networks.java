@@ -14,10 +14,10 @@ import launcher.drivers.dnsmasq.network.NetworkCompletion;
 import launcher.drivers.dnsmasq.network.NetworkPlan;
 import launcher.engine.EngineException;
 import launcher.engine.bus.SystemBus;
+import launcher.engine.change.MergedText;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.DefinitionStore;
 import launcher.schemas.XmlElement;
-import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
 import launcher.schemas.network.Network;
 import launcher.spawn.Spawner;
@@ -183,11 +183,13 @@ public final class Networks implements AutoCloseable {
     return start(entry, defined.tree(), defined.model());
   }
 
-  private List<String> start(NetworkEntry entry, XmlElement tree, Network model) {
+  private List<String> start(NetworkEntry entry, XmlElement defined, Network model) {
     NetworkPlan plan = life.plan(model);
     table.requireOwnBridge(plan);
+    XmlElement tree = defined.copy();
+    NetworkCompletion.running(model, tree);
     List<String> warnings = life.start(plan, tree);
-    table.put(model.name(), entry.with(new NetworkEntry.Live(tree.copy(), model, plan, warnings)));
+    table.put(model.name(), entry.with(new NetworkEntry.Live(tree, model, plan, warnings)));
     happened(model.name(), "started");
     return warnings;
   }
@@ -286,10 +288,8 @@ public final class Networks implements AutoCloseable {
 
   private NetworkEntry.Defined changed(NetworkEntry.Defined old, NetworkChange change) {
     String name = old.model().name();
-    XmlElement written = XmlReader.read(name, old.written());
-    change.apply(written);
-    return definitions.complete(
-        name, XmlWriter.write(written), Optional.of(old.tree()), table.takenBridges(name));
+    String written = MergedText.changed(name, old.written(), change::apply);
+    return definitions.complete(name, written, Optional.of(old.tree()), table.takenBridges(name));
   }
 
   /** The addresses a network has lent. */

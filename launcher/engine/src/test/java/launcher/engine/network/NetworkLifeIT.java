@@ -188,6 +188,9 @@ final class NetworkLifeIT {
   void stoppingLeavesNothing() {
     start(OUT);
     assertEquals("1", Host.read("/proc/sys/net/ipv4/ip_forward"));
+    String ports = "<port start='1024' end='65535'/>";
+    assertTrue(networks.xml("out", NetworkText.CURRENT).contains(ports));
+    assertFalse(networks.xml("out", NetworkText.INACTIVE).contains(ports), "nobody wrote it");
     networks.destroy("out");
     assertNothingLeft();
   }
@@ -214,9 +217,65 @@ final class NetworkLifeIT {
     networks = reopened();
     assertTrue(networks.info("lab").active());
     assertEquals(1, networks.leases("lab").size());
-    assertNotEquals(first, Host.read(root + "/run/networks/lab.dnsmasq.pid"));
+    assertEquals(first, Host.read(root + "/run/networks/lab.dnsmasq.pid"), "it serves on");
     assertTrue(
         web.inside("busybox", "nslookup", "web.lab.example", "10.77.0.1").contains("10.77.0.1"));
+  }
+
+  @Test
+  void aServerThatWasTakenOverIsLookedAfter() throws InterruptedException {
+    start(LAB);
+    networks.close();
+    networks = reopened();
+    reserve("52:54:00:77:00:30", "10.77.0.30");
+    Machine cache = Machine.on("lab0", "cache", "52:54:00:77:00:30");
+    assertTrue(cache.asksForAddress(script, "x").contains("address=10.77.0.30 "));
+    Host.Events events = new Host.Events(networks);
+    Host.run("kill", "-9", Host.read(root + "/run/networks/lab.dnsmasq.pid"));
+    String why = events.await(e -> e.kind().equals("server")).detail();
+    assertTrue(why.startsWith("dnsmasq ended, starting again in 1 s"), why);
+    events.await(e -> e.detail().equals("dnsmasq runs again"));
+    assertTrue(
+        cache
+            .inside("busybox", "nslookup", "cache.lab.example", "10.77.0.1")
+            .contains("10.77.0.30"));
+    networks.close();
+    networks = reopened();
+    networks.destroy("lab");
+    assertFalse(Files.exists(root.resolve("run/networks/lab.dnsmasq.pid")));
+    assertFalse(Host.run("ps", "-e", "-o", "args").contains("lib/dnsmasq/lab.conf"));
+  }
+
+  @Test
+  void aServerOfAnotherConfigurationOrNoneIsReplaced() throws IOException {
+    start(LAB);
+    String first = Host.read(root + "/run/networks/lab.dnsmasq.pid");
+    networks.close();
+    Path configuration = root.resolve("lib/dnsmasq/lab.conf");
+    Files.writeString(configuration, Files.readString(configuration) + "domain-needed\n");
+    networks = reopened();
+    String second = Host.read(root + "/run/networks/lab.dnsmasq.pid");
+    assertNotEquals(first, second);
+    networks.close();
+    Host.run("kill", "-9", second);
+    networks = reopened();
+    String third = Host.read(root + "/run/networks/lab.dnsmasq.pid");
+    assertNotEquals(second, third);
+    Machine web = Machine.on("lab0", "web", "52:54:00:77:00:20");
+    web.asksForAddress(script, "web");
+  }
+
+  private void reserve(String mac, String address) {
+    networks.update(
+        "lab",
+        new NetworkUpdate(
+            NetworkUpdate.Command.ADD_LAST,
+            NetworkUpdate.Section.IP_DHCP_HOST,
+            launcher.schemas.XmlReader.read(
+                "item", "<host mac='%s' name='cache' ip='%s'/>".formatted(mac, address)),
+            java.util.Optional.empty()),
+        true,
+        true);
   }
 
   @Test
@@ -234,20 +293,15 @@ final class NetworkLifeIT {
   void reservationsChangeWhileItRuns() {
     start(LAB);
     String server = Host.read(root + "/run/networks/lab.dnsmasq.pid");
-    networks.update(
-        "lab",
-        new NetworkUpdate(
-            NetworkUpdate.Command.ADD_LAST,
-            NetworkUpdate.Section.IP_DHCP_HOST,
-            launcher.schemas.XmlReader.read(
-                "item", "<host mac='52:54:00:77:00:30' name='cache' ip='10.77.0.30'/>"),
-            java.util.Optional.empty()),
-        true,
-        true);
+    reserve("52:54:00:77:00:30", "10.77.0.30");
     assertEquals(server, Host.read(root + "/run/networks/lab.dnsmasq.pid"));
     Machine cache = Machine.on("lab0", "cache", "52:54:00:77:00:30");
     assertTrue(cache.asksForAddress(script, "x").contains("address=10.77.0.30 "));
-    assertTrue(networks.xml("lab", NetworkText.AS_WRITTEN).contains("10.77.0.30"));
+    String last = "ip='10.77.0.10'/>\n";
+    assertEquals(
+        LAB.replace(
+            last, last + "      <host mac='52:54:00:77:00:30' name='cache' ip='10.77.0.30'/>\n"),
+        networks.xml("lab", NetworkText.AS_WRITTEN));
   }
 
   @Test

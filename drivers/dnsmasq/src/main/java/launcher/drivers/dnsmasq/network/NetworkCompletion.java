@@ -57,7 +57,7 @@ public final class NetworkCompletion {
     if (uuid.text().isEmpty()) {
       uuid.text(choices.uuid());
     }
-    root.child("forward").ifPresent(forward -> forward(network, forward));
+    root.child("forward").ifPresent(forward -> forward.setDefault("mode", network.mode().word()));
     if (network.mode().ownsBridge()) {
       XmlElement bridge = root.childOrAdd("bridge");
       String name = bridge.attribute("name", "");
@@ -70,10 +70,14 @@ public final class NetworkCompletion {
     order(root);
   }
 
-  private static void forward(Network network, XmlElement forward) {
-    forward.setDefault("mode", network.mode().word());
+  /**
+   * What only a running network shows: the ports that are really used.
+   *
+   * @param network read from the very same tree, which is changed
+   */
+  public static void running(Network network, XmlElement root) {
     if (network.mode() == Forward.Mode.NAT) {
-      XmlElement nat = forward.childOrAdd("nat");
+      XmlElement nat = root.childOrAdd("forward").childOrAdd("nat");
       XmlElement port = nat.childOrAdd("port");
       port.setDefault("start", Integer.toString(Nat.FIRST_PORT));
       port.setDefault("end", Integer.toString(Nat.LAST_PORT));
