@@ -33,6 +33,8 @@ final class Events {
           "watchdog",
           "io-error",
           "core-dump",
+          "device-added",
+          "device-removed",
           "leftover",
           "failure");
 

@@ -271,7 +271,9 @@ public final class Engine implements AutoCloseable {
   }
 
   private void emit(GuestEvent event) {
-    if (!opened) {
+    if (opened) {
+      guests.heard(event);
+    } else {
       found.add(event);
     }
     for (Consumer<GuestEvent> listener : listeners) {

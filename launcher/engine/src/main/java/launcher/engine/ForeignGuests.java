@@ -130,7 +130,8 @@ final class ForeignGuests {
                   Instant.now(),
                   "booted",
                   true,
-                  Optional.empty());
+                  Optional.empty(),
+                  List.of());
           life.adopt(new ActiveRun(record, definition.completed(), hold));
         });
   }

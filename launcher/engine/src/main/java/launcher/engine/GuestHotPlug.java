@@ -10,9 +10,11 @@ import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.run.DeviceMove;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 
 /** Devices that come and go while a guest runs. */
 final class GuestHotPlug {
@@ -38,29 +40,117 @@ final class GuestHotPlug {
 
   /** Plugs a device in. */
   void attach(String xml) {
+    settle();
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     XmlElement device = live.childOrAdd("devices").add(read(xml));
-    files.admit(device);
     try {
       hypervisor.plug(
-          FILE, live, device, runFolder(run), plug, step -> life.hold(life.running(), step));
+          FILE,
+          live,
+          device,
+          runFolder(run),
+          plug,
+          () -> begin(run, device, live),
+          step -> life.hold(life.running(), step));
     } catch (RuntimeException e) {
-      files.dismiss(device, run.live());
+      if (!isCutOff(e) && isMoving(run, alias(device))) {
+        files.dismiss(device, run.live());
+        life.settled(run, alias(device));
+      }
       throw e;
     }
     life.live(run, live);
+    life.settled(run, alias(device));
+    life.tell("device-added", alias(device));
+  }
+
+  private void begin(ActiveRun run, XmlElement device, XmlElement live) {
+    life.moving(run, new DeviceMove.In(alias(device), XmlWriter.write(live)));
+    files.admit(device);
+  }
+
+  /** Whoever does not answer may have done what it was asked. */
+  private static boolean isCutOff(RuntimeException e) {
+    return e instanceof EngineException known && known.kind() == Kind.NOT_ANSWERING;
+  }
+
+  private static boolean isMoving(ActiveRun run, String alias) {
+    return run.record().moves().stream().anyMatch(move -> move.alias().equals(alias));
+  }
+
+  private static String alias(XmlElement device) {
+    return device.value("alias/@name", "");
   }
 
   /** Takes the device out that is meant. */
   void detach(XmlElement asked) {
+    settle();
     ActiveRun run = life.running();
+    String alias = alias(DeviceMatch.find(life.definition().name(), run.live().copy(), asked));
+    life.moving(run, new DeviceMove.Out(alias));
+    try {
+      plug.unplug(alias);
+    } catch (EngineException e) {
+      if (e.kind() == Kind.TIMEOUT && !plug.has(alias)) {
+        // at the very last moment
+        gone(run, alias);
+        return;
+      }
+      if (e.kind() == Kind.FAILED) {
+        life.settled(run, alias);
+      }
+      throw e;
+    }
+    gone(run, alias);
+  }
+
+  /** The guest has let go of a device. */
+  private void gone(ActiveRun run, String alias) {
     XmlElement live = run.live().copy();
-    XmlElement device = DeviceMatch.find(life.definition().name(), live, asked);
-    hypervisor.unplug(live, device, runFolder(run), plug);
-    device.detach();
-    files.dismiss(device, live);
-    life.live(run, live);
+    Optional<XmlElement> device = device(live, alias);
+    if (device.isPresent()) {
+      hypervisor.removeRest(live, device.get(), runFolder(run), plug);
+      device.get().detach();
+      files.dismiss(device.get(), live);
+      life.live(run, live);
+    }
+    life.settled(run, alias);
+  }
+
+  private static Optional<XmlElement> device(XmlElement live, String alias) {
+    return live.childOrAdd("devices").children().stream()
+        .filter(device -> alias(device).equals(alias))
+        .findFirst();
+  }
+
+  /**
+   * Ends what was begun and not seen to its end: a device that QEMU has is the guest's, one that it
+   * has not is taken back, and one that the guest has let go of since is gone.
+   */
+  void settle() {
+    ActiveRun run = life.running();
+    for (DeviceMove move : run.record().moves()) {
+      boolean there = plug.has(move.alias());
+      switch (move) {
+        case DeviceMove.In in -> {
+          XmlElement live = XmlReader.read(FILE, in.live());
+          if (there) {
+            life.live(run, live);
+          } else {
+            XmlElement device = device(live, in.alias()).orElseThrow();
+            hypervisor.removeRest(live, device, runFolder(run), plug);
+            files.dismiss(device, run.live());
+          }
+          life.settled(run, in.alias());
+        }
+        case DeviceMove.Out out -> {
+          if (!there) {
+            gone(run, out.alias());
+          }
+        }
+      }
+    }
   }
 
   /**

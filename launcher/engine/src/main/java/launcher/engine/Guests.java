@@ -18,6 +18,7 @@ import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
 import launcher.engine.guest.Hypervisor;
+import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SaveFile;
 import launcher.engine.saving.SavingRecovery;
@@ -116,6 +117,22 @@ public final class Guests {
       if (SnapshotActs.hasBegun(life)) {
         recover(life, () -> SnapshotActs.recover(life, changed -> keep(life, changed)));
       }
+      settleDevices(life);
+    }
+  }
+
+  private void settleDevices(GuestLife life) {
+    boolean moving = life.run().filter(run -> !run.record().moves().isEmpty()).isPresent();
+    if (moving && life.running().running() instanceof QemuRunning qemu) {
+      recover(life, () -> new GuestHotPlug(life, qemu).settle());
+    }
+  }
+
+  /** A guest may let go of a device long after it was asked to. */
+  void heard(GuestEvent event) {
+    if (event.kind().equals("device-removed")) {
+      life(event.guest())
+          .ifPresent(life -> Thread.ofVirtual().name("devices").start(() -> settleDevices(life)));
     }
   }
 

@@ -3,6 +3,7 @@ package launcher.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.plan.Grants;
@@ -69,7 +70,8 @@ record WarmUp(EngineContext context) {
         Instant.EPOCH,
         "",
         false,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether a QEMU has been asked before: asking one costs more than it could save. */

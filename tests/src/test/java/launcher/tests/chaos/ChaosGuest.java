@@ -23,6 +23,7 @@ final class ChaosGuest {
   private final String name;
   private final String template;
   private final Path file;
+  private final String disk;
   private final Random random;
   private final List<String> history = new ArrayList<>();
   private Set<GuestModel> possible;
@@ -31,19 +32,27 @@ final class ChaosGuest {
   private volatile @Nullable Client client;
   private volatile boolean over;
 
-  ChaosGuest(String name, String template, Path file, long seed) {
+  /**
+   * A guest.
+   *
+   * @param file where it is saved to
+   * @param image of the disk that is plugged in and out
+   */
+  ChaosGuest(String name, String template, Path file, Path image, long seed) {
     this.name = name;
     this.template = template;
     this.file = file;
+    disk =
+        "<disk type='file'><driver name='qemu' type='raw'/><source file='"
+            + image
+            + "'/><target dev='sdz' bus='usb'/></disk>";
     random = new Random(seed);
     possible = Set.of(GuestModel.nothing(name));
   }
 
   /** The text of a version under a name. */
-  String text(GuestModel model) {
-    return template
-        .replace("@NAME@", model.name())
-        .replace("@VERSION@", Integer.toString(model.version()));
+  private String text(String called, int version) {
+    return template.replace("@NAME@", called).replace("@VERSION@", Integer.toString(version));
   }
 
   /**
@@ -157,13 +166,7 @@ final class ChaosGuest {
     Members guest = Json.object("guest", model.name());
     switch (act) {
       case DEFINE ->
-          to.ask(
-              "define",
-              Json.object(
-                  "xml",
-                  text(new GuestModel(true, model.name(), version, false, Run.OFF, "")),
-                  "validate",
-                  true));
+          to.ask("define", Json.object("xml", text(model.name(), version), "validate", true));
       case START -> to.ask("start", guest);
       case DESTROY -> to.ask("destroy", guest);
       case SAVE -> to.ask("save", guest.with(Json.object("file", file.toString())));
@@ -172,6 +175,8 @@ final class ChaosGuest {
       case RENAME -> to.ask("domrename", guest.with(Json.object("to", model.otherName())));
       case UNDEFINE -> to.ask("undefine", guest.with(Json.object("managedSave", true)));
       case AUTOSTART -> to.ask("autostart", guest.with(Json.object("on", !model.autostart())));
+      case PLUG_IN -> to.ask("attach-device", guest.with(Json.object("xml", disk, "live", true)));
+      case PLUG_OUT -> to.ask("detach-device", guest.with(Json.object("xml", disk, "live", true)));
     }
   }
 

@@ -47,6 +47,9 @@ final class ChaosIT {
   private static final int LONGEST_MILLIS = 1500;
   private static final long PATIENCE_SECONDS = 90;
 
+  private static final String DEVICES =
+      "{\"execute\":\"qom-list\",\"arguments\":{\"path\":\"/machine/peripheral\"}}";
+
   /** Who is killed. */
   private enum Victim {
     DAEMON,
@@ -92,8 +95,12 @@ final class ChaosIT {
       String name = i == 0 ? "() { :;}; echo vulnerable" : "chaos " + i;
       String xml = Files.readString(HelloGuest.in(folder, "chaos" + i));
       String template =
-          xml.replace("<name>chaos" + i + "</name>", "<name>@NAME@</name><!-- @VERSION@ -->");
-      guests.add(new ChaosGuest(name, template, folder.resolve("saved " + i), random.nextLong()));
+          xml.replace("<name>chaos" + i + "</name>", "<name>@NAME@</name><!-- @VERSION@ -->")
+              // a disk on it goes without the guest's help
+              .replace("model='none'/>\n    <serial", "model='qemu-xhci'/>\n    <serial");
+      Path image = Files.write(folder.resolve("plugged " + i), new byte[1 << 20]);
+      guests.add(
+          new ChaosGuest(name, template, folder.resolve("saved " + i), image, random.nextLong()));
     }
     return guests;
   }
@@ -228,7 +235,36 @@ final class ChaosIT {
           case "shut off", "crashed" -> info.isTrue("managedSave") ? Run.SAVED : Run.OFF;
           default -> throw new AssertionError(name + " is " + info.text("state"));
         };
-    return new GuestModel(true, name, Integer.parseInt(version), info.isTrue("autostart"), run, "");
+    boolean plugged = run == Run.RUNNING && plugged(client, name);
+    return new GuestModel(
+        true,
+        name,
+        Integer.parseInt(version),
+        info.isTrue("autostart"),
+        run,
+        GuestModel.Saved.NOTHING,
+        plugged);
+  }
+
+  /** Whether a disk is plugged in; QEMU and the live definition must say the same. */
+  private static boolean plugged(Client client, String name) throws IOException {
+    Members guest = Json.object("guest", name);
+    String live = ((Members) client.ask("dumpxml", guest)).text("xml");
+    String devices =
+        ((Members) client.ask("qemu-monitor-command", guest.with(Json.object("command", DEVICES))))
+            .text("answer");
+    String images =
+        ((Members)
+                client.ask(
+                    "qemu-monitor-command",
+                    guest.with(Json.object("command", "{\"execute\":\"query-block\"}"))))
+            .text("answer");
+    boolean known = live.contains("dev='sdz'");
+    boolean there = devices.contains("usb-disk");
+    if (known != there || images.contains("usb-disk") != there) {
+      throw new AssertionError(name + ": " + live + "\nhas " + devices + images);
+    }
+    return there;
   }
 
   /** What must hold of all guests and files together. */

@@ -10,10 +10,27 @@ import java.util.Optional;
  * @param version the number in its text
  * @param autostart whether it starts with the host
  * @param run what it does
- * @param file the name it had when a save wrote its file; empty when no file fits it
+ * @param file what a save wrote into its file
+ * @param plugged whether a disk is plugged in, or is in its managed save
  */
 record GuestModel(
-    boolean defined, String name, int version, boolean autostart, Run run, String file) {
+    boolean defined,
+    String name,
+    int version,
+    boolean autostart,
+    Run run,
+    Saved file,
+    boolean plugged) {
+  /**
+   * What a file holds.
+   *
+   * @param name that the guest had; empty when no file fits it
+   * @param plugged whether a disk was plugged in
+   */
+  record Saved(String name, boolean plugged) {
+    static final Saved NOTHING = new Saved("", false);
+  }
+
   /** What a guest does. */
   enum Run {
     OFF,
@@ -31,11 +48,13 @@ record GuestModel(
     MANAGED_SAVE,
     RENAME,
     UNDEFINE,
-    AUTOSTART
+    AUTOSTART,
+    PLUG_IN,
+    PLUG_OUT
   }
 
   static GuestModel nothing(String name) {
-    return new GuestModel(false, name, 0, false, Run.OFF, "");
+    return new GuestModel(false, name, 0, false, Run.OFF, Saved.NOTHING, false);
   }
 
   /** The name that it gets when it is renamed. */
@@ -52,24 +71,34 @@ record GuestModel(
     if (!defined && act != Act.DEFINE) {
       return Optional.empty();
     }
+    boolean running = run == Run.RUNNING;
     return switch (act) {
-      case DEFINE -> Optional.of(new GuestModel(true, name, newVersion, autostart, run, file));
-      case START -> run == Run.RUNNING ? Optional.empty() : Optional.of(with(Run.RUNNING, file));
-      case DESTROY -> run == Run.RUNNING ? Optional.of(with(Run.OFF, file)) : Optional.empty();
-      case SAVE -> run == Run.RUNNING ? Optional.of(with(Run.OFF, name)) : Optional.empty();
+      case DEFINE -> Optional.of(defined(name, newVersion, autostart));
+      case START -> running ? Optional.empty() : Optional.of(started());
+      case DESTROY -> running ? Optional.of(with(Run.OFF, file, false)) : Optional.empty();
+      case SAVE ->
+          running ? Optional.of(with(Run.OFF, new Saved(name, plugged), false)) : Optional.empty();
       case RESTORE ->
-          run == Run.OFF && file.equals(name)
-              ? Optional.of(with(Run.RUNNING, file))
+          run == Run.OFF && fits()
+              ? Optional.of(with(Run.RUNNING, file, file.plugged()))
               : Optional.empty();
-      case MANAGED_SAVE ->
-          run == Run.RUNNING ? Optional.of(with(Run.SAVED, file)) : Optional.empty();
+      case MANAGED_SAVE -> running ? Optional.of(with(Run.SAVED, file, plugged)) : Optional.empty();
       case RENAME ->
-          run == Run.OFF
-              ? Optional.of(new GuestModel(true, otherName(), version, autostart, run, file))
-              : Optional.empty();
+          run == Run.OFF ? Optional.of(defined(otherName(), version, autostart)) : Optional.empty();
       case UNDEFINE -> Optional.of(nothing(name));
-      case AUTOSTART -> Optional.of(new GuestModel(true, name, version, !autostart, run, file));
+      case AUTOSTART -> Optional.of(defined(name, version, !autostart));
+      case PLUG_IN -> running && !plugged ? Optional.of(with(run, file, true)) : Optional.empty();
+      case PLUG_OUT -> running && plugged ? Optional.of(with(run, file, false)) : Optional.empty();
     };
+  }
+
+  /** A managed save brings back what was plugged in. */
+  private GuestModel started() {
+    return with(Run.RUNNING, file, run == Run.SAVED && plugged);
+  }
+
+  private boolean fits() {
+    return file.name().equals(name);
   }
 
   /**
@@ -79,22 +108,33 @@ record GuestModel(
   boolean sensible(Act act) {
     return switch (act) {
       case UNDEFINE -> run != Run.RUNNING;
-      case RESTORE -> file.equals(name);
+      case RESTORE -> fits();
       default -> true;
     };
   }
 
-  private GuestModel with(Run now, String fits) {
-    return new GuestModel(defined, name, version, autostart, now, fits);
+  private GuestModel defined(String newName, int newVersion, boolean newAutostart) {
+    return new GuestModel(true, newName, newVersion, newAutostart, run, file, plugged);
+  }
+
+  private GuestModel with(Run now, Saved fits, boolean disk) {
+    return new GuestModel(defined, name, version, autostart, now, fits, disk);
   }
 
   /** The same after its process was killed. */
   GuestModel killed() {
-    return run == Run.RUNNING ? with(Run.OFF, file) : this;
+    return run == Run.RUNNING ? with(Run.OFF, file, false) : this;
   }
 
-  /** The same without the saved file, whose fate nobody looks at. */
+  /** The same without what nobody looks at: the saved file, and what is in a managed save. */
   GuestModel seen() {
-    return new GuestModel(defined, defined ? name : "", defined ? version : 0, autostart, run, "");
+    return new GuestModel(
+        defined,
+        defined ? name : "",
+        defined ? version : 0,
+        autostart,
+        run,
+        Saved.NOTHING,
+        run == Run.RUNNING && plugged);
   }
 }

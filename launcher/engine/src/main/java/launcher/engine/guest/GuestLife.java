@@ -2,6 +2,7 @@ package launcher.engine.guest;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.isolation.StepMemory;
+import launcher.engine.run.DeviceMove;
 import launcher.engine.run.JobLeftovers;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.StepClock;
@@ -362,6 +364,34 @@ public final class GuestLife {
   /** Remembers a step that lasts as long as the run; before it is taken. */
   public void hold(ActiveRun now, Step step) {
     now.change(record -> record.holding(step), this::save);
+  }
+
+  /** Remembers that a device is on its way, before QEMU is told. */
+  public void moving(ActiveRun now, DeviceMove move) {
+    now.change(
+        record -> {
+          List<DeviceMove> moves = new ArrayList<>(record.moves());
+          moves.removeIf(other -> other.alias().equals(move.alias()));
+          moves.add(move);
+          return record.moving(moves);
+        },
+        this::save);
+  }
+
+  /** Tells everybody who listens. */
+  public void tell(String kind, String detail) {
+    context.emit(definition.name(), kind, detail);
+  }
+
+  /** The device of an alias has come, or gone, or stays. */
+  public void settled(ActiveRun now, String alias) {
+    if (now.record().moves().stream().anyMatch(move -> move.alias().equals(alias))) {
+      now.change(
+          record ->
+              record.moving(
+                  record.moves().stream().filter(move -> !move.alias().equals(alias)).toList()),
+          this::save);
+    }
   }
 
   private void forget(String uuid) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
@@ -55,7 +56,8 @@ final class GuestStart {
         Instant.now(),
         reason,
         definition.persistent(),
-        job);
+        job,
+        List.of());
   }
 
   ActiveRun start(RunRecord planned) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
@@ -146,39 +147,57 @@ public final class HotPlug {
   }
 
   /**
-   * Unplugs.
+   * Removes what stands behind a device that is gone, or that never came.
    *
-   * @param alias of the device
-   * @throws EngineException when the guest does not let go of it in time
+   * @param passed descriptors of the whole guest, of which QEMU may still keep the device's
    */
-  void unplug(LiveCommand device, String alias) {
-    unplugDevice(alias);
+  void removeRest(LiveCommand device, List<CommandLine.PassedDescriptor> passed) {
     for (LiveCommand.Option option : device.options().reversed()) {
-      if (option.flag().equals("-netdev") || option.flag().equals("-object")) {
+      if (option.flag().equals("-netdev")) {
+        remove(option);
+        PassedDescriptors.handedOver(option.value(), passed)
+            .forEach(name ->
+                qemu.monitor().tryAsk("closefd", Props.of("fdname", name), QemuMonitor.QUESTION));
+      } else if (option.flag().equals("-object")) {
         remove(option);
       }
     }
     BlockNodes.removeUnused(qemu.monitor());
   }
 
-  /** Asks the guest to let go of a device and waits until it has. */
-  void unplugDevice(String alias) {
+  /** Whether QEMU has a device of that alias; one that the guest has not let go of is there. */
+  public boolean has(String alias) {
+    return qemu
+        .monitor()
+        .answer("qom-list", Props.of("path", "/machine/peripheral"), QemuMonitor.WORK)
+        .objects("return")
+        .stream()
+        .anyMatch(device -> device.string("name", "").equals(alias));
+  }
+
+  /**
+   * Asks the guest to let go of a device and waits until it has.
+   *
+   * @throws EngineException when it does not in time; of kind {@code TIMEOUT} when it still may
+   */
+  public void unplug(String alias) {
     CompletableFuture<QmpEvent> gone = qemu.jobs().next(event -> isGone(event, alias));
     try {
       qemu.monitor().ask("device_del", Props.of("id", alias), QemuMonitor.WORK);
       QmpEvent event = gone.get(RELEASE.toMillis(), TimeUnit.MILLISECONDS);
       if (!event.name().equals("DEVICE_DELETED")) {
-        throw notReleased(alias, "the guest refused");
+        throw notReleased(Kind.FAILED, alias, "the guest refused");
       }
     } catch (TimeoutException e) {
       throw notReleased(
+          Kind.TIMEOUT,
           alias,
           "the guest did not let go of it within " + RELEASE.toSeconds() + " s; has it booted?");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw notReleased(alias, "interrupted");
+      throw notReleased(Kind.TIMEOUT, alias, "interrupted");
     } catch (ExecutionException e) {
-      throw notReleased(alias, String.valueOf(e.getMessage()));
+      throw notReleased(Kind.FAILED, alias, String.valueOf(e.getMessage()));
     } finally {
       gone.cancel(false);
     }
@@ -190,8 +209,8 @@ public final class HotPlug {
         && event.data().string("device", "").equals(alias);
   }
 
-  private EngineException notReleased(String alias, String why) {
+  private EngineException notReleased(Kind kind, String alias, String why) {
     return new EngineException(
-        Kind.TIMEOUT, "device '" + alias + "' of guest '" + guest + "' is not unplugged: " + why);
+        kind, "device '" + alias + "' of guest '" + guest + "' is not unplugged: " + why);
   }
 }

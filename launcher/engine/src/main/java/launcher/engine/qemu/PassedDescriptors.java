@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.qemu.command.CommandLine.PassedDescriptor;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
+import launcher.drivers.qemu.json.JsonText;
 import launcher.drivers.qemu.start.QemuDriver;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
@@ -87,11 +90,31 @@ final class PassedDescriptors implements AutoCloseable {
     List<String> handed = new ArrayList<>();
     for (String number : numbers.get().toString().split(":", -1)) {
       String name = names.getOrDefault(Integer.valueOf(number), "");
-      String called = name.replace(' ', '-');
+      String called = called(name);
       monitor.passing(descriptor(name), "getfd", Props.of("fdname", called));
       handed.add(called);
     }
     backend.put(key, String.join(":", handed));
+  }
+
+  private static String called(String name) {
+    return name.replace(' ', '-');
+  }
+
+  /**
+   * The names under which QEMU was given the descriptors of a network back end.
+   *
+   * @param backend its JSON
+   */
+  static List<String> handedOver(String backend, List<PassedDescriptor> passed) {
+    JsonObject told = JsonText.object(backend);
+    return passed.stream()
+        .filter(one ->
+            Stream.concat(SINGLE.stream(), SEVERAL.stream())
+                .flatMap(key -> Stream.of(told.string(key, "").split(":", -1)))
+                .anyMatch(Integer.toString(one.number())::equals))
+        .map(one -> called(one.name()))
+        .toList();
   }
 
   private int descriptor(String name) {

@@ -106,7 +106,7 @@ public final class Processors {
     for (ProcessorPlaces.Place place : places) {
       Optional<String> id = place.id().filter(name -> OURS.matcher(name).matches());
       if (now > wanted && id.isPresent()) {
-        new HotPlug(guest, qemu).unplugDevice(id.get());
+        new HotPlug(guest, qemu).unplug(id.get());
         now -= place.count();
       }
     }

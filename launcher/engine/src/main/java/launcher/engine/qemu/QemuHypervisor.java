@@ -168,6 +168,7 @@ public final class QemuHypervisor implements Hypervisor {
    * Adds a device to a running guest.
    *
    * @param live its live definition with the device as its last one; completed in place
+   * @param ready called when the device is completed, before anything is done
    * @param held told of each step that lasts as long as the guest, before it is taken
    * @throws EngineException when it does not fit, or QEMU refuses
    */
@@ -177,6 +178,7 @@ public final class QemuHypervisor implements Hypervisor {
       XmlElement device,
       Path runFolder,
       HotPlug plug,
+      Runnable ready,
       Consumer<Step> held) {
     LivePaths.withoutPreparedBoot(live);
     complete(file, live, Optional.empty(), true);
@@ -189,6 +191,7 @@ public final class QemuHypervisor implements Hypervisor {
     refuse(draft.problems());
     CommandLine line = command(live, draft, host).line();
     List<LinkStep> links = QemuDriver.links(device, line.descriptors());
+    ready.run();
     try (PassedDescriptors descriptors = new PassedDescriptors(line.descriptors(), spawner)) {
       for (LinkStep link : links) {
         held.accept(link);
@@ -212,12 +215,15 @@ public final class QemuHypervisor implements Hypervisor {
     return LiveCommand.of(command(live, draft, host).line(), disk).images();
   }
 
-  /** Takes a device out of a running guest; the caller removes it from the live definition. */
-  public void unplug(XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
+  /**
+   * Takes back what a device needed that a running guest has let go of, or never got; the caller
+   * removes it from the live definition.
+   */
+  public void removeRest(XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
     QemuHost host = host(live, runFolder);
     Draft draft = new Draft(live.value("name", ""), live, host);
     CommandLine line = command(live, draft, host).line();
-    plug.unplug(LiveCommand.of(line, device), device.value("alias/@name", ""));
+    plug.removeRest(LiveCommand.of(line, device), line.descriptors());
     QemuDriver.links(device, line.descriptors())
         .forEach(link -> PassedDescriptors.remove(link, spawner));
   }

@@ -223,6 +223,8 @@ public final class QemuRunning implements Running {
           answer(this::barked);
         }
       }
+      case "DEVICE_DELETED" ->
+          event.data().string("device").ifPresent(alias -> listener.event("device-removed", alias));
       case "SHUTDOWN" -> poweredOff(event.data().string("reason", ""));
       case "GUEST_PANICKED" -> {
         change(Phase.CRASHED, "panicked");

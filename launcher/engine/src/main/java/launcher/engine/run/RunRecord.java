@@ -26,6 +26,7 @@ import launcher.drivers.plan.Step;
  * @param reason of the state it is in: {@code booted}, {@code restored} …
  * @param persistent whether a definition outlives the run
  * @param job what is under way between its memory and a file
+ * @param moves devices on their way into it or out of it
  */
 public record RunRecord(
     String name,
@@ -41,7 +42,8 @@ public record RunRecord(
     Instant began,
     String reason,
     boolean persistent,
-    Optional<Job> job) {
+    Optional<Job> job,
+    List<DeviceMove> moves) {
   /** How far a run came. */
   public enum Phase {
     /** Steps are taken; the process, if any, does not run the guest yet. */
@@ -85,6 +87,7 @@ public record RunRecord(
 
   public RunRecord {
     steps = List.copyOf(steps);
+    moves = List.copyOf(moves);
   }
 
   private RunRecord with(Phase newPhase, int newPid, long newBirth, Optional<Job> newJob) {
@@ -102,7 +105,8 @@ public record RunRecord(
         began,
         reason,
         persistent,
-        newJob);
+        newJob,
+        moves);
   }
 
   /** The same run with its process. */
@@ -138,7 +142,8 @@ public record RunRecord(
         began,
         reason,
         persistent,
-        job);
+        job,
+        moves);
   }
 
   /** The same run, of which more or less is to be taken back. */
@@ -157,7 +162,8 @@ public record RunRecord(
         began,
         reason,
         persistent,
-        job);
+        job,
+        moves);
   }
 
   /** The same run under another name or persistence. */
@@ -176,6 +182,27 @@ public record RunRecord(
         began,
         reason,
         nowPersistent,
-        job);
+        job,
+        moves);
+  }
+
+  /** The same run with other devices on their way. */
+  public RunRecord moving(List<DeviceMove> changed) {
+    return new RunRecord(
+        name,
+        uuid,
+        type,
+        id,
+        phase,
+        pid,
+        birth,
+        steps,
+        monitor,
+        log,
+        began,
+        reason,
+        persistent,
+        job,
+        changed);
   }
 }

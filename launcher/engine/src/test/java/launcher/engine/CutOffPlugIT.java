@@ -1,0 +1,131 @@
+package launcher.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import launcher.engine.run.DeviceMove;
+import launcher.engine.run.RunRecord;
+import launcher.engine.store.RecordJson;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An engine that was killed while a device was on its way: the next one asks QEMU what became of
+ * it. A disk on USB comes and goes without the guest's help.
+ */
+@SuppressWarnings("NullAway.Init") // the guest is started before each test
+final class CutOffPlugIT {
+  private static final String XML =
+      """
+      <domain type='qemu'>
+        <name>plug</name>
+        <memory unit='MiB'>16</memory>
+        <os><type arch='x86_64' machine='pc'>hvm</type></os>
+        <features><acpi/></features>
+        <devices>
+          <disk type='file' device='disk'>
+            <driver name='qemu' type='raw'/>
+            <source file='DISK'/>
+            <target dev='vda' bus='virtio'/>
+          </disk>
+          <controller type='usb' model='qemu-xhci'/>
+          <serial type='pty'/>
+          <memballoon model='none'/>
+        </devices>
+      </domain>
+      """;
+
+  @TempDir private Path root;
+  private Engine engine;
+  private Guest guest;
+  private String disk;
+
+  @BeforeEach
+  void start() throws IOException {
+    String image = BootSector.disk(root).toString();
+    Path second = Files.write(root.resolve("second.img"), new byte[1 << 20]);
+    disk =
+        """
+        <disk type='file'>
+          <driver name='qemu' type='raw'/><source file='%s'/><target dev='sdz' bus='usb'/>
+        </disk>
+        """
+            .formatted(second);
+    engine = Engine.open(Folders.under(root));
+    guest = engine.guests().define(XML.replace("DISK", image), DefineOptions.STRICT).guest();
+    guest.start(StartOptions.DEFAULT);
+  }
+
+  @AfterEach
+  void end() {
+    guest.destroy(false);
+    engine.close();
+  }
+
+  /** What is remembered becomes what an engine that was cut off had written; a new one opens. */
+  private void cutOff(String live, DeviceMove move) throws IOException {
+    engine.close();
+    Path record = root.resolve("run/runs").resolve(guest.uuid() + ".json");
+    RunRecord before = RecordJson.read(RunRecord.class, Files.readString(record));
+    Files.writeString(record, RecordJson.write(before.moving(List.of(move))));
+    Files.writeString(root.resolve("run/runs").resolve(guest.uuid() + ".xml"), live);
+    engine = Engine.open(Folders.under(root));
+    guest = engine.guests().get("plug");
+    assertEquals(List.of(), guest.life().running().record().moves());
+  }
+
+  private boolean known() {
+    return guest.xml(XmlView.LIVE).contains("'sdz'");
+  }
+
+  private boolean there() {
+    String command =
+        "{\"execute\": \"qom-list\", \"arguments\": {\"path\": \"/machine/peripheral\"}}";
+    boolean device = guest.monitor().command(command).contains("usb-disk25");
+    boolean image = guest.monitor().humanCommand("info block").contains("usb-disk25");
+    assertEquals(device, image);
+    return device;
+  }
+
+  private void attach() {
+    guest.devices().attach(disk);
+    assertTrue(known() && there());
+  }
+
+  @Test
+  void whatQemuHasGotIsTheGuests() throws IOException {
+    String before = guest.xml(XmlView.LIVE);
+    attach();
+    cutOff(before, new DeviceMove.In("usb-disk25", guest.xml(XmlView.LIVE)));
+    assertTrue(known() && there());
+    guest.devices().detach(disk);
+    assertTrue(!known() && !there());
+  }
+
+  @Test
+  void whatQemuHasNotGotIsTakenBack() throws IOException {
+    String before = guest.xml(XmlView.LIVE);
+    attach();
+    String after = guest.xml(XmlView.LIVE);
+    guest.devices().detach(disk);
+    cutOff(before, new DeviceMove.In("usb-disk25", after));
+    assertTrue(!known() && !there());
+    attach();
+  }
+
+  @Test
+  void whatTheGuestHasLetGoOfIsGone() throws IOException {
+    attach();
+    String with = guest.xml(XmlView.LIVE);
+    guest.devices().detach(disk);
+    cutOff(with, new DeviceMove.Out("usb-disk25"));
+    assertTrue(!known() && !there());
+    attach();
+  }
+}
