@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import launcher.tests.BootSector;
 
 /**
  * A guest that counts in its memory and says each number on its serial port ({@code counter.s}).
@@ -42,21 +43,7 @@ record CountingGuest(String name, int number, SystemdContainer machine) {
     try (InputStream text = CountingGuest.class.getResourceAsStream("counter.s")) {
       Files.copy(Objects.requireNonNull(text, "counter.s"), source);
     }
-    Path object = folder.resolve("counter.o");
-    Path image = folder.resolve("counter.img");
-    Commands.succeed("as", "--32", "-o", object.toString(), source.toString());
-    Commands.succeed(
-        "ld",
-        "-m",
-        "elf_i386",
-        "-Ttext",
-        "0x7c00",
-        "--oformat",
-        "binary",
-        "-o",
-        image.toString(),
-        object.toString());
-    return Files.readAllBytes(image);
+    return Files.readAllBytes(BootSector.assemble(source, folder.resolve("counter.img")));
   }
 
   /**

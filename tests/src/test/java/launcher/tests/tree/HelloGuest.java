@@ -1,15 +1,12 @@
 package launcher.tests.tree;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import launcher.tests.BootSector;
 
 /** The guest of {@code config-examples/hello.xml}: 512 bytes that greet, echo, and power off. */
 public final class HelloGuest {
@@ -25,19 +22,7 @@ public final class HelloGuest {
   public static Path in(Path folder, String name) throws IOException, InterruptedException {
     Path image = folder.resolve("hello.img");
     if (!Files.exists(image)) {
-      Path object = folder.resolve("hello.o");
-      tool("as", "--32", "-o", object.toString(), EXAMPLES.resolve("hello.s").toString());
-      tool(
-          "ld",
-          "-m",
-          "elf_i386",
-          "-Ttext",
-          "0x7c00",
-          "--oformat",
-          "binary",
-          "-o",
-          image.toString(),
-          object.toString());
+      BootSector.assemble(EXAMPLES.resolve("hello.s"), image);
       try (FileChannel disk = FileChannel.open(image, StandardOpenOption.WRITE)) {
         disk.write(ByteBuffer.wrap(new byte[1]), DISK_BYTES - 1);
       }
@@ -50,13 +35,5 @@ public final class HelloGuest {
             .replace("<name>hello</name>", "<name>" + name.replace("&", "&amp;") + "</name>");
     return Files.writeString(
         folder.resolve("guest-" + Integer.toHexString(name.hashCode()) + ".xml"), xml);
-  }
-
-  private static void tool(String... words) throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin", words[0])),
-        "needs " + words[0] + " (apt-get install binutils)");
-    Process process = new ProcessBuilder(List.of(words)).inheritIO().start();
-    assertEquals(0, process.waitFor(), String.join(" ", words));
   }
 }
