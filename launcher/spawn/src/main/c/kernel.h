@@ -109,7 +109,7 @@ struct capability_header { u32 version; i32 pid; };
 struct capability_data { u32 effective, permitted, inheritable; };
 
 enum { LANDLOCK_CREATE_RULESET_VERSION = 1, LANDLOCK_RULE_PATH_BENEATH = 1 };
-struct landlock_ruleset { u64 handled_fs; };
+struct landlock_ruleset { u64 handled_fs, handled_net, scopes; };
 struct landlock_path { u64 allowed; i32 parent; } __attribute__((packed));
 
 enum { AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = 02000000 };

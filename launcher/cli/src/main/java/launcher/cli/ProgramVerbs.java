@@ -46,6 +46,7 @@ final class ProgramVerbs implements VerbFamily {
         .flag("no-new-privs", "never gain privileges again")
         .option(
             "landlock", "access=path", "reach that and nothing else: read, execute, write, manage")
+        .flag("scoped", "no signal and no abstract socket to programs other than its own")
         .option("label", "context", "SELinux context, or apparmor:PROFILE")
         .option("fd", "number=path", "pass a file, opened for reading and writing")
         .option("fd-read", "number=path", "pass a file, opened for reading")

@@ -16,6 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import jnr.unixsocket.UnixServerSocketChannel;
+import jnr.unixsocket.UnixSocketAddress;
 import launcher.spawn.Accounts;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
@@ -317,6 +320,33 @@ final class AttackIT {
     Guest again = guests.engine().guests().get("own");
     again.start(StartOptions.DEFAULT);
     assertTrue(said(again, blockdev(other)).contains("\"return\""), "off for the host");
+  }
+
+  /** An abstract socket has no owner and no mode: everybody could speak to it. */
+  @Test
+  void qemuReachesNoAbstractSocketOfOthers() throws IOException {
+    assumeTrue(Calls.landlockVersion() >= 6, "needs Landlock's scopes (Linux 6.12)");
+    guests.reopen("", new RealSpawner());
+    String name = "launcher-attack-" + UUID.randomUUID();
+    String reach =
+        "{\"execute\":\"chardev-add\",\"arguments\":{\"id\":\"x\",\"backend\":{\"type\":\"socket\",\"data\":{\"server\":false,\"addr\":{\"type\":\"unix\",\"data\":{\"path\":\""
+            + name
+            + "\",\"abstract\":true,\"tight\":true}}}}}}";
+    try (UnixServerSocketChannel listening = UnixServerSocketChannel.open()) {
+      listening.socket().bind(new UnixSocketAddress("\0" + name));
+      Guest own = guests.define("own", guests.copy("own.img"));
+      own.start(StartOptions.DEFAULT);
+      String said = said(own, reach);
+      assertTrue(said.contains("Operation not permitted"), said);
+      Guest open =
+          guests.define(
+              "open",
+              IsolatedGuests.disk("raw", guests.copy("open.img")),
+              "<seclabel type='none' model='landlock'/>");
+      open.start(StartOptions.DEFAULT);
+      said = said(open, reach);
+      assertTrue(said.contains("\"return\""), "it is Landlock that denies: " + said);
+    }
   }
 
   @Test

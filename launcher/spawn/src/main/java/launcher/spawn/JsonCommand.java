@@ -60,6 +60,9 @@ final class JsonCommand {
     if (confinement.landlock() != null) {
       field("landlock", array(confinement.landlock().stream().map(JsonCommand::landlock).toList()));
     }
+    if (confinement.scoped()) {
+      field("scoped", "true");
+    }
     field("limits", array(confinement.limits().stream().map(JsonCommand::limit).toList()));
   }
 

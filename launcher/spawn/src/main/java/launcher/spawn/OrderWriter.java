@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a command into orders, one method per kind of thing. */
 final class OrderWriter {
@@ -13,6 +14,9 @@ final class OrderWriter {
    * the kernel lacks.
    */
   private static final long LANDLOCK_ALL = 0xffff;
+
+  /** Abstract Unix sockets and signals, of version 6. */
+  private static final long LANDLOCK_SCOPES = 3;
 
   private static final long LANDLOCK_READ = 1 << 2 | 1 << 3;
   private static final long LANDLOCK_EXECUTE = LANDLOCK_READ | 1;
@@ -178,9 +182,7 @@ final class OrderWriter {
     if (confinement.noNewPrivileges()) {
       orders.begin(Orders.Type.NO_NEW_PRIVILEGES, "");
     }
-    if (confinement.landlock() != null) {
-      landlock(confinement.landlock());
-    }
+    landlock(confinement.landlock(), confinement.scoped());
     for (ResourceLimit limit : confinement.limits()) {
       orders
           .begin(Orders.Type.LIMIT, limit.resource().word())
@@ -201,9 +203,15 @@ final class OrderWriter {
     orders.begin(Orders.Type.LABEL, object).text(attribute).text(value);
   }
 
-  private void landlock(List<LandlockRule> rules) {
-    orders.begin(Orders.Type.LANDLOCK, "").wide(LANDLOCK_ALL);
-    for (LandlockRule rule : rules) {
+  private void landlock(@Nullable List<LandlockRule> rules, boolean scoped) {
+    if (rules == null && !scoped) {
+      return;
+    }
+    orders
+        .begin(Orders.Type.LANDLOCK, "")
+        .wide(rules == null ? 0 : LANDLOCK_ALL)
+        .wide(scoped ? LANDLOCK_SCOPES : 0);
+    for (LandlockRule rule : rules == null ? List.<LandlockRule>of() : rules) {
       long access =
           switch (rule.access()) {
             case READ -> LANDLOCK_READ;

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import launcher.spawn.libc.Calls;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,5 +124,42 @@ class LandlockTest {
             .capture()
             .build();
     assertEquals("not mine", spawner.run(command).orThrow().text());
+  }
+
+  private Completed scoped(boolean scoped, String program, String... words) {
+    return spawner.run(
+        CommandSpec.of(program)
+            .addAll(List.of(words))
+            .confinement(Confinement.NONE.withNoNewPrivileges(true).withScope(scoped))
+            .capture()
+            .build());
+  }
+
+  private static void assumeScopes() {
+    assumeTrue(Calls.landlockVersion() >= 6, "needs Landlock's scopes (Linux 6.12)");
+  }
+
+  @Test
+  void aScopedProgramSignalsNoOtherOfItsUser() {
+    assumeScopes();
+    try (Child other =
+        spawner.start(CommandSpec.of("/bin/busybox").addAll(List.of("sleep", "60")).build())) {
+      String pid = Integer.toString(other.pid());
+      Completed refused = scoped(true, "/bin/busybox", "kill", "-KILL", pid);
+      assertTrue(
+          refused.error().text().contains("Operation not permitted"), refused.error().text());
+      assertTrue(other.isAlive());
+      assertTrue(scoped(false, "/bin/busybox", "kill", "-KILL", pid).status().success());
+      assertFalse(other.await().status().success());
+    }
+  }
+
+  @Test
+  void aScopedProgramSignalsItsOwnProcesses() {
+    assumeScopes();
+    Completed done =
+        scoped(
+            true, "/bin/busybox", "timeout", "-s", "KILL", "0.05", "/bin/busybox", "sleep", "600");
+    assertEquals("", done.error().text());
   }
 }

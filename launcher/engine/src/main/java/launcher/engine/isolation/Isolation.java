@@ -253,6 +253,7 @@ public final class Isolation {
         label.isEmpty(), // a policy need not let a label change under no_new_privs (nnp_transition)
         label.<ExecLabel>map(ExecLabel.Selinux::new).orElse(null),
         landlock ? rules : null,
+        landlock,
         before.limits());
   }
 

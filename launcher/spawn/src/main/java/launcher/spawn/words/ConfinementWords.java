@@ -23,6 +23,7 @@ record ConfinementWords(Map<String, List<String>> values) {
     Confinement confinement =
         Confinement.NONE
             .withNoNewPrivileges(values.containsKey("no-new-privs"))
+            .withScope(values.containsKey("scoped"))
             .withLimits(all("rlimit").stream().map(ConfinementWords::limit).toList());
     if (values.containsKey("uid") || values.containsKey("gid")) {
       confinement = confinement.withIdentity(identity());
