@@ -181,7 +181,7 @@ public final class Guest {
 
   private void forgetSaved() {
     try {
-      Files.deleteIfExists(GuestSaving.managed(life));
+      GuestSaving.forget(life);
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED, "the saved state of guest '" + name() + "' cannot be removed: " + e, e);

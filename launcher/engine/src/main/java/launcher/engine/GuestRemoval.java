@@ -9,6 +9,7 @@ import java.util.List;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.saving.GuestSaving;
 import launcher.engine.snapshot.SnapshotActs;
 import launcher.schemas.XmlElement;
 
@@ -18,7 +19,7 @@ final class GuestRemoval {
 
   static void remove(GuestLife life, UndefineOptions options) {
     Definition definition = life.definition();
-    Path saved = life.context().stateFolder(definition.uuid()).resolve("managed.save");
+    Path saved = GuestSaving.managed(life);
     if (Files.exists(saved) && !options.managedSave()) {
       throw new EngineException(
           Kind.WRONG_STATE,
@@ -44,8 +45,11 @@ final class GuestRemoval {
     try {
       // the definition last: cut off before, the guest is still there to be undefined again
       SnapshotActs.forgetAll(life);
-      for (Path file : files(definition.completed(), saved, options)) {
+      for (Path file : files(definition.completed(), options)) {
         Files.deleteIfExists(file);
+      }
+      if (options.managedSave()) {
+        GuestSaving.forget(life);
       }
       life.context().definitions().remove(definition.name());
       removeEmpty(life.context().stateFolder(definition.uuid()));
@@ -63,11 +67,8 @@ final class GuestRemoval {
     }
   }
 
-  private static List<Path> files(XmlElement domain, Path saved, UndefineOptions options) {
+  private static List<Path> files(XmlElement domain, UndefineOptions options) {
     List<Path> files = new ArrayList<>();
-    if (options.managedSave()) {
-      files.add(saved);
-    }
     if (options.nvram()) {
       domain.value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of).ifPresent(files::add);
     }

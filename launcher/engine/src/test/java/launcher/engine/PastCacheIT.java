@@ -36,7 +36,7 @@ final class PastCacheIT {
       guest.start(StartOptions.DEFAULT);
       awaitUp(guest);
       guest.managedSave(true, _ -> {});
-      Path saved = root.resolve("lib/guests").resolve(guest.uuid()).resolve("managed.save");
+      Path saved = root.resolve("lib/saved").resolve(guest.uuid()).resolve("managed.save");
       assertTrue(Files.size(saved) > 600_000, "QEMU's stream is in it");
       long cached = cached(saved);
       // the head and the last piece, less than a block, go through the cache

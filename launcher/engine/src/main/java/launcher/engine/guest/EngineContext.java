@@ -72,7 +72,12 @@ public record EngineContext(
         Map.of());
   }
 
-  /** A guest's lasting files: firmware variables, a saved state, snapshots. */
+  /** Where a guest's managed save lies; launcher's alone. */
+  public Path savedFolder(String uuid) {
+    return folders.state().resolve("saved").resolve(uuid);
+  }
+
+  /** The lasting files that a guest's own process writes: its TPM's. */
   public Path stateFolder(String uuid) {
     return folders.state().resolve("guests").resolve(uuid);
   }

@@ -2,6 +2,7 @@ package launcher.engine.saving;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,9 +32,28 @@ public final class GuestSaving {
 
   private GuestSaving() {}
 
-  /** Where a guest's managed save lies. */
+  /**
+   * Where a guest's managed save lies: in a folder that no guest can write in, since its head says
+   * what is started.
+   */
   public static Path managed(GuestLife life) {
-    return life.context().stateFolder(life.definition().uuid()).resolve("managed.save");
+    return life.context().savedFolder(life.definition().uuid()).resolve("managed.save");
+  }
+
+  /** Removes a guest's managed save, if it has one. */
+  public static void forget(GuestLife life) throws IOException {
+    AtomicFile.delete(managed(life));
+    removeEmpty(managed(life));
+  }
+
+  /** The folder is the file's alone. */
+  static void removeEmpty(Path managed) throws IOException {
+    Path folder = managed.resolveSibling("");
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException somethingLasting) {
+      return;
+    }
   }
 
   /**
@@ -52,6 +72,7 @@ public final class GuestSaving {
     AtomicFile.refuseSpecial(file);
     ActiveRun run = life.running();
     String name = life.definition().name();
+    String xml = XmlWriter.write(run.live());
     boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too
     Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)), false);
     try {
@@ -60,7 +81,8 @@ public final class GuestSaving {
       }
       life.job(run, Optional.of(job));
       Files.deleteIfExists(job.partial());
-      SaveFile head = SaveFile.create(job.partial(), XmlWriter.write(run.live()), running);
+      SaveFile head = SaveFile.create(job.partial(), xml, running);
+      SavedHeads.of(life).remember(job.partial(), file, head);
       qemu.suspend();
       write(new Migration(name, qemu), job, head, bypassCache, progress);
       sync(job.partial());
@@ -76,6 +98,35 @@ public final class GuestSaving {
       throw e;
     }
     end(life, run, qemu);
+    mend(life, file, xml, running);
+  }
+
+  /** QEMU has ended and nobody writes any more: what it did to the head is undone, and said. */
+  private static void mend(GuestLife life, Path file, String xml, boolean running) {
+    String saved = "guest '" + life.definition().name() + "' is saved to '" + file + "', but ";
+    try {
+      if (SaveFile.mend(file, xml, running)) {
+        throw new EngineException(
+            Kind.FAILED,
+            saved
+                + "its QEMU changed the head of that file, which was written anew: the guest may have taken its QEMU over");
+      }
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, saved + "its head cannot be compared: " + e.getMessage(), e);
+    }
+  }
+
+  /** The same for who comes after: what was written is known by its digest alone. */
+  static void mend(GuestLife life, Path file, ActiveRun run, boolean running) {
+    try {
+      SavedHeads.of(life).check(file, SaveFile.read(file));
+    } catch (EngineException changed) {
+      mend(life, file, XmlWriter.write(run.live()), running);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "'" + file + "' cannot be compared: " + e.getMessage(), e);
+    }
   }
 
   private static void write(
@@ -86,7 +137,7 @@ public final class GuestSaving {
       Consumer<JobProgress> progress)
       throws IOException {
     if (!bypassCache) {
-      try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.READ_WRITE, head.begin())) {
+      try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.WRITE, head.begin())) {
         migration.out(open, progress);
       }
       return;
@@ -147,7 +198,7 @@ public final class GuestSaving {
    */
   public static void restore(
       GuestLife life, Path file, boolean paused, Consumer<JobProgress> progress) {
-    SaveFile saved = SaveFile.read(file);
+    SaveFile saved = read(life, file);
     XmlElement live = XmlReader.read(file.toString(), saved.xml());
     refuseOther(life, live, file);
     Job job =
@@ -160,6 +211,9 @@ public final class GuestSaving {
     ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored", Optional.of(job));
     QemuRunning qemu = (QemuRunning) run.running();
     try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ, saved.begin())) {
+      if (!saved.equals(SaveFile.read(Path.of("/proc/self/fd/" + open.descriptor())))) {
+        throw SavedHeads.changed(file);
+      }
       new Migration(life.definition().name(), qemu).in(open, progress);
       letRun(life, run, qemu, job);
     } catch (IOException | RuntimeException e) {
@@ -173,6 +227,17 @@ public final class GuestSaving {
           ? known
           : new EngineException(
               Kind.FAILED, "'" + file + "' is not restored: " + e.getMessage(), e);
+    }
+  }
+
+  private static SaveFile read(GuestLife life, Path file) {
+    SaveFile saved = SaveFile.read(file);
+    try {
+      SavedHeads.of(life).check(file, saved);
+      return saved;
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "the saved guest '" + file + "' cannot be looked at: " + e.getMessage(), e);
     }
   }
 
@@ -205,6 +270,7 @@ public final class GuestSaving {
     }
     if (job.managed()) {
       AtomicFile.delete(job.used());
+      removeEmpty(job.file());
     }
     life.job(run, Optional.empty());
   }

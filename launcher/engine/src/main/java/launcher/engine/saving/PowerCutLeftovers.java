@@ -26,6 +26,7 @@ public final class PowerCutLeftovers {
       for (String half : new String[] {".partial", ".used"}) {
         Files.deleteIfExists(whole.resolveSibling(whole.getFileName() + half));
       }
+      GuestSaving.removeEmpty(whole);
     } catch (IOException e) {
       throw new EngineException(
           EngineException.Kind.FAILED,

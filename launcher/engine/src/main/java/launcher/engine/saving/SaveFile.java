@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
@@ -31,14 +32,44 @@ public record SaveFile(String xml, boolean running, long begin) {
   private static final int BLOCK = 4096;
   private static final int LONGEST_XML = 8 << 20;
 
-  /** Writes the head of a new file, which must not be there. */
-  static SaveFile create(Path file, String xml, boolean running) throws IOException {
+  private static byte[] head(String xml, boolean running) {
     byte[] text = xml.getBytes(StandardCharsets.UTF_8);
     byte[] head =
         (MAGIC + "\n" + (running ? "running" : "paused") + "\n" + text.length + "\n")
             .getBytes(StandardCharsets.US_ASCII);
     int begin = (head.length + text.length + BLOCK - 1) / BLOCK * BLOCK;
-    ByteBuffer content = ByteBuffer.allocate(begin).put(head).put(text).rewind();
+    return ByteBuffer.allocate(begin).put(head).put(text).array();
+  }
+
+  /**
+   * Puts the head back as it was written, if it is not so any more.
+   *
+   * @return whether anything had been changed
+   */
+  static boolean mend(Path file, String xml, boolean running) throws IOException {
+    byte[] written = head(xml, running);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer found = ByteBuffer.allocate(written.length);
+      while (found.hasRemaining() && channel.read(found, found.position()) >= 0) {
+        continue;
+      }
+      if (Arrays.equals(found.array(), written)) {
+        return false;
+      }
+      ByteBuffer rest = ByteBuffer.wrap(written);
+      while (rest.hasRemaining()) {
+        channel.write(rest, rest.position());
+      }
+      channel.force(true);
+      return true;
+    }
+  }
+
+  /** Writes the head of a new file, which must not be there. */
+  static SaveFile create(Path file, String xml, boolean running) throws IOException {
+    byte[] head = head(xml, running);
+    ByteBuffer content = ByteBuffer.wrap(head);
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -48,7 +79,7 @@ public record SaveFile(String xml, boolean running, long begin) {
         channel.write(content);
       }
     }
-    return new SaveFile(xml, running, begin);
+    return new SaveFile(xml, running, head.length);
   }
 
   /**

@@ -62,6 +62,7 @@ public final class SavingRecovery {
         AtomicFile.rename(job.partial(), job.file());
       }
       GuestSaving.end(life, run, qemu);
+      GuestSaving.mend(life, job.file(), run, job.resumes());
       return;
     }
     cancel(qemu);

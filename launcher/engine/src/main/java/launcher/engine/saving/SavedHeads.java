@@ -1,0 +1,132 @@
+package launcher.engine.saving;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.store.AtomicFile;
+import launcher.engine.store.FileNames;
+
+/**
+ * What launcher wrote at the beginning of saved guests. QEMU has such a file open for writing while
+ * it saves, and a QEMU that was taken over could put another guest there, with other disks: so the
+ * digest of each head is kept where no guest writes, and compared before the head is believed.
+ *
+ * <p>A file is known by its inode and its time of birth, under whatever name. A copy, or a file
+ * from another host, is not known, and its head is believed.
+ */
+final class SavedHeads {
+  private static final FileTime NEVER = FileTime.fromMillis(0);
+
+  /** The birth of a file on a file system that keeps none. */
+  private static final String UNKNOWN = "-";
+
+  private final Path folder;
+
+  private SavedHeads(Path folder) {
+    this.folder = folder;
+  }
+
+  static SavedHeads of(GuestLife life) {
+    return new SavedHeads(life.context().folders().state().resolve("saved/heads"));
+  }
+
+  /**
+   * Remembers the head of a file that nobody else has open yet.
+   *
+   * @param written where it lies now
+   * @param file where it is to lie
+   */
+  void remember(Path written, Path file, SaveFile head) throws IOException {
+    AtomicFile.folder(folder, 0700);
+    sweep();
+    Files.setLastModifiedTime(written, NEVER);
+    FileTime birth = birth(written);
+    String known = birth.equals(NEVER) ? UNKNOWN : birth.toString();
+    AtomicFile.write(
+        folder.resolve(inode(written)), known + "\n" + digest(written, head) + "\n" + file + "\n");
+  }
+
+  /**
+   * Compares the head of a file that is to be restored with what was written.
+   *
+   * @throws EngineException when it is a known file with another head
+   */
+  void check(Path file, SaveFile head) throws IOException {
+    if (isChanged(file, head)) {
+      throw changed(file);
+    }
+  }
+
+  /** Whether it is a known file with another head. */
+  boolean isChanged(Path file, SaveFile head) throws IOException {
+    Path known = folder.resolve(inode(file));
+    if (!Files.exists(known)) {
+      return false;
+    }
+    List<String> lines = Files.readAllLines(known);
+    return lines.size() == 3
+        && List.of(UNKNOWN, birth(file).toString()).contains(lines.getFirst())
+        && !lines.get(1).equals(digest(file, head));
+  }
+
+  static EngineException changed(Path file) {
+    return new EngineException(
+        Kind.INVALID,
+        "the head of '"
+            + file
+            + "' is not the one that launcher wrote when it saved the guest: QEMU or somebody else has changed it."
+            + " Look at the XML at its beginning; a copy of the file (cp) is taken as it is");
+  }
+
+  /** Forgets those whose file is no more. */
+  private void sweep() throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "[0-9]*")) {
+      for (Path known : all) {
+        List<String> lines = Files.readAllLines(known);
+        if (lines.size() != 3 || !isThere(known, Path.of(lines.get(2)))) {
+          Files.deleteIfExists(known);
+        }
+      }
+    }
+  }
+
+  private static boolean isThere(Path known, Path file) throws IOException {
+    for (String more : new String[] {"", ".partial", ".used"}) {
+      Path one = file.resolveSibling(file.getFileName() + more);
+      try {
+        if (inode(one).equals(String.valueOf(known.getFileName()))) {
+          return true;
+        }
+      } catch (NoSuchFileException gone) {
+        continue;
+      }
+    }
+    return false;
+  }
+
+  /** On a file system that keeps none Java tells the time of the last change instead. */
+  private static FileTime birth(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).creationTime();
+  }
+
+  private static String inode(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino").toString();
+  }
+
+  private static String digest(Path file, SaveFile head) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(Math.toIntExact(head.begin()));
+      return FileNames.digest(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+  }
+}
