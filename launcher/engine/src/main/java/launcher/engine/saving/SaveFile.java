@@ -51,8 +51,9 @@ public record SaveFile(String xml, boolean running, long begin) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       ByteBuffer found = ByteBuffer.allocate(written.length);
-      while (found.hasRemaining() && channel.read(found, found.position()) >= 0) {
-        continue;
+      int count = 0;
+      while (found.hasRemaining() && count >= 0) {
+        count = channel.read(found, found.position());
       }
       if (Arrays.equals(found.array(), written)) {
         return false;
