@@ -103,15 +103,19 @@ final class SavedHeads {
   private static boolean isThere(Path known, Path file) throws IOException {
     for (String more : new String[] {"", ".partial", ".used"}) {
       Path one = file.resolveSibling(file.getFileName() + more);
-      try {
-        if (inode(one).equals(String.valueOf(known.getFileName()))) {
-          return true;
-        }
-      } catch (NoSuchFileException gone) {
-        continue;
+      if (isInode(one, String.valueOf(known.getFileName()))) {
+        return true;
       }
     }
     return false;
+  }
+
+  private static boolean isInode(Path file, String number) throws IOException {
+    try {
+      return inode(file).equals(number);
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
   }
 
   /** On a file system that keeps none Java tells the time of the last change instead. */
