@@ -56,8 +56,9 @@ public final class Main {
       output.text(Help.of(verb.get()));
       return Outcome.DONE;
     }
-    try (Session session = new Session(line.options())) {
-      return verb.get().run(line.invocation(verb.get(), output, session));
-    }
+    // Not closed: the process ends now, and the JDK's way of closing a socket loads what it needs
+    // for those of a network first.
+    Session session = new Session(line.options());
+    return verb.get().run(line.invocation(verb.get(), output, session));
   }
 }

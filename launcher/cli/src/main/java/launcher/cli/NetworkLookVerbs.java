@@ -15,9 +15,6 @@ final class NetworkLookVerbs implements VerbFamily {
   /** The one table of virsh's whose columns do not follow what is in them. */
   private static final String CARD = " %-10s %-20s %-8s     %s\n";
 
-  private static final String CARD_TITLES =
-      CARD.formatted("Name", "MAC address", "Protocol", "Address") + "-".repeat(79) + "\n";
-
   @Override
   public String title() {
     return "Looking at networks";
@@ -197,7 +194,9 @@ final class NetworkLookVerbs implements VerbFamily {
         "domifaddr",
         Requests.guest(in).with(how),
         reply -> {
-          StringBuilder text = new StringBuilder(CARD_TITLES);
+          StringBuilder text =
+              new StringBuilder(CARD.formatted("Name", "MAC address", "Protocol", "Address"));
+          text.append("-".repeat(79)).append('\n');
           String before = "";
           for (Members row : Requests.rows(reply)) {
             boolean again = row.text("name").equals(before) && !in.flag("full");

@@ -18,20 +18,20 @@ final class UsageVerbs implements VerbFamily {
   /** virsh's name, its words for people, and the name among a guest's statistics. */
   private record Counter(String name, String words, String statistic) {}
 
-  private static final List<Counter> OF_DISKS =
-      List.of(
-          new Counter("rd_req", "number of read operations:", "rd.reqs"),
-          new Counter("rd_bytes", "number of bytes read:", "rd.bytes"),
-          new Counter("wr_req", "number of write operations:", "wr.reqs"),
-          new Counter("wr_bytes", "number of bytes written:", "wr.bytes"),
-          new Counter("flush_operations", "number of flush operations:", "fl.reqs"),
-          new Counter("rd_total_times", "total duration of reads (ns):", "rd.times"),
-          new Counter("wr_total_times", "total duration of writes (ns):", "wr.times"),
-          new Counter("flush_total_times", "total duration of flushes (ns):", "fl.times"));
+  // Methods and not constants: every command makes every family, few use this one.
+  private static List<Counter> ofDisks() {
+    return List.of(
+        new Counter("rd_req", "number of read operations:", "rd.reqs"),
+        new Counter("rd_bytes", "number of bytes read:", "rd.bytes"),
+        new Counter("wr_req", "number of write operations:", "wr.reqs"),
+        new Counter("wr_bytes", "number of bytes written:", "wr.bytes"),
+        new Counter("flush_operations", "number of flush operations:", "fl.reqs"),
+        new Counter("rd_total_times", "total duration of reads (ns):", "rd.times"),
+        new Counter("wr_total_times", "total duration of writes (ns):", "wr.times"),
+        new Counter("flush_total_times", "total duration of flushes (ns):", "fl.times"));
+  }
 
-  private static final Map<String, String> OF_CARDS = cards();
-
-  private static Map<String, String> cards() {
+  private static Map<String, String> ofCards() {
     Map<String, String> names = new LinkedHashMap<>();
     for (String way : List.of("rx", "tx")) {
       names.put(way + "_bytes", way + ".bytes");
@@ -146,7 +146,7 @@ final class UsageVerbs implements VerbFamily {
               || stats.findText(prefix + "name").equals(device)
               || stats.findText(prefix + "path").equals(device);
       found |= wanted;
-      for (Counter counter : OF_DISKS) {
+      for (Counter counter : ofDisks()) {
         Optional<Long> value = stats.findWhole(prefix + counter.statistic());
         if (wanted && value.isPresent()) {
           sums.merge(counter, value.get(), Long::sum);
@@ -206,8 +206,9 @@ final class UsageVerbs implements VerbFamily {
 
   private static Outcome counters(Invocation in, String link, Members stats, String prefix) {
     Map<String, Long> counters = new LinkedHashMap<>();
-    OF_CARDS.forEach((name, statistic) ->
-        stats.findWhole(prefix + statistic).ifPresent(value -> counters.put(name, value)));
+    ofCards()
+        .forEach((name, statistic) ->
+            stats.findWhole(prefix + statistic).ifPresent(value -> counters.put(name, value)));
     if (counters.isEmpty()) {
       throw new ControlException(
           Outcome.FAILED,

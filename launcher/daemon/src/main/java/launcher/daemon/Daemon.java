@@ -123,20 +123,23 @@ final class Daemon implements Closeable {
     Thread.ofPlatform().name("listener").daemon().start(this::listen);
     watch.begin();
     starting.start();
-    Thread.ofPlatform().name("warm-up").daemon().start(this::warmUp);
+    Thread.ofPlatform().name("housekeeping").daemon().start(this::warmUpAndTidy);
     idleness.await();
     LOG.info("no client and no guest, leaving");
   }
 
-  /** Its failure is told by the first act, which does the same. */
-  private void warmUp() {
+  /** A failure to warm up is told by the first act, which does the same. */
+  private void warmUpAndTidy() {
     try {
       engine.warmUp();
     } catch (EngineException e) {
       LOG.log(Level.FINE, "no warm-up", e);
     }
-    // what opening and warming up have left behind is given back to the host
-    System.gc();
+    try {
+      new Housekeeping(idleness).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void listen() {

@@ -13,6 +13,7 @@ final class Idleness {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int clients;
+  private long changes;
 
   /**
    * Makes one.
@@ -30,7 +31,29 @@ final class Idleness {
     lock.lock();
     try {
       clients = count;
+      changes++;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns when clients have come or left and then none did for some time.
+   *
+   * @param seen what the call before returned; 0 for the first
+   */
+  long awaitCalm(long seen, Duration calm) throws InterruptedException {
+    lock.lock();
+    try {
+      while (changes == seen) {
+        changed.await();
+      }
+      long last;
+      do {
+        last = changes;
+      } while (changed.await(calm.toMillis(), TimeUnit.MILLISECONDS) || last != changes);
+      return last;
     } finally {
       lock.unlock();
     }

@@ -28,6 +28,9 @@ record Program(String file, String mainClass, List<String> options) {
    * Small heap, one collector thread, the quick compiler only, and that late: a command lives for
    * milliseconds. Its archive lies where it was made for: moving its pages costs a tenth of the
    * command's time, and the command has nothing that an attacker could look for at a fixed address.
+   * Reflection by native code: the JDK makes its source of random numbers by reflection, once for
+   * each socket's program, and would spin a class for that. The limits are these options and not
+   * the control group's.
    */
   static final Program COMMAND =
       new Program(
@@ -40,11 +43,16 @@ record Program(String file, String mainClass, List<String> options) {
               "-XX:+UnlockDiagnosticVMOptions",
               "-XX:ArchiveRelocationMode=0",
               "-XX:-UsePerfData",
+              "-XX:-UseContainerSupport",
+              "-Djdk.reflect.useNativeAccessorOnly=true",
               "-Xmx256m"));
 
   /**
    * A small heap that is given back, one collector thread, the quick compiler only, and what the C
-   * library has hoarded given back too: the daemon waits for QEMU most of its life.
+   * library has hoarded given back too: the daemon waits for QEMU most of its life. Its archive is
+   * not moved either: moving makes each page of it the daemon's own, and so keeps it in memory.
+   * What lies at a known address then is descriptions of classes, no code; the heap's address is
+   * the JVM's usual one anyway.
    */
   static final Program DAEMON =
       new Program(
@@ -62,6 +70,8 @@ record Program(String file, String mainClass, List<String> options) {
               "-XX:MaxHeapFreeRatio=20",
               "-XX:-ShrinkHeapInSteps",
               "-XX:TrimNativeHeapInterval=10000",
+              "-XX:+UnlockDiagnosticVMOptions",
+              "-XX:ArchiveRelocationMode=0",
               "-XX:+ExitOnOutOfMemoryError",
               "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%6$s%n"));
 

@@ -46,6 +46,12 @@ final class TrainingWords {
         List.of("list", "--all"),
         List.of("list", "--all", "--json"),
         List.of("dominfo", GUEST),
+        List.of("domstate", GUEST),
+        List.of("dumpxml", GUEST),
+        List.of("destroy", GUEST),
+        List.of("start", GUEST, "--paused"),
+        List.of("help"),
+        List.of("help", "start"),
         List.of("start", "no-such-guest"),
         List.of("nonsense"));
   }

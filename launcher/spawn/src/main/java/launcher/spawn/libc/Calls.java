@@ -166,6 +166,18 @@ public final class Calls {
     }
   }
 
+  /**
+   * Takes pages of a mapped file out of this process' memory; the next access brings them back
+   * (madvise(2), MADV_DONTNEED). Only for a mapping that is not writable and has no page of its
+   * own, for that page would be lost.
+   *
+   * @param address the first byte, at the beginning of a page
+   * @param length in bytes
+   */
+  public static void dropFilePages(long address, long length) throws CallException {
+    check("madvise", C.madvise(address, length, 4 /* MADV_DONTNEED */));
+  }
+
   /** Writes all, waiting as needed. */
   public static void writeAll(int descriptor, byte[] content) throws CallException {
     int done = 0;

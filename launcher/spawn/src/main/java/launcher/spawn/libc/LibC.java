@@ -77,6 +77,9 @@ public interface LibC {
   /** umount2(2). */
   int umount2(@In String folder, int flags);
 
+  /** madvise(2); the address as a number, for memory that is not Java's. */
+  int madvise(long address, long length, int advice);
+
   /** memfd_create(2). */
   int memfd_create(@In String name, int flags);
 
