@@ -94,12 +94,16 @@ public final class Wire implements Closeable {
     return Arrays.copyOfRange(buffer.array(), buffer.position(), buffer.limit());
   }
 
-  /** Sends a message; whole messages only, whoever else is sending. */
+  /**
+   * Sends a message; whole messages only, whoever else is sending.
+   *
+   * @throws ControlException when it is too long; nothing of it was sent
+   */
   public void write(Message message) throws IOException {
     byte[] line = (JsonWriter.line(message.toJson()) + "\n").getBytes(StandardCharsets.UTF_8);
     if (line.length > MAXIMUM_LINE_BYTES) {
       throw new ControlException(
-          Outcome.FAILED, "the answer has more than " + MAXIMUM_LINE_BYTES + " bytes");
+          Outcome.FAILED, "a message of more than " + MAXIMUM_LINE_BYTES + " bytes is not sent");
     }
     ByteBuffer bytes = ByteBuffer.wrap(line);
     writing.lock();

@@ -37,24 +37,39 @@ final class Connection implements Runnable {
   private final Peer peer;
   private final Service service;
   private final ExecutorService workers;
-  private final Runnable patient;
+  private final Patience patience;
+
+  /** Whether something was asked for that other people wait for. */
+  private boolean acted;
+
   private final Semaphore free = new Semaphore(MAXIMUM_UNDER_WAY);
   private final Map<Long, Future<?>> listening = new ConcurrentHashMap<>();
+
+  /** How long the client may take to read. */
+  @FunctionalInterface
+  interface Patience {
+    /**
+     * Lets its writes wait for ever, or only for so long as usual.
+     *
+     * @throws IOException when the client went away
+     */
+    void endless(boolean wanted) throws IOException;
+  }
 
   /**
    * Serves a client.
    *
    * @param channel to it, whose writes give up in time: an act waits for no client
-   * @param patient lets its writes wait for ever, for a client that is listened or talked to: a
-   *     person's terminal may be stopped
+   * @param patience of its writes, which is endless for a client that is only listened or talked
+   *     to: a person's terminal may be stopped
    */
   Connection(
-      ByteChannel channel, Peer peer, Service service, ExecutorService workers, Runnable patient) {
+      ByteChannel channel, Peer peer, Service service, ExecutorService workers, Patience patience) {
     this.wire = service.isManager(peer) ? new Wire(channel) : new Wire(channel, LONGEST_OF_OTHERS);
     this.peer = peer;
     this.service = service;
     this.workers = workers;
-    this.patient = patient;
+    this.patience = patience;
   }
 
   @Override
@@ -103,20 +118,21 @@ final class Connection implements Runnable {
 
   private boolean serve(Request request, Handlers.Entry entry)
       throws IOException, InterruptedException {
-    if (entry.manner() != Handlers.Manner.ACT) {
-      patient.run();
-    }
     if (entry.manner() == Handlers.Manner.STREAM) {
       serveStream(request, entry.handler());
       return false;
     }
+    acted |= entry.manner() == Handlers.Manner.ACT;
+    patience.endless(!acted);
     FutureTask<?> task = new FutureTask<>(() -> carryOut(request, entry.handler()), null);
-    free.acquire();
-    if (entry.manner() == Handlers.Manner.LISTEN) {
-      listening.put(request.id(), task);
+    if (entry.manner() == Handlers.Manner.LISTEN
+        && listening.putIfAbsent(request.id(), task) != null) {
+      throw new ControlException(
+          Outcome.USAGE, "a request with the id " + request.id() + " is under way already");
     }
+    free.acquire();
     try {
-      workers.execute(task);
+      workers.execute(() -> finish(request, task));
     } catch (RejectedExecutionException e) {
       free.release();
       throw new ControlException(Outcome.UNREACHABLE, "the daemon is leaving, ask again", e);
@@ -124,23 +140,43 @@ final class Connection implements Runnable {
     return true;
   }
 
+  /** Whatever becomes of the task: one that is cancelled before it begins never runs. */
+  private void finish(Request request, FutureTask<?> task) {
+    try {
+      task.run();
+    } finally {
+      listening.remove(request.id(), task);
+      free.release();
+    }
+  }
+
   private void carryOut(Request request, Handler handler) {
     try {
-      wire.write(service.answer(request, handler, new CallOfClient(request)));
+      answer(request, service.answer(request, handler, new CallOfClient(request)));
     } catch (IOException e) {
       LOG.log(Level.FINE, e, () -> "nobody waits for the answer to '" + request.verb() + "'");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      listening.remove(request.id());
-      free.release();
+    }
+  }
+
+  private void answer(Request request, Message answer) throws IOException {
+    try {
+      wire.write(answer);
+    } catch (ControlException tooLong) {
+      wire.write(Service.failure(request, tooLong));
     }
   }
 
   private void serveStream(Request request, Handler handler)
       throws IOException, InterruptedException {
+    if (!listening.isEmpty()) {
+      throw new ControlException(
+          Outcome.USAGE, "'" + request.verb() + "' needs a connection that listens to nothing");
+    }
     free.acquire(MAXIMUM_UNDER_WAY);
     free.release(MAXIMUM_UNDER_WAY);
+    patience.endless(true);
     CallOfClient call = new CallOfClient(request);
     Message answer = service.answer(request, handler, call);
     if (!call.streaming) {

@@ -89,8 +89,9 @@ final class Listener implements Closeable {
       Peer peer = peer(client);
       if (enter(peer)) {
         try {
-          client.setOption(UnixSocketOptions.SO_SNDTIMEO, Math.toIntExact(longestWrite.toMillis()));
-          new Connection(client, peer, service, workers, () -> patient(client)).run();
+          Connection.Patience patience = endless -> waitForReader(client, endless);
+          patience.endless(false);
+          new Connection(new ClientChannel(client), peer, service, workers, patience).run();
         } finally {
           leave(peer);
         }
@@ -108,12 +109,9 @@ final class Listener implements Closeable {
     return new Peer(peer.getPid(), peer.getUid(), peer.getGid(), Calls.peerGroups(client.getFD()));
   }
 
-  private static void patient(UnixSocketChannel client) {
-    try {
-      client.setOption(UnixSocketOptions.SO_SNDTIMEO, 0);
-    } catch (IOException e) {
-      LOG.log(Level.FINE, "a client went away", e);
-    }
+  private void waitForReader(UnixSocketChannel client, boolean endless) throws IOException {
+    int limit = endless ? 0 : Math.toIntExact(longestWrite.toMillis()); // 0: none (socket(7))
+    client.setOption(UnixSocketOptions.SO_SNDTIMEO, limit);
   }
 
   /** Who may not manage cannot keep those who may from being served. */

@@ -33,12 +33,15 @@ import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Message;
 import launcher.control.Outcome;
+import launcher.control.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real client and a real listener on a real socket. */
+/** A real client and a real listener on a real socket. A lost answer must not hang the build. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ListenerTest {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -278,6 +281,89 @@ class ListenerTest {
       assertEquals(Json.of("listed"), other.ask("list", Json.object()));
       assertTrue(over.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "it waits for the client");
     }
+  }
+
+  @Test
+  void theAnswerOfAnActWhoseClientWasCutOffGoesToNobodyElse() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch cutOff = new CountDownLatch(1);
+    CountDownLatch othersCame = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    handlers
+        .listen(
+            "event",
+            _ -> {
+              begun.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } finally {
+                cutOff.countDown();
+              }
+              return Json.object();
+            })
+        .manage(
+            "save",
+            call -> {
+              begun.countDown();
+              othersCame.await();
+              try {
+                call.event(Json.of("not for you"));
+              } catch (IOException e) {
+                told.countDown();
+              }
+              return Json.of("not for you");
+            })
+        .read("list", _ -> Json.of("listed"));
+    try (SocketChannel deaf = raw()) {
+      deaf.write(ByteBuffer.wrap((request(1, "save") + request(2, "event")).getBytes(UTF_8)));
+      assertTrue(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      // leaves without having read the greeting: its connection is reset, and its descriptor free
+    }
+    assertTrue(cutOff.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    try (Client other = connect()) {
+      othersCame.countDown();
+      assertTrue(told.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "it was told to somebody");
+      assertEquals(Json.of("listed"), other.ask("list", Json.object()));
+    }
+  }
+
+  private static String request(int id, String verb) {
+    return "{\"id\":" + id + ",\"verb\":\"" + verb + "\"}\n";
+  }
+
+  @Test
+  void anAnswerThatIsTooLongIsAFailureAndNoSilence() throws IOException {
+    handlers.read("screenshot", _ -> Json.of("x".repeat(Wire.MAXIMUM_LINE_BYTES)));
+    try (Client client = connect()) {
+      ControlException e =
+          assertThrows(ControlException.class, () -> client.ask("screenshot", Json.object()));
+      assertEquals("a message of more than 16777216 bytes is not sent", e.getMessage());
+    }
+  }
+
+  @Test
+  void twoListenersOfOneIdAreRefused() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    handlers.listen(
+        "event",
+        _ -> {
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            ended.countDown();
+          }
+          return Json.object();
+        });
+    try (SocketChannel twice = raw()) {
+      twice.write(ByteBuffer.wrap((request(7, "event") + request(7, "event")).getBytes(UTF_8)));
+      twice.shutdownOutput();
+      assertTrue(
+          readAll(twice)
+              .endsWith(
+                  "{\"id\":7,\"failure\":\"usage\","
+                      + "\"message\":\"a request with the id 7 is under way already\"}\n"));
+    }
+    assertTrue(ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   @Test
