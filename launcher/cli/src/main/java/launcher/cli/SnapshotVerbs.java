@@ -45,7 +45,7 @@ final class SnapshotVerbs implements VerbFamily {
           new Verb(name, "show a snapshot's XML", SnapshotVerbs::dumpxml)
               .operand(Requests.DOMAIN)
               .operand(NAME)
-              .flag("security-info", "with passwords (so anyway)");
+              .flag("security-info", "with passwords");
       case "snapshot-current" ->
           new Verb(
                   name,
@@ -54,7 +54,7 @@ final class SnapshotVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .optionalOperand(NAME)
               .flag("name", "its name only")
-              .flag("security-info", "with passwords (so anyway)");
+              .flag("security-info", "with passwords");
       case "snapshot-parent" ->
           new Verb(name, "show which snapshot one was taken after", SnapshotVerbs::parent)
               .operand(Requests.DOMAIN)
@@ -200,7 +200,9 @@ final class SnapshotVerbs implements VerbFamily {
   }
 
   private static Outcome dumpxml(Invocation in) throws IOException {
-    Members what = Requests.guest(in).with(Json.object("snapshot", in.operand(NAME)));
+    Members what =
+        Requests.guest(in)
+            .with(Json.object("snapshot", in.operand(NAME), "secrets", in.flag("security-info")));
     return Requests.print(
         in, "snapshot-dumpxml", what, reply -> Requests.members(reply).text("xml") + "\n");
   }
@@ -215,7 +217,7 @@ final class SnapshotVerbs implements VerbFamily {
     return Requests.print(
         in,
         "snapshot-dumpxml",
-        Requests.guest(in),
+        Requests.guest(in).with(Json.object("secrets", in.flag("security-info"))),
         reply -> {
           Members current = Requests.members(reply);
           return in.flag("name")

@@ -84,8 +84,8 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
   private Json device(Call call) {
     Guest guest = guest(call);
     Scope scope = scope(call, guest);
-    return Json.object(
-        "xml", guest.changes().device(call.arguments().text("xml"), !scope.config()));
+    String device = guest.changes().device(call.arguments().text("xml"), !scope.config());
+    return Json.object("xml", PublicXml.of(call, device));
   }
 
   private Json medium(Call call) {

@@ -14,11 +14,9 @@ import launcher.engine.Guest;
 import launcher.engine.Guests;
 import launcher.engine.UndefineOptions;
 import launcher.engine.XmlView;
-import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.XmlReader;
-import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
 
 /**
@@ -95,20 +93,10 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
             : said.isTrue("inactive") ? XmlView.INACTIVE : XmlView.LIVE;
     Guest guest = guest(call);
     if (said.isTrue("secrets") || view == XmlView.AS_WRITTEN) {
-      call.requireManager("dumpxml with passwords");
+      call.requireManager(PublicXml.WITH_SECRETS);
       return Json.object("xml", guest.xml(view));
     }
-    XmlElement shown = guest.tree(view);
-    shown
-        .child("devices")
-        .ifPresent(
-            devices -> devices.children("graphics").forEach(DefinitionHandlers::hidePassword));
-    return Json.object("xml", XmlWriter.write(shown));
-  }
-
-  private static void hidePassword(XmlElement graphics) {
-    graphics.unset("passwd");
-    graphics.unset("passwdValidTo");
+    return Json.object("xml", PublicXml.of(guest.tree(view)));
   }
 
   private Json rename(Call call) {

@@ -24,6 +24,10 @@ record HostHandlers(Engine engine) implements HandlerFamily {
 
   private Json domain(Call call) {
     Members said = call.arguments();
+    if (said.findText("emulator").isPresent()) {
+      // who names a program has the daemon run it
+      call.requireManager("domcapabilities of an emulator that is named");
+    }
     Host.Wanted wanted =
         new Host.Wanted(
             said.findText("type"),

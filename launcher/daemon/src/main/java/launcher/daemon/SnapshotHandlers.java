@@ -25,7 +25,9 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
   public void register(Handlers handlers) {
     handlers
         .manage("snapshot-create-as", this::create)
-        .read("snapshot-plan", call -> Json.object("xml", snapshots(call).plan(request(call))))
+        .manage( // it looks where the files would be that are named
+            "snapshot-plan",
+            call -> Json.object("xml", PublicXml.of(call, snapshots(call).plan(request(call)))))
         .read("snapshot-list", this::list)
         .read("snapshot-dumpxml", this::xml)
         .manage("snapshot-current", this::makeCurrent)
@@ -120,7 +122,7 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
   private Json xml(Call call) {
     Guest guest = guest(call);
     String name = named(call, guest);
-    return Json.object("name", name, "xml", guest.snapshots().xml(name));
+    return Json.object("name", name, "xml", PublicXml.of(call, guest.snapshots().xml(name)));
   }
 
   private Json makeCurrent(Call call) {

@@ -147,20 +147,51 @@ final class DaemonIT {
             .replace("<serial", "<graphics type='vnc' passwd='sesame'/>\n    <serial"));
     launcher.succeed("define", xml.toString());
     assertTrue(as().succeed("list", "--all").contains("seen"));
-    String shown = as().succeed("dumpxml", "seen");
-    assertTrue(shown.contains("<graphics") && !shown.contains("sesame"), shown);
+    launcher.succeed("start", "seen");
+    launcher.succeed("snapshot-create-as", "seen", "one", "--disk-only", "--diskspec", "vda");
+    for (List<String> words :
+        List.of(
+            List.of("dumpxml", "seen"),
+            List.of("dumpxml", "--inactive", "seen"),
+            List.of("snapshot-dumpxml", "seen", "one"),
+            List.of("snapshot-current", "seen"))) {
+      String shown = as().succeed(words.toArray(String[]::new));
+      assertTrue(shown.contains("<graphics") && !shown.contains("sesame"), shown);
+    }
     for (List<String> words :
         List.of(
             List.of("start", "seen"),
             List.of("undefine", "seen"),
             List.of("console", "seen"),
             List.of("dumpxml", "--security-info", "seen"),
+            List.of("snapshot-dumpxml", "--security-info", "seen", "one"),
             List.of("dumpxml", "--as-written", "seen"))) {
       InstalledLauncher.Result refused = as().run(words.toArray(String[]::new));
       assertEquals(4, refused.status(), words + ": " + refused.error());
     }
     assertTrue(launcher.succeed("dumpxml", "--security-info", "seen").contains("sesame"));
     assertTrue(launcher.succeed("list", "--all").contains("seen"), "nothing was undefined");
+  }
+
+  @Test
+  void whoMayOnlyLookCannotHaveTheDaemonRunAProgram() throws IOException, InterruptedException {
+    needsRoot();
+    settings("others-may-read = yes\n");
+    served();
+    Path mark = folder.resolve("was-run");
+    Path program = folder.resolve("emulator");
+    // sed(1) makes the file of its command w, whatever options of QEMU follow
+    Files.writeString(program, "#!/usr/bin/env -S POSIXLY_CORRECT=1 sed -n w" + mark + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    InstalledLauncher.Result refused =
+        as().run("domcapabilities", "--emulatorbin", program.toString());
+    assertEquals(
+        "error: 'domcapabilities of an emulator that is named' is refused: uid 54321 is not in the"
+            + " group 'launcher'\n",
+        refused.error());
+    assertFalse(Files.exists(mark), "the program was run");
+    launcher.run("domcapabilities", "--emulatorbin", program.toString());
+    assertTrue(Files.exists(mark), "it would have been run");
   }
 
   @Test
