@@ -40,6 +40,7 @@ final class LifeVerbs implements VerbFamily {
               .flag("paused", "leave it paused")
               .flag("console", "show its console; one guest only")
               .flag("force-boot", "forget its saved state and boot")
+              .flag("bypass-cache", "read its saved state past the page cache")
               .flag("timings", "tell how long each step took, by the daemon's clock");
       case "create" ->
           new Verb(name, "start a guest from an XML file without defining it", LifeVerbs::create)
@@ -112,6 +113,7 @@ final class LifeVerbs implements VerbFamily {
         Json.object(
             "paused", in.flag("paused"),
             "forceBoot", in.flag("force-boot"),
+            "bypassCache", in.flag("bypass-cache"),
             "timings", in.flag("timings"));
     List<String> names = in.operands(Requests.DOMAIN);
     Outcome outcome =

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.engine.Engine;
@@ -29,8 +31,11 @@ record Boot(Path runtime, String bootId) {
    *
    * @param before brings back what the host's shutdown has suspended; false when the host is going
    *     down again
+   * @param between two starts, for guests that say nothing of their own
+   * @param leaves whether the host is on its way down again
    */
-  void start(Engine engine, BooleanSupplier before) {
+  void start(
+      Engine engine, BooleanSupplier before, Supplier<Duration> between, BooleanSupplier leaves) {
     Path mark = runtime.resolve("autostarted");
     try {
       if (Files.exists(mark) && Files.readString(mark).equals(bootId)) {
@@ -39,7 +44,12 @@ record Boot(Path runtime, String bootId) {
       if (!before.getAsBoolean()) {
         return;
       }
-      engine.startAutomatic().forEach(words -> LOG.log(Level.SEVERE, "not started: {0}", words));
+      engine
+          .startAutomatic(between.get(), leaves)
+          .forEach(words -> LOG.log(Level.SEVERE, "not started: {0}", words));
+      if (leaves.getAsBoolean()) {
+        return;
+      }
       // noted when it is done: a daemon that is killed before leaves the rest to the next one
       Path whole = Files.writeString(runtime.resolve("autostarted.new"), bootId);
       Files.move(whole, mark, StandardCopyOption.ATOMIC_MOVE);

@@ -69,7 +69,8 @@ final class Daemon implements Closeable {
         Thread.ofPlatform()
             .name("autostart")
             .daemon()
-            .unstarted(() -> boot.start(engine, watch::comeBack));
+            .unstarted(
+                () -> boot.start(engine, watch::comeBack, shutdown::startDelay, watch::leaves));
     Idleness idleness =
         new Idleness(options.patience(), () -> starting.isAlive() || hasActive(engine));
     ThreadFactory threads = Thread.ofPlatform().name("client-", 1).daemon().factory();

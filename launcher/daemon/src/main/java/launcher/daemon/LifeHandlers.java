@@ -82,7 +82,8 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
   }
 
   private static StartOptions startOptions(Members said) {
-    return new StartOptions(said.isTrue("paused"), said.isTrue("forceBoot"));
+    return new StartOptions(
+        said.isTrue("paused"), said.isTrue("forceBoot"), said.isTrue("bypassCache"));
   }
 
   private static Members started(Guest guest) {

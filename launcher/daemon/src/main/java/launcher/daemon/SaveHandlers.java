@@ -25,20 +25,24 @@ record SaveHandlers(Engine engine) implements HandlerFamily {
     return engine.guests().get(call.guest());
   }
 
+  private static boolean past(Call call) {
+    return call.arguments().isTrue("bypassCache");
+  }
+
   private Json save(Call call) {
-    guest(call).save(Path.of(call.arguments().text("file")), new ActProgress(call));
+    guest(call).save(Path.of(call.arguments().text("file")), past(call), new ActProgress(call));
     return Json.object();
   }
 
   private Json restore(Call call) {
     boolean paused = call.arguments().isTrue("paused");
     Path file = Path.of(call.arguments().text("file"));
-    Guest guest = engine.guests().restore(file, paused, new ActProgress(call));
+    Guest guest = engine.guests().restore(file, paused, past(call), new ActProgress(call));
     return Json.object("name", guest.name(), "uuid", guest.uuid());
   }
 
   private Json managedSave(Call call) {
-    guest(call).managedSave(new ActProgress(call));
+    guest(call).managedSave(past(call), new ActProgress(call));
     return Json.object();
   }
 

@@ -63,6 +63,11 @@ final class ShutdownWatch implements Inhibitor.Reaction, Progress, AutoCloseable
     }
   }
 
+  /** Whether the host is on its way down. */
+  boolean leaves() {
+    return shutdown.suspends() || system.goesDown().orElse(false);
+  }
+
   /**
    * Where systemd ends the daemon it waits until the guests are safe, however long logind waits: it
    * is told how long that takes. Any other daemon ends with the host.
@@ -89,7 +94,7 @@ final class ShutdownWatch implements Inhibitor.Reaction, Progress, AutoCloseable
   @Override
   public void close() {
     try {
-      if (shutdown.suspends() || system.goesDown().orElse(false)) {
+      if (leaves()) {
         shutdown.suspend(this);
       }
     } catch (InterruptedException e) {

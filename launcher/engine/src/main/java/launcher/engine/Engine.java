@@ -6,10 +6,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -18,6 +20,7 @@ import launcher.drivers.plan.HostFacts;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.Hypervisor;
+import launcher.engine.guest.SystemdScopes;
 import launcher.engine.host.HostFactsReader;
 import launcher.engine.lxc.ContainerHypervisor;
 import launcher.engine.network.NetworkFolders;
@@ -100,6 +103,7 @@ public final class Engine implements AutoCloseable {
         runRecords(folders),
         secrets,
         hypervisors,
+        new SystemdScopes(bus, facts.privileged()),
         new AtomicInteger(),
         this::emit);
   }
@@ -261,13 +265,15 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Starts the guests that start with the host and do not run, several at once; a saved one comes
-   * back.
+   * Starts the guests that start with the host and do not run, in the order of their policies and
+   * several at once where that leaves it open; a saved one comes back.
    *
+   * @param between two starts, for guests that say nothing of their own
+   * @param enough asked before guests that have to wait for others: true when the host goes down
    * @return what became of each that did not start, in words
    */
-  public List<String> startAutomatic() {
-    return AutomaticStart.of(guests);
+  public List<String> startAutomatic(Duration between, BooleanSupplier enough) {
+    return AutomaticStart.of(guests, between, enough);
   }
 
   private void emit(GuestEvent event) {

@@ -155,7 +155,7 @@ public final class Guest {
       forgetSaved();
     }
     if (Files.exists(saved)) {
-      GuestSaving.restore(life, saved, options.paused(), progress);
+      GuestSaving.restore(life, saved, options.paused(), options.bypassCache(), progress);
     } else {
       life.start(new LaunchOptions(options.paused(), false), "booted");
     }
@@ -194,7 +194,17 @@ public final class Guest {
    * @param progress told a few times a second
    */
   public void save(Path file, Consumer<JobProgress> progress) {
-    life.act("save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), false, progress));
+    save(file, false, progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bypassCache whether its memory goes past the host's page cache
+   */
+  public void save(Path file, boolean bypassCache, Consumer<JobProgress> progress) {
+    life.act(
+        "save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), bypassCache, progress));
   }
 
   /** Saves it so that its next start brings it back. */
@@ -220,6 +230,16 @@ public final class Guest {
 
   /** Brings it back from a file, which stays; it must have no saved state of its own. */
   public void restore(Path file, boolean paused, Consumer<JobProgress> progress) {
+    restore(file, paused, false, progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bypassCache whether its memory comes past the host's page cache
+   */
+  public void restore(
+      Path file, boolean paused, boolean bypassCache, Consumer<JobProgress> progress) {
     life.act(
         "restore",
         () -> {
@@ -231,7 +251,7 @@ public final class Guest {
                     + "' has a saved state, which its next start would take: start it, or use"
                     + " managedsave-remove");
           }
-          GuestSaving.restore(life, file, paused, progress);
+          GuestSaving.restore(life, file, paused, bypassCache, progress);
         });
   }
 

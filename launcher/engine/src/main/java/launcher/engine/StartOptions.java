@@ -5,11 +5,17 @@ package launcher.engine;
  *
  * @param paused its processors do not run until {@link Guest#resume}
  * @param forceBoot a saved state is thrown away
+ * @param bypassCache a saved state is read past the host's page cache
  */
-public record StartOptions(boolean paused, boolean forceBoot) {
+public record StartOptions(boolean paused, boolean forceBoot, boolean bypassCache) {
   /** Running; from its saved state if it has one. */
   public static final StartOptions DEFAULT = new StartOptions(false, false);
 
   /** Paused. */
   public static final StartOptions PAUSED = new StartOptions(true, false);
+
+  /** A saved state is read as every file is. */
+  public StartOptions(boolean paused, boolean forceBoot) {
+    this(paused, forceBoot, false);
+  }
 }

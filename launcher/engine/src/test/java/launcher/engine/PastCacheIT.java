@@ -41,10 +41,28 @@ final class PastCacheIT {
       long cached = cached(saved);
       // the head and the last piece, less than a block, go through the cache
       assertTrue(cached <= 64 << 10, cached + " of " + Files.size(saved) + " bytes are cached");
-      guest.start(StartOptions.DEFAULT);
+      guest.start(new StartOptions(false, false, true));
       assertEquals(GuestState.Phase.RUNNING, guest.state().phase());
+      Path file = root.resolve("elsewhere.save");
+      guest.save(file, true, _ -> {});
+      guest.restore(file, false, true, _ -> {});
+      assertTrue(cached(file) <= 64 << 10, cached(file) + " bytes are cached");
+      try (Console console = guest.console("", true)) {
+        console.input().write('x');
+        console.input().flush();
+        assertEquals('x', lastRead(console), "it goes on where it was");
+      }
       guest.destroy(false);
     }
+  }
+
+  /** What it echoes, behind what it has said before. */
+  private static int lastRead(Console console) throws IOException {
+    int c = console.output().read();
+    while (c >= 0 && c != 'x') {
+      c = console.output().read();
+    }
+    return c;
   }
 
   /** The firmware has used its memory then: there is something to save. */

@@ -22,9 +22,10 @@ final class NetworkRules {
         .domain()
         .filter(DnsDomain::register)
         .ifPresent(domain ->
-            problems.add(
+            problems.addIf(
+                network.ips().isEmpty() || !network.dns().enabled() || !network.mode().ownsBridge(),
                 domain,
-                "'register' is not done here: leave it out, and tell systemd-resolved of the bridge's address with resolvectl"));
+                "register='yes' needs a network that answers questions: with an address, and DNS not switched off"));
     dns(network.dns());
     portGroups(network);
     network.bandwidth().ifPresent(this::bandwidth);
@@ -105,10 +106,6 @@ final class NetworkRules {
   private void bridge(Network network) {
     long millis = network.bridge().forwardDelay().toMillis();
     problems.addIf(millis > 30_000, network.bridge(), "delay is more than the kernel's 30 seconds");
-    problems.addIf(
-        network.bridge().managesMacTable(),
-        network.bridge(),
-        "macTableManager 'libvirt' is not known here: leave it to the kernel");
   }
 
   private void dns(Dns dns) {

@@ -2,6 +2,7 @@ package launcher.tests.shutdown;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -155,6 +156,75 @@ final class HostShutdownIT extends MachineTest {
     }
     machine().boot();
     assertAllCountOnAfter(then);
+  }
+
+  /** Then even a service that ends everything in its group ends no guest. */
+  @Test
+  void everyMachineHasAScopeOfItsOwn() throws IOException, InterruptedException {
+    enableGuestsUnit();
+    dropIn("launcher.service", "[Service]\nKillMode=control-group\n");
+    machine().boot();
+    List<CountingGuest> all = List.of(guest("one"), guest(HOSTILE));
+    start(all);
+    start(List.of(guest("left", false, "ladder='leave'/>")));
+    assertEquals(3, scopes().size(), scopes().toString());
+    for (CountingGuest guest : all) {
+      String group = machine().succeed("cat", "/proc/" + pid(guest.name()) + "/cgroup");
+      assertTrue(group.contains("/machine.slice/machine-qemu\\x2d"), group);
+    }
+    machine().succeed("systemctl", "stop", "launcher.service");
+    machine().succeed("systemctl", "restart", "launcher.service");
+    for (CountingGuest guest : all) {
+      guest.assertCountsOnAfter(guest.said());
+    }
+    machine().launcher("destroy", "one");
+    Commands.await(() -> scopes().size() == 2, () -> "a scope is left: " + scopes());
+    machine().launcher("start", "one");
+    all.getFirst().awaitCounting(1);
+
+    machine().powerOff();
+
+    Map<CountingGuest, CountingGuest.Said> then = said(all);
+    machine().boot();
+    assertInOrder(
+        machine().journal(-1),
+        "Stopped launcher-guests.service",
+        "Stopped launcher.service",
+        "Stopping machine-qemu\\x2d3\\x2dleft.scope");
+    assertAllCountOnAfter(then);
+    assertEquals(scopes().size(), machine().launcher("list", "--name").strip().lines().count());
+  }
+
+  private List<String> scopes() throws IOException, InterruptedException {
+    return machine()
+        .succeed("systemctl", "list-units", "--no-legend", "--plain", "machine-qemu*.scope")
+        .lines()
+        .toList();
+  }
+
+  /** As a package does it: another tree is there under the same name, then the units restart. */
+  @Test
+  void anUpgradeTouchesNoGuest() throws IOException, InterruptedException {
+    enableGuestsUnit();
+    machine().boot();
+    CountingGuest guest = guest("untouched");
+    start(List.of(guest));
+    String pid = pid("untouched");
+    String program = SystemdContainer.program();
+    machine().succeed("cp", "-a", program, "/var/tmp/newer");
+    machine().succeed("mount", "--bind", "/var/tmp/newer", program);
+    assertTrue(machine().launcher("list").contains("untouched"), "the old daemon answers");
+    String before = machine().succeed("systemctl", "show", "-P", "MainPID", "launcher.service");
+    machine().succeed("systemctl", "daemon-reload");
+    machine().succeed("systemctl", "try-restart", "launcher.service", "launcher-guests.service");
+    assertTrue(machine().launcher("list").contains("untouched"), "the new one does");
+    String after = machine().succeed("systemctl", "show", "-P", "MainPID", "launcher.service");
+    assertNotEquals(before, after);
+    String maps = machine().succeed("cat", "/proc/" + after.strip() + "/mountinfo");
+    assertTrue(maps.contains("/var/tmp/newer"), maps);
+    guest.assertCountsOnAfter(guest.said());
+    assertEquals(pid, pid("untouched"));
+    assertEquals(1, guest.said().boots());
   }
 
   @Test

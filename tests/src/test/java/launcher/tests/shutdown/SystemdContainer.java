@@ -52,6 +52,11 @@ final class SystemdContainer implements AutoCloseable {
     this.name = name;
   }
 
+  /** Where launcher is installed, in the machine as outside. */
+  static String program() {
+    return PROGRAM.toString();
+  }
+
   /** Leaves the test out where such a machine cannot be had. */
   static void assumePossible() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to boot a container");

@@ -27,6 +27,8 @@ public sealed interface LinkStep extends Step {
    * @param mtu largest packet in bytes, none for the bridge's
    * @param packetHeaders whether frames carry the header of virtio cards (virtio-net)
    * @param isolated whether its guest may not reach other isolated ones on the bridge
+   * @param only the guest's hardware address, where the bridge is told it instead of learning what
+   *     the guest says, and sends the guest nothing else
    */
   record PlugTap(
       String device,
@@ -35,7 +37,8 @@ public sealed interface LinkStep extends Step {
       String mac,
       Optional<Integer> mtu,
       boolean packetHeaders,
-      boolean isolated)
+      boolean isolated,
+      Optional<String> only)
       implements LinkStep {
     public PlugTap {
       descriptors = List.copyOf(descriptors);

@@ -72,6 +72,8 @@ record Program(String file, String mainClass, List<String> options) {
               "-XX:TrimNativeHeapInterval=10000",
               "-XX:+UnlockDiagnosticVMOptions",
               "-XX:ArchiveRelocationMode=0",
+              // dbus-java logs by it, and nobody listens
+              "-Dslf4j.internal.verbosity=ERROR",
               "-XX:+ExitOnOutOfMemoryError",
               "-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%6$s%n"));
 

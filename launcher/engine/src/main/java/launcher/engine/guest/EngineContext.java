@@ -26,6 +26,7 @@ import launcher.spawn.Spawner;
  * @param records of what runs
  * @param secrets what guests are told in confidence
  * @param hypervisors what runs guests
+ * @param scopes where those live that have no groups of their own
  * @param ids the last number given to a run
  * @param listener told of every event
  */
@@ -36,6 +37,7 @@ public record EngineContext(
     RunRecords records,
     SecretStore secrets,
     List<Hypervisor> hypervisors,
+    SystemdScopes scopes,
     AtomicInteger ids,
     Consumer<GuestEvent> listener) {
   public EngineContext {

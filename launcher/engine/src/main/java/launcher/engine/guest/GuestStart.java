@@ -88,6 +88,9 @@ final class GuestStart {
     long birth = ProcessIdentity.of(pid).map(ProcessIdentity::birth).orElse(0L);
     RunRecord known = planned.process(pid, birth);
     life.save(known);
+    if (!life.context().hypervisor(planned.name(), planned.type()).ownGroups()) {
+      life.context().scopes().enter(planned.name(), planned.id(), pid, launch.plan());
+    }
     return known;
   }
 

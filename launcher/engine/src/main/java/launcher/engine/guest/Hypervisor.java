@@ -13,6 +13,11 @@ public interface Hypervisor {
   /** Whether it runs domains of this type: {@code qemu}, {@code lxc} … */
   boolean drives(String domainType);
 
+  /** Whether its guests have control groups of their own, made by whoever runs them. */
+  default boolean ownGroups() {
+    return false;
+  }
+
   /**
    * Completes a definition.
    *

@@ -51,6 +51,11 @@ public final class ContainerHypervisor implements Hypervisor {
   }
 
   @Override
+  public boolean ownGroups() {
+    return true;
+  }
+
+  @Override
   public boolean drives(String domainType) {
     return domainType.equals("lxc");
   }

@@ -31,37 +31,48 @@ final class BridgePorts {
    * @param name of the link
    * @param mac its hardware address, which tells it from a later link of the same name
    * @param isolated whether it reached no other isolated port
+   * @param only what the bridge was told of its guest's address; empty where it learns by itself
    */
-  private record Port(String name, String mac, boolean isolated) {
-    static Port of(JsonObject link) {
+  private record Port(String name, String mac, boolean isolated, String only) {
+    static Port of(JsonObject link, List<JsonObject> told) {
+      String name = link.string("ifname", "");
+      String only =
+          told.stream()
+              .filter(address -> address.string("ifname", "").equals(name))
+              .filter(address -> address.string("state", "").equals("static"))
+              .map(address -> address.string("mac", ""))
+              .findFirst()
+              .orElse("");
       return new Port(
-          link.string("ifname", ""),
+          name,
           link.string("address", ""),
-          link.object("linkinfo").object("info_slave_data").bool("isolated", false));
+          link.object("linkinfo").object("info_slave_data").bool("isolated", false),
+          only);
     }
 
     static List<Port> read(Path file) throws IOException {
       List<Port> ports = new ArrayList<>();
       for (String line : Files.readAllLines(file)) {
         String[] words = line.split(" ", -1);
-        if (words.length == 3) {
-          ports.add(new Port(words[0], words[1], words[2].equals("isolated")));
+        if (words.length >= 3) {
+          String only = words.length > 3 ? words[3] : "";
+          ports.add(new Port(words[0], words[1], words[2].equals("isolated"), only));
         }
       }
       return ports;
     }
 
     String line() {
-      return name + " " + mac + " " + (isolated ? "isolated" : "open") + "\n";
+      return name + " " + mac + " " + (isolated ? "isolated" : "open") + " " + only + "\n";
     }
   }
 
   /** Writes down who is plugged in, before the bridge goes. */
   void remember(String bridge) {
+    List<JsonObject> links = tools.ip("link", "show", "master", bridge);
+    List<JsonObject> told = links.isEmpty() ? List.of() : tools.addresses(bridge);
     String text =
-        tools.ip("link", "show", "master", bridge).stream()
-            .map(link -> Port.of(link).line())
-            .collect(Collectors.joining());
+        links.stream().map(link -> Port.of(link, told).line()).collect(Collectors.joining());
     if (text.isEmpty()) {
       // of a start that failed early, those of the stop before are still to be plugged in
       return;
@@ -78,7 +89,7 @@ final class BridgePorts {
     try {
       List<Port> before = Port.read(file(bridge));
       for (JsonObject link : tools.ip("link", "show")) {
-        Port now = Port.of(link);
+        Port now = Port.of(link, List.of());
         before.stream()
             .filter(port -> port.name().equals(now.name()) && port.mac().equals(now.mac()))
             .filter(port -> link.string("master", "").isEmpty())
@@ -98,7 +109,13 @@ final class BridgePorts {
     if (port.isolated()) {
       lines.add(set + " type bridge_slave isolated on");
     }
+    if (!port.only().isEmpty()) {
+      lines.add(GuestLinks.learnsNothing(port.name()));
+    }
     tools.ipBatch(lines);
+    if (!port.only().isEmpty()) {
+      tools.bridgeBatch(List.of(GuestLinks.told(port.only(), port.name())));
+    }
   }
 
   private Path file(String bridge) {

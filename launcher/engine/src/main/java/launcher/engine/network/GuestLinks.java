@@ -54,6 +54,18 @@ public final class GuestLinks {
       }
     }
     tools.ipBatch(lines(tap));
+    tap.only().ifPresent(mac -> tools.bridgeBatch(List.of(told(mac, tap.device()))));
+  }
+
+  /** Where frames for a guest go, on a bridge that learns nothing of that port. */
+  static String told(String mac, String port) {
+    return "fdb replace %s dev %s master static"
+        .formatted(HostTools.word(mac), HostTools.word(port));
+  }
+
+  /** A port whose guest cannot say that it is another, and that gets no frames for others. */
+  static String learnsNothing(String port) {
+    return "link set dev " + HostTools.word(port) + " type bridge_slave learning off flood off";
   }
 
   private static IOException taken(String device, IOException reason) {
@@ -75,6 +87,9 @@ public final class GuestLinks {
     tap.bridge().ifPresent(bridge -> lines.add(set + " addrgenmode none"));
     if (tap.isolated()) {
       lines.add(set + " type bridge_slave isolated on");
+    }
+    if (tap.only().isPresent()) {
+      lines.add(learnsNothing(tap.device()));
     }
     lines.add(set + " up");
     return lines;

@@ -13,7 +13,9 @@ import launcher.spawn.Environment;
 import launcher.spawn.Spawner;
 import launcher.spawn.StandardInput;
 
-/** The host's own tools for links and packet rules: ip and tc of iproute2, nft of nftables. */
+/**
+ * The host's own tools for links and packet rules: ip, bridge and tc of iproute2, nft of nftables.
+ */
 final class HostTools {
   /** None of them waits for anybody; a second is long. */
   private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -61,6 +63,19 @@ final class HostTools {
    */
   void ipBatch(List<String> lines) {
     batch("ip", lines);
+  }
+
+  /** Carries out lines of {@code bridge -batch}, as {@link #ipBatch}. */
+  void bridgeBatch(List<String> lines) {
+    batch("bridge", lines);
+  }
+
+  /** What a bridge knows of hardware addresses, as {@code bridge -json fdb} tells. */
+  List<JsonObject> addresses(String bridge) {
+    CommandSpec command =
+        tool("bridge").addAll(List.of("-json", "fdb", "show", "br", bridge)).build();
+    String text = spawner.run(command, LONGEST).orThrow().text();
+    return text.isBlank() ? List.of() : JsonText.object("{\"all\":" + text + "}").objects("all");
   }
 
   /** Carries out lines of {@code tc -batch}, as {@link #ipBatch}. */

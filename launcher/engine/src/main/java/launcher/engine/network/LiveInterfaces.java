@@ -72,6 +72,11 @@ public final class LiveInterfaces {
     network.mtu().ifPresent(size -> card.childOrAdd("mtu").setDefault("size", "" + size));
     if (network.bridge().name().isPresent()) {
       source.set("bridge", network.bridge().name().get());
+      if (network.bridge().managesMacTable()) {
+        source.set("macTableManager", "libvirt");
+      } else {
+        source.unset("macTableManager");
+      }
       return;
     }
     source.set("dev", HostInterfaces.leastUsed(network)).set("mode", network.mode().word());

@@ -75,7 +75,10 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
     firewall = new Firewall(tools, new Firewalld(bus));
     Forwarding forwarding = new Forwarding(folders.runtime(), routes);
     BridgePorts ports = new BridgePorts(folders.runtime(), tools);
-    runner = new NetworkRunner(new NetworkSteps(tools, routes, firewall, forwarding, ports, this));
+    runner =
+        new NetworkRunner(
+            new NetworkSteps(
+                tools, routes, firewall, forwarding, ports, new HostResolver(bus), this));
     leaseWatch = new LeaseWatch(folders.state(), this::leasesChanged);
     firewall.whenForgotten(this::protectAgain);
   }

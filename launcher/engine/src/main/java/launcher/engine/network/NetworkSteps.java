@@ -20,6 +20,7 @@ final class NetworkSteps {
   private final Firewall firewall;
   private final Forwarding forwarding;
   private final BridgePorts ports;
+  private final HostResolver resolver;
   private final Servers servers;
 
   /** Who runs the dnsmasq of each network. */
@@ -37,12 +38,14 @@ final class NetworkSteps {
       Firewall firewall,
       Forwarding forwarding,
       BridgePorts ports,
+      HostResolver resolver,
       Servers servers) {
     this.tools = tools;
     this.routes = routes;
     this.firewall = firewall;
     this.forwarding = forwarding;
     this.ports = ports;
+    this.resolver = resolver;
     this.servers = servers;
   }
 
@@ -67,6 +70,7 @@ final class NetworkSteps {
       case NetworkStep.FillChecksums fill -> fillChecksums(fill);
       case NetworkStep.LimitTraffic limit -> TrafficLimit.put(tools, limit.limits());
       case NetworkStep.Serve server -> servers.start(server);
+      case NetworkStep.RegisterDomain domain -> register(domain);
     }
   }
 
@@ -84,8 +88,14 @@ final class NetworkSteps {
       case NetworkStep.RaiseLink raised -> nothing();
       case NetworkStep.AddRoutes added -> nothing();
       case NetworkStep.FillChecksums filled -> nothing();
+      case NetworkStep.RegisterDomain registered -> nothing();
       case NetworkStep.LimitTraffic limit -> TrafficLimit.remove(tools, limit.limits().device());
     }
+  }
+
+  void register(NetworkStep.RegisterDomain step) {
+    long link = routes.link(step.bridge()).orElseThrow().number("ifindex", 0);
+    resolver.register(step, link);
   }
 
   private static void nothing() {
@@ -128,6 +138,24 @@ final class NetworkSteps {
                     mtu,
                     step.delay().toMillis() / 10,
                     step.stp() ? 1 : 0)));
+    if (step.told()) {
+      letPortsRest(step.bridge());
+    }
+  }
+
+  /**
+   * A bridge that filters by VLAN takes ports that learn nothing out of promiscuous mode (Linux,
+   * br_manage_promisc), which is what the table of addresses is managed for.
+   */
+  private void letPortsRest(String bridge) {
+    try {
+      tools.ipBatch(List.of("link set dev " + bridge + " type bridge vlan_filtering 1"));
+    } catch (SpawnException e) {
+      LOG.log(
+          Level.FINE,
+          "this kernel''s bridges know no VLANs: ports of ''{0}'' hear every frame, ignoring",
+          bridge);
+    }
   }
 
   /** Removes the bridge only if it is the one that was made: its address tells. */

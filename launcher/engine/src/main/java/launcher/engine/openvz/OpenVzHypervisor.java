@@ -46,6 +46,11 @@ public final class OpenVzHypervisor implements ForeignHypervisor {
   }
 
   @Override
+  public boolean ownGroups() {
+    return true;
+  }
+
+  @Override
   public boolean drives(String domainType) {
     return domainType.equals("openvz");
   }

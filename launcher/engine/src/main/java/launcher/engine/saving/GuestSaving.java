@@ -194,10 +194,15 @@ public final class GuestSaving {
    * Brings a saved guest back.
    *
    * @param paused whether it stays paused, though it ran when it was saved
+   * @param bypassCache whether its memory comes past the host's page cache
    * @throws EngineException when it does not come back; the file is as it was
    */
   public static void restore(
-      GuestLife life, Path file, boolean paused, Consumer<JobProgress> progress) {
+      GuestLife life,
+      Path file,
+      boolean paused,
+      boolean bypassCache,
+      Consumer<JobProgress> progress) {
     SaveFile saved = read(life, file);
     XmlElement live = XmlReader.read(file.toString(), saved.xml());
     refuseOther(life, live, file);
@@ -211,10 +216,16 @@ public final class GuestSaving {
     ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored", Optional.of(job));
     QemuRunning qemu = (QemuRunning) run.running();
     try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ, saved.begin())) {
-      if (!saved.equals(SaveFile.read(Path.of("/proc/self/fd/" + open.descriptor())))) {
+      Path opened = Path.of("/proc/self/fd/" + open.descriptor());
+      if (!saved.equals(SaveFile.read(opened))) {
         throw SavedHeads.changed(file);
       }
-      new Migration(life.definition().name(), qemu).in(open, progress);
+      Migration migration = new Migration(life.definition().name(), qemu);
+      if (bypassCache) {
+        readPastCache(migration, opened, saved, progress);
+      } else {
+        migration.in(open, progress);
+      }
       letRun(life, run, qemu, job);
     } catch (IOException | RuntimeException e) {
       if (isUnderWay(e, job)) {
@@ -227,6 +238,19 @@ public final class GuestSaving {
           ? known
           : new EngineException(
               Kind.FAILED, "'" + file + "' is not restored: " + e.getMessage(), e);
+    }
+  }
+
+  private static void readPastCache(
+      Migration migration, Path opened, SaveFile saved, Consumer<JobProgress> progress)
+      throws IOException {
+    try (PastCacheReading past = new PastCacheReading(opened, saved.begin())) {
+      try {
+        migration.in(past.end(), progress);
+      } catch (EngineException e) {
+        past.check(); // the disk's reason says more than QEMU's early end
+        throw e;
+      }
     }
   }
 

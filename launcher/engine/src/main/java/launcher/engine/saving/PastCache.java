@@ -67,7 +67,7 @@ final class PastCache implements AutoCloseable {
   }
 
   private static void copy(FileInputStream from, Path file) throws IOException {
-    int block = (int) Math.min(BUFFER_BYTES, Files.getFileStore(file).getBlockSize());
+    int block = block(file);
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES + block).alignedSlice(block);
     buffer.limit(BUFFER_BYTES);
     byte[] piece = new byte[1 << 16];
@@ -90,15 +90,31 @@ final class PastCache implements AutoCloseable {
     }
   }
 
+  /** What is read and written at once, and where it may begin, in bytes. */
+  static int block(Path file) throws IOException {
+    return (int) Math.min(BUFFER_BYTES, Files.getFileStore(file).getBlockSize());
+  }
+
   private static FileChannel open(Path file, boolean aligned) throws IOException {
-    if (aligned && DIRECT.isPresent()) {
+    return aligned
+        ? open(file, StandardOpenOption.WRITE)
+        : FileChannel.open(file, StandardOpenOption.WRITE);
+  }
+
+  /** Past the cache where the file system can. */
+  static FileChannel openForReading(Path file) throws IOException {
+    return open(file, StandardOpenOption.READ);
+  }
+
+  private static FileChannel open(Path file, OpenOption access) throws IOException {
+    if (DIRECT.isPresent()) {
       try {
-        return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT.get());
+        return FileChannel.open(file, access, DIRECT.get());
       } catch (IOException | UnsupportedOperationException without) {
-        return FileChannel.open(file, StandardOpenOption.WRITE);
+        return FileChannel.open(file, access);
       }
     }
-    return FileChannel.open(file, StandardOpenOption.WRITE);
+    return FileChannel.open(file, access);
   }
 
   /**

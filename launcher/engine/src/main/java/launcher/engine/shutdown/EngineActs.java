@@ -49,7 +49,8 @@ public record EngineActs(Engine engine) implements GuestActs {
     return candidates;
   }
 
-  private static Candidate candidate(Guest guest) {
+  /** A guest with its policy, whether it runs or is to. */
+  public static Candidate candidate(Guest guest) {
     XmlElement domain = guest.tree(XmlView.LIVE);
     boolean container = isContainer(domain);
     return new Candidate(

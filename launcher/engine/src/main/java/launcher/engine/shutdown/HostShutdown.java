@@ -146,6 +146,11 @@ public final class HostShutdown {
     return follow(Kind.RESUME, progress, UNLIMITED);
   }
 
+  /** What the host's policy wants between two starts at its boot. */
+  public Duration startDelay() {
+    return policy(new ArrayList<>()).startDelay();
+  }
+
   /** Whether guests of an earlier suspend wait to be brought back. */
   public boolean hasPending() {
     return !record.pending().isEmpty();

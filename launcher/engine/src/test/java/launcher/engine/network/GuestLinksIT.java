@@ -36,7 +36,8 @@ final class GuestLinksIT {
         "fe:54:00:75:00:10",
         Optional.empty(),
         true,
-        isolated);
+        isolated,
+        Optional.empty());
   }
 
   private String link(String name) {

@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import launcher.drivers.plan.LinkStep;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.network.Host.Machine;
+import launcher.engine.qmp.EventRelay;
+import launcher.engine.run.Workspace;
 import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,7 +277,7 @@ final class NetworkLifeIT {
             NetworkUpdate.Section.IP_DHCP_HOST,
             launcher.schemas.XmlReader.read(
                 "item", "<host mac='%s' name='cache' ip='%s'/>".formatted(mac, address)),
-            java.util.Optional.empty()),
+            Optional.empty()),
         true,
         true);
   }
@@ -302,6 +306,38 @@ final class NetworkLifeIT {
         LAB.replace(
             last, last + "      <host mac='52:54:00:77:00:30' name='cache' ip='10.77.0.30'/>\n"),
         networks.xml("lab", NetworkText.AS_WRITTEN));
+  }
+
+  @Test
+  void aBridgeIsToldItsGuestsAddresses() throws IOException {
+    start(LAB.replace("stp='off'", "stp='off' macTableManager='libvirt'"));
+    String mac = "52:54:00:77:00:40";
+    LinkStep.PlugTap tap =
+        new LinkStep.PlugTap(
+            "vnet7",
+            List.of("tap net0"),
+            Optional.of("lab0"),
+            "fe:54:00:77:00:40",
+            Optional.empty(),
+            true,
+            true,
+            Optional.of(mac));
+    try (Workspace workspace = new Workspace("guest", new EventRelay())) {
+      new GuestLinks(new RealSpawner()).carryOut(tap, workspace);
+      assertTold(mac);
+      networks.destroy("lab");
+      networks.start("lab");
+      assertTold(mac);
+    }
+  }
+
+  private static void assertTold(String mac) {
+    String port = Host.run("ip", "-details", "link", "show", "dev", "vnet7");
+    assertTrue(
+        port.contains("learning off") && port.contains("flood off") && port.contains("isolated on"),
+        port);
+    String table = Host.run("bridge", "fdb", "show", "br", "lab0", "dev", "vnet7");
+    assertTrue(table.contains(mac + " master lab0 static"), table);
   }
 
   @Test

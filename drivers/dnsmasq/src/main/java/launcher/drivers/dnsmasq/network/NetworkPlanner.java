@@ -14,6 +14,7 @@ import launcher.drivers.dnsmasq.DnsmasqException;
 import launcher.drivers.dnsmasq.DnsmasqFiles;
 import launcher.drivers.plan.BandwidthLimits;
 import launcher.drivers.plan.LinkStep;
+import launcher.schemas.network.DnsDomain;
 import launcher.schemas.network.Ip;
 import launcher.schemas.network.Network;
 import launcher.schemas.network.Route;
@@ -70,6 +71,13 @@ public record NetworkPlanner(Path dnsmasq, Identity server) {
     fillChecksums(network, bridge, limits.flatMap(LinkStep.LimitTraffic::sent).isPresent())
         .ifPresent(steps::add);
     serve(network, bridge, files).ifPresent(steps::add);
+    network
+        .domain()
+        .filter(DnsDomain::register)
+        .map(domain ->
+            new NetworkStep.RegisterDomain(
+                bridge, domain.name(), network.ips().stream().map(Ip::subnet).toList()))
+        .ifPresent(steps::add);
     return steps;
   }
 
@@ -89,7 +97,12 @@ public record NetworkPlanner(Path dnsmasq, Identity server) {
             .orElseThrow(
                 () -> new IllegalArgumentException("network '" + network.name() + "' has no mac"));
     return new NetworkStep.CreateBridge(
-        bridge, mac, network.mtu(), network.bridge().stp(), network.bridge().forwardDelay());
+        bridge,
+        mac,
+        network.mtu(),
+        network.bridge().stp(),
+        network.bridge().forwardDelay(),
+        network.bridge().managesMacTable());
   }
 
   /** The bridge speaks IPv6 only where the network does, and never learns addresses from guests. */

@@ -47,8 +47,10 @@ public sealed interface NetworkStep {
    *
    * @param mtu largest packet in bytes, none for the kernel's own
    * @param delay how long a new port waits before it forwards
+   * @param told whether it is told its guests' addresses, and need not hear every frame to learn
    */
-  record CreateBridge(String bridge, String mac, Optional<Integer> mtu, boolean stp, Duration delay)
+  record CreateBridge(
+      String bridge, String mac, Optional<Integer> mtu, boolean stp, Duration delay, boolean told)
       implements NetworkStep {
     @Override
     public String title() {
@@ -153,6 +155,22 @@ public sealed interface NetworkStep {
     @Override
     public String title() {
       return "limit bandwidth";
+    }
+  }
+
+  /**
+   * Tells the host's own resolver who knows the names of the network's guests.
+   *
+   * @param servers the host's addresses on the bridge, where its server answers
+   */
+  record RegisterDomain(String bridge, String domain, List<Subnet> servers) implements NetworkStep {
+    public RegisterDomain {
+      servers = List.copyOf(servers);
+    }
+
+    @Override
+    public String title() {
+      return "register domain";
     }
   }
 

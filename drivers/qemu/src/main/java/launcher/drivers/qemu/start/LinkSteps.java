@@ -54,7 +54,8 @@ final class LinkSteps {
         hostEnd(mac),
         card.value("mtu/@size").map(Integer::valueOf),
         headers,
-        card.value("port/@isolated", "no").equals("yes"));
+        card.value("port/@isolated", "no").equals("yes"),
+        card.value("source/@macTableManager").filter("libvirt"::equals).map(told -> mac));
   }
 
   private static Optional<LinkStep.LimitTraffic> limits(XmlElement card, LinkStep link) {

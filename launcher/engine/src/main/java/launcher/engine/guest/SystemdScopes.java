@@ -1,0 +1,156 @@
+package launcher.engine.guest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import launcher.drivers.plan.HelperStep;
+import launcher.drivers.plan.Plan;
+import launcher.engine.bus.BusException;
+import launcher.engine.bus.SystemBus;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+
+/**
+ * Gives each machine a scope of systemd's for itself (systemd.scope(5)), as libvirt does by
+ * machined: what somebody does to the daemon's service, whatever its KillMode, is nothing to the
+ * machine then, and at shutdown systemd stops the services that save machines before it touches
+ * any. The scope goes with its last process. Where there is no systemd a machine stays in the
+ * daemon's group.
+ */
+public final class SystemdScopes {
+  private static final Logger LOG = Logger.getLogger("launcher.engine");
+
+  /** There when systemd is the first process (sd_booted(3)). */
+  private static final Path BOOTED = Path.of("/run/systemd/system");
+
+  private static final String SERVICE = "org.freedesktop.systemd1";
+  private static final String EXISTS = SERVICE + ".UnitExists";
+
+  /** Names of units are at most 255 signs; the rest is for what stands around the guest's. */
+  private static final int LONGEST_NAME = 200;
+
+  /** More than any service of one machine's may be, systemd's word for no limit. */
+  private static final UInt64 UNLIMITED = new UInt64("18446744073709551615");
+
+  private final SystemBus bus;
+  private final boolean wanted;
+
+  /**
+   * Asks nobody yet.
+   *
+   * @param bus where systemd is
+   * @param wanted whether the machines are the system's, and not those of a plain user
+   */
+  public SystemdScopes(SystemBus bus, boolean wanted) {
+    this.bus = bus;
+    this.wanted = wanted;
+  }
+
+  /**
+   * Moves a machine's process and its helpers into a scope; when systemd refuses, its reason is in
+   * the log and they stay where they are.
+   *
+   * @param id of the run
+   */
+  void enter(String guest, int id, int pid, Plan plan) {
+    if (!wanted || !Files.isDirectory(BOOTED)) {
+      return;
+    }
+    List<UInt32> pids = new ArrayList<>(helpers(plan));
+    pids.add(new UInt32(pid));
+    String name = "qemu-" + id + "-" + guest;
+    try {
+      try {
+        make(unit(name), guest, pids);
+      } catch (BusException e) {
+        if (!e.name().equals(EXISTS)) {
+          throw e;
+        }
+        // left of a run of that number whose last process is still ending
+        make(unit("qemu-" + id + "-" + pid + "-" + guest), guest, pids);
+      }
+    } catch (BusException e) {
+      LOG.log(
+          Level.WARNING,
+          "guest ''{0}'' has no scope of systemd''s for itself and stays in the group of the daemon, ignoring: {1}",
+          new Object[] {guest, e.getMessage()});
+    }
+  }
+
+  private void make(String unit, String guest, List<UInt32> pids) {
+    Object[] properties = {
+      property("Description", new Variant<>("Virtual machine " + printable(guest))),
+      property("Slice", new Variant<>("machine.slice")),
+      property("PIDs", new Variant<>(pids.toArray(UInt32[]::new), "au")),
+      // started before them is stopped after them: they save the machines first
+      property(
+          "Before",
+          new Variant<>(new String[] {"launcher.service", "launcher-guests.service"}, "as")),
+      property("CollectMode", new Variant<>("inactive-or-failed")),
+      property("TasksMax", new Variant<>(UNLIMITED)),
+    };
+    bus.call(
+        SERVICE,
+        "/org/freedesktop/systemd1",
+        SERVICE + ".Manager",
+        "StartTransientUnit",
+        "ssa(sv)a(sa(sv))",
+        unit,
+        "fail",
+        properties,
+        new Object[0]);
+  }
+
+  private static Object[] property(String name, Variant<?> value) {
+    return new Object[] {name, value};
+  }
+
+  /** A description is one line for people. */
+  private static String printable(String guest) {
+    return guest.replaceAll("\\p{Cntrl}", " ");
+  }
+
+  /** As systemd-escape(1) writes a name, cut where it would be too long. */
+  static String unit(String name) {
+    StringBuilder text = new StringBuilder("machine-");
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      boolean plain =
+          b >= 'a' && b <= 'z'
+              || b >= 'A' && b <= 'Z'
+              || b >= '0' && b <= '9'
+              || b == '_'
+              || b == '.'
+              || b == ':';
+      String sign = plain ? String.valueOf((char) b) : String.format(Locale.ROOT, "\\x%02x", b);
+      if (text.length() + sign.length() > LONGEST_NAME) {
+        break;
+      }
+      text.append(sign);
+    }
+    return text.append(".scope").toString();
+  }
+
+  private static List<UInt32> helpers(Plan plan) {
+    return plan.prepare().stream()
+        .filter(HelperStep.Start.class::isInstance)
+        .map(step -> pid(((HelperStep.Start) step).pidFile()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<UInt32> pid(Path file) {
+    try {
+      return Optional.of(new UInt32(Files.readString(file).strip()));
+    } catch (IOException | NumberFormatException gone) {
+      return Optional.empty();
+    }
+  }
+}
