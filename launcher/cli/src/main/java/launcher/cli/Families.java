@@ -14,6 +14,7 @@ final class Families {
           new SnapshotVerbs(),
           new DeviceVerbs(),
           new PlugVerbs(),
+          new TrafficVerbs(),
           new AmountVerbs(),
           new UsageVerbs(),
           new InsideVerbs(),

@@ -46,7 +46,7 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
   }
 
   /** What a change reaches: what was said, else what virsh calls the current state. */
-  private static Scope scope(Call call, Guest guest) {
+  static Scope scope(Call call, Guest guest) {
     Members said = call.arguments();
     if (said.isTrue("persistent")) {
       return Scope.persistent(guest);

@@ -17,6 +17,7 @@ final class Families {
             new DefinitionHandlers(engine),
             new SaveHandlers(engine),
             new ChangeHandlers(engine),
+            new TrafficHandlers(engine),
             new SnapshotHandlers(engine),
             new InsideHandlers(engine),
             new LogHandlers(engine),

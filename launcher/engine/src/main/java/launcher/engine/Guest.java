@@ -442,6 +442,11 @@ public final class Guest {
     return new GuestChanges(this, guests);
   }
 
+  /** What its network cards may carry. */
+  public GuestTraffic traffic() {
+    return new GuestTraffic(this);
+  }
+
   /** What it may use of the host while it runs; containers only. */
   public GuestLimits limits() {
     if (running() instanceof ContainerRunning container) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import launcher.drivers.qemu.command.Props;
@@ -465,6 +466,46 @@ public final class GuestChanges {
           alive(live ->
               DeviceMatch.find(guest.name(), live, asked).childOrAdd("link").set("state", state));
         });
+  }
+
+  /**
+   * Changes a network card.
+   *
+   * @param word its MAC address, the name of its link on the host or its alias
+   * @param change of its XML
+   * @param run told the card of the running guest before and after the change
+   */
+  void card(
+      String act,
+      String word,
+      Scope scope,
+      Consumer<XmlElement> change,
+      BiConsumer<XmlElement, XmlElement> run) {
+    XmlElement asked = cardNamed(word, scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
+    carryOut(
+        scope,
+        new Change(
+            act,
+            text -> {
+              int index = index(defined(asked));
+              XmlElement device = text.deviceTree("interface", index).orElseThrow();
+              change.accept(device);
+              text.replaceDevice("interface", index, device);
+            }),
+        () -> {
+          XmlElement before =
+              DeviceMatch.find(guest.name(), life.running().live().copy(), asked).copy();
+          XmlElement after = before.copy();
+          change.accept(after);
+          run.accept(before, after);
+          alive(live -> change.accept(DeviceMatch.find(guest.name(), live, asked)));
+        });
+  }
+
+  /** A network card's XML. */
+  XmlElement card(String word, boolean live) {
+    XmlView view = live ? XmlView.LIVE : XmlView.INACTIVE;
+    return DeviceMatch.find(guest.name(), guest.tree(view), cardNamed(word, view));
   }
 
   /** Whether a network card's cable is connected. */

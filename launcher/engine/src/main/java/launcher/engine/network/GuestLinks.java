@@ -43,6 +43,19 @@ public final class GuestLinks {
     }
   }
 
+  /**
+   * Limits a link that is there, instead of what limited it.
+   *
+   * @throws IOException when the kernel cannot
+   */
+  public void limit(LinkStep.LimitTraffic step) throws IOException {
+    try {
+      TrafficLimit.put(tools, step);
+    } catch (SpawnException | EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   private void plug(LinkStep.PlugTap tap, Workspace workspace) throws IOException {
     boolean several = tap.descriptors().size() > 1;
     boolean there = Files.exists(LINKS.resolve(HostTools.word(tap.device())));
