@@ -21,7 +21,7 @@ enum {
     NR_unlinkat = 263, NR_dup3 = 292, NR_prlimit64 = 302
 };
 enum { O_NOFOLLOW = 0400000 };
-struct stat { u64 dev, ino, nlink; u32 mode; u32 rest[29]; };
+struct stat { u64 dev, ino, nlink; u32 mode, uid, gid, pad; u64 rdev, size, rest[11]; };
 
 static inline i64 call6(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
 {
@@ -51,7 +51,7 @@ enum {
     NR_socket = 198, NR_connect = 203, NR_sendmsg = 211, NR_execve = 221, NR_mmap = 222, NR_prlimit64 = 261
 };
 enum { O_NOFOLLOW = 0100000 };
-struct stat { u64 dev, ino; u32 mode; u32 rest[27]; };
+struct stat { u64 dev, ino; u32 mode, nlink, uid, gid; u64 rdev, pad, size, rest[9]; };
 
 static inline i64 call6(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
 {

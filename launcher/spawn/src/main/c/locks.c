@@ -41,10 +41,23 @@ static u64 pid_line(char line[16])
     return count + 1;
 }
 
-static void write_pid(struct orders *orders, enum step step, struct order *order, i64 file)
+/* Returns the number of bytes. */
+static u64 write_pid(struct orders *orders, enum step step, struct order *order, i64 file)
 {
     char line[16];
-    must(orders, step, order, call(write, file, line, pid_line(line)));
+    u64 count = pid_line(line);
+    must(orders, step, order, call(write, file, line, count));
+    return count;
+}
+
+/* After the new text, what a longer one of an earlier holder has left. Not before it: emptying a file costs a file system
+ * with a journal more than all else here. */
+static void cut_at(struct orders *orders, enum step step, struct order *order, i64 file, u64 length)
+{
+    struct stat status;
+    must(orders, step, order, call(fstat, file, &status));
+    if (status.size > length)
+        must(orders, step, order, call(ftruncate, file, length));
 }
 
 static void let_inherit(i64 file)
@@ -60,8 +73,8 @@ void take_pid_file(struct orders *orders)
     if (!order)
         return;
     pid_file = open_locked(orders, STEP_PID_FILE, order, text_at(order, 0), 0644, 0);
-    must(orders, STEP_PID_FILE, order, call(ftruncate, pid_file, 0));
-    write_pid(orders, STEP_PID_FILE, order, pid_file);
+    u64 length = write_pid(orders, STEP_PID_FILE, order, pid_file);
+    cut_at(orders, STEP_PID_FILE, order, pid_file, length);
     let_inherit(pid_file);
 }
 
@@ -79,10 +92,11 @@ void take_leases(struct orders *orders)
     for (struct order *order = 0; (order = next_order(orders, ORDER_LEASE, order));) {
         char *path = text_at(order, 8), *holder = path + text_length(path) + 1;
         i64 file = open_locked(orders, STEP_LEASE, order, path, 0600, (int)number_at(order, 0));
-        must(orders, STEP_LEASE, order, call(ftruncate, file, 0));
-        must(orders, STEP_LEASE, order, call(write, file, holder, text_length(holder)));
+        u64 length = text_length(holder);
+        must(orders, STEP_LEASE, order, call(write, file, holder, length));
         must(orders, STEP_LEASE, order, call(write, file, " ", 1));
-        write_pid(orders, STEP_LEASE, order, file);
+        length += 1 + write_pid(orders, STEP_LEASE, order, file);
+        cut_at(orders, STEP_LEASE, order, file, length);
         let_inherit(file);
     }
 }

@@ -31,7 +31,7 @@ enum order_type {
     ORDER_SCHEDULING,        /* u32 policy, u32 priority */
     ORDER_NICE,              /* i32, u32 zero */
     ORDER_AFFINITY,          /* 128 bytes: one bit per processor */
-    ORDER_CGROUP,            /* path of a cgroup.procs */
+    ORDER_CGROUP,            /* path of a cgroup.procs, or of tasks in version 1 */
     ORDER_PID_FILE,          /* path */
     ORDER_LEASE,             /* u32 shared, u32 zero, path, holder */
     ORDER_LABEL,             /* path of the attribute, value */

@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
  */
 record ParallelSection(Race race, int count) {
   private static final String QEMU = "qemu-system";
-  private static final long QUIET_NANOS = 60_000_000_000L;
 
   void run() throws Exception {
     List<String> names = new ArrayList<>();
@@ -83,22 +82,16 @@ record ParallelSection(Race race, int count) {
     long used = race.stopwatch().cpuNanos(guests);
     race.report().samples(Acts.parallel(count), as).add(wall, commandsAndDaemon + used);
     race.report().figure(Acts.cpuUntilRun(count), as, (commandsAndDaemon + used) / 1e6);
-    long quiet = untilQuiet(guests, used);
+    long quiet = untilQuiet(guests);
     race.report().figure(Acts.cpuUntilQuiet(count), as, (commandsAndDaemon + quiet) / 1e6);
   }
 
-  /** The firmware finds nothing to boot and halts; then the guests use next to nothing. */
-  private long untilQuiet(List<Long> guests, long before) throws Exception {
-    long deadline = System.nanoTime() + QUIET_NANOS;
-    long last = before;
-    while (System.nanoTime() < deadline) {
-      Thread.sleep(500); // there is no event for "uses no time"
-      long now = race.stopwatch().cpuNanos(guests);
-      if (now - last < 2_000_000L * guests.size()) {
-        return now;
-      }
-      last = now;
-    }
-    return last;
+  /**
+   * The firmware finds nothing to boot and waits, using little; the same time for every peer, since
+   * there is no event for that. A guest's firmware needs half a second of a processor.
+   */
+  private long untilQuiet(List<Long> guests) throws Exception {
+    Thread.sleep(5000 + guests.size() * 200L);
+    return race.stopwatch().cpuNanos(guests);
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param pidFile names and locks, or null
  * @param leases locks it inherits
  * @param registrations daemons that it makes itself known to
- * @param cgroups control group folders whose cgroup.procs it is put into before it runs
+ * @param cgroups control group folders that it is put into before it runs
  */
 public record CommandSpec(
     Path program,

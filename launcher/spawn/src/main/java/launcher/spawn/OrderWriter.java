@@ -1,5 +1,6 @@
 package launcher.spawn;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -108,9 +109,7 @@ final class OrderWriter {
     }
     scheduling(command.scheduling());
     for (Path cgroup : command.cgroups()) {
-      orders
-          .begin(Orders.Type.CGROUP, cgroup.toString())
-          .text(cgroup.resolve("cgroup.procs").toString());
+      orders.begin(Orders.Type.CGROUP, cgroup.toString()).text(membersOf(cgroup).toString());
     }
     if (command.parentDeathSignal() != null) {
       orders
@@ -118,6 +117,16 @@ final class OrderWriter {
           .number(command.parentDeathSignal().number())
           .number(parent);
     }
+  }
+
+  /**
+   * Where a process enters a control group. In version 1 the executor enters as the one thread that
+   * it is: for a whole process the kernel first waits until no process of the machine forks, ten
+   * milliseconds and more (cgroup_procs_write_start, Linux 6.0).
+   */
+  private static Path membersOf(Path cgroup) {
+    Path threads = cgroup.resolve("tasks");
+    return Files.exists(threads) ? threads : cgroup.resolve("cgroup.procs");
   }
 
   private void scheduling(Scheduling scheduling) {

@@ -63,6 +63,15 @@ class DaemonTest {
   }
 
   @Test
+  void nothingIsLeftOfALongerPidFile() throws Exception {
+    Path pidFile = Files.writeString(folder.resolve("long.pid"), "1234567890\nand more\n");
+    try (Child child = spawner.start(ProcFacts.sleeper().daemon().pidFile(pidFile).build())) {
+      assertEquals(child.pid() + "\n", Files.readString(pidFile));
+      child.stop(Duration.ZERO);
+    }
+  }
+
+  @Test
   void aSymbolicLinkAsPidFileIsRefused() throws Exception {
     Path target = Files.writeString(folder.resolve("precious"), "precious");
     Path link = Files.createSymbolicLink(folder.resolve("link.pid"), target);

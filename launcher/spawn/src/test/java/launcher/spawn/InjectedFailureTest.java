@@ -83,6 +83,13 @@ class InjectedFailureTest {
         failures(List.of("pidfd_open:error=EMFILE"), "plain"));
   }
 
+  @Test
+  void handingADescriptorBack() {
+    assertEquals(
+        "open as: 'send descriptor' opening '/etc/passwd' as user 65534: Operation not permitted\n",
+        failures(List.of("sendmsg:error=EPERM:when=1"), "open as"));
+  }
+
   private String failures(List<String> injections, String... cases) {
     ProcFacts.assumeRoot();
     ProcFacts.assumeProgram(STRACE);
@@ -115,7 +122,10 @@ class InjectedFailureTest {
       RealSpawner spawner = new RealSpawner();
       Set<Integer> open = descriptors();
       for (String name : List.of(arguments).subList(1, arguments.length)) {
-        String refusal = refusal(spawner, command(name).pidFile(pidFile).build());
+        String refusal =
+            name.equals("open as")
+                ? refusalToOpen(spawner)
+                : refusal(spawner, command(name).pidFile(pidFile).build());
         System.out.println(name + ": " + refusal.replace("Failed at step ", ""));
       }
       if (!open.containsAll(descriptors())) {
@@ -135,6 +145,16 @@ class InjectedFailureTest {
         return "started";
       } catch (SpawnException refused) {
         return refused.getMessage().replace(" starting '/bin/busybox'", "");
+      }
+    }
+
+    private static String refusalToOpen(RealSpawner spawner) {
+      Descriptor.OpenFile file =
+          new Descriptor.OpenFile(Path.of("/etc/passwd"), Descriptor.Access.READ);
+      try {
+        return "opened as " + spawner.openAs(file, new Identity(65534, 65534));
+      } catch (SpawnException refused) {
+        return refused.getMessage();
       }
     }
 
