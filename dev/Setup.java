@@ -124,6 +124,7 @@ public final class Setup {
     require(needed);
     maven("package", "-q", "-Pquick", "-Dmaven.test.skip=true");
     spawnCost();
+    translation();
     run(
         root,
         Map.of(),
@@ -157,6 +158,25 @@ public final class Setup {
             root.resolve("bench/src/main/c/spawn_peers.c").toString(),
             root.resolve("bench/results/spawn-" + java.time.LocalDate.now() + ".md").toString()));
     run(root, Map.of(), words);
+  }
+
+  /** What translating a definition costs, on the acceptance corpus where that lies beside the checkout. */
+  private void translation() throws Exception {
+    Path corpus = root.resolveSibling("shared").resolve("corpus");
+    if (!Files.isDirectory(corpus)) {
+      System.out.println("translation is not measured: there is no '" + corpus + "'");
+      return;
+    }
+    run(
+        root,
+        Map.of(),
+        List.of(
+            jdk().get(0).resolve("bin/java").toString(),
+            "-cp",
+            root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*",
+            "launcher.bench.Translation",
+            corpus.toString(),
+            root.resolve("bench/results/translation-" + java.time.LocalDate.now() + ".md").toString()));
   }
 
   // ---- what the machine has -------------------------------------------------------------------

@@ -12,6 +12,7 @@ final class Acts {
       "process and thread ids of a start, beyond those of QEMU and of a bare JVM";
   static final String IDS_OF_LIST = "process and thread ids of a list, beyond those of a bare JVM";
   static final String FULL = "1000 defined, 50 run";
+  static final String DESTROY_LATE = "destroy, the first process reaps late";
 
   private Acts() {}
 
@@ -33,6 +34,10 @@ final class Acts {
 
   static String memory(String when) {
     return "daemon, MiB resident, " + when;
+  }
+
+  static String peak(String when) {
+    return "daemon, MiB resident at most until then, " + when;
   }
 
   static String threads(String when) {

@@ -26,14 +26,17 @@ public final class Compare {
   private static final long LONGEST_NANOS = 8 * 60 * 1_000_000_000L;
 
   private final Race race;
+  private final List<String> chosen;
   private boolean failed;
 
-  private Compare(Race race) {
+  private Compare(Race race, List<String> chosen) {
     this.race = race;
+    this.chosen = chosen;
   }
 
   /**
-   * @param args the installed tree, the folder for the report, and how often each act is done
+   * @param args the installed tree, the folder for the report, how often each act is done, and the
+   *     sections that are run, all without any
    */
   public static void main(String[] args) throws Exception {
     if (args[0].equals(INSIDE)) {
@@ -97,8 +100,10 @@ public final class Compare {
       }
       BareJvm.prepare(folder);
       long end = System.nanoTime() + LONGEST_NANOS;
-      Compare compare = new Compare(new Race(folder, there, report, stopwatch, runs, end));
+      List<String> chosen = args.size() > 3 ? args.subList(3, args.size()) : List.of();
+      Compare compare = new Compare(new Race(folder, there, report, stopwatch, runs, end), chosen);
       compare.all(tree, inside);
+      Goal.floors(report);
       whole = !compare.failed;
     } finally {
       // first: what was measured is kept whatever happens in the end
@@ -110,11 +115,12 @@ public final class Compare {
     return whole;
   }
 
-  private void all(Path tree, boolean inside) throws IOException {
+  private void all(Path tree, boolean inside) throws IOException, InterruptedException {
     race.daemons("idle");
     section("life", new LifeSection(race)::run);
     if (inside) {
       section("first command", new FirstCommandSection(race, tree)::run);
+      section("late first process", new LateSection(race)::run);
     } else {
       race.report().note("the first command of a plain user is not raced: it needs root");
     }
@@ -138,6 +144,9 @@ public final class Compare {
   /** A section that fails costs its figures, not those of the others. */
   private void section(String name, Section section) {
     long begin = System.nanoTime();
+    if (!chosen.isEmpty() && !chosen.contains(name)) {
+      return;
+    }
     if (race.isOver()) {
       race.report().note("section '" + name + "' was not run: no time was left");
       return;

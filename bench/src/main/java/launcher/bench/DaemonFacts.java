@@ -19,6 +19,11 @@ final class DaemonFacts {
     return Long.parseLong(status(pid, "VmRSS").replaceAll("\\D", "")) / 1024.0;
   }
 
+  /** The most it has ever had. */
+  static double peakMib(long pid) throws IOException {
+    return Long.parseLong(status(pid, "VmHWM").replaceAll("\\D", "")) / 1024.0;
+  }
+
   static int threads(long pid) throws IOException {
     return Integer.parseInt(status(pid, "Threads"));
   }

@@ -113,14 +113,26 @@ final class Race {
         .replaceAll("\\s", "");
   }
 
-  void daemons(String when) throws IOException {
+  void daemons(String when) throws IOException, InterruptedException {
+    settle();
     for (Peer peer : peers) {
-      daemon(peer, when);
+      facts(peer, when);
     }
   }
 
-  void daemon(Peer peer, String when) throws IOException {
+  /** Both have time to give back what the acts before have left; the peak is told beside it. */
+  private static void settle() throws InterruptedException {
+    Thread.sleep(10_000);
+  }
+
+  void daemon(Peer peer, String when) throws IOException, InterruptedException {
+    settle();
+    facts(peer, when);
+  }
+
+  private void facts(Peer peer, String when) throws IOException {
     report.figure(Acts.memory(when), peer.name(), DaemonFacts.residentMib(peer.daemonPid()));
+    report.figure(Acts.peak(when), peer.name(), DaemonFacts.peakMib(peer.daemonPid()));
     report.figure(Acts.threads(when), peer.name(), DaemonFacts.threads(peer.daemonPid()));
   }
 }

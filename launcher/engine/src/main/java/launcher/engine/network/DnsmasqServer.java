@@ -2,7 +2,6 @@ package launcher.engine.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -270,7 +269,7 @@ final class DnsmasqServer {
   }
 
   private static void write(Path file, String text) throws IOException {
-    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), CONFIGURATION_MODE);
+    AtomicFile.writeUntilBoot(file, text, CONFIGURATION_MODE);
   }
 
   /** The leases are dnsmasq's to write, and survive a change of the user it runs as. */

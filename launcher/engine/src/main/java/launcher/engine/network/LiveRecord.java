@@ -2,7 +2,6 @@ package launcher.engine.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +18,8 @@ import launcher.schemas.XmlWriter;
 
 /**
  * What is on disk of a network that runs, or that was being started when launcher was killed:
- * enough to take it over, or back.
+ * enough to take it over, or back. It means nothing after the host's next boot, so no write of it
+ * waits for a disk.
  *
  * @param begun how many steps of its plan were begun
  * @param finished whether all of them were carried out
@@ -34,7 +34,7 @@ record LiveRecord(int begun, boolean finished, XmlElement network) {
     root.set("begun", begun).set("finished", finished ? "yes" : "no");
     root.add(network.copy());
     try {
-      AtomicFile.write(file, XmlWriter.write(root).getBytes(StandardCharsets.UTF_8), 0600);
+      AtomicFile.writeUntilBoot(file, XmlWriter.write(root));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write '" + file + "'", e);
     }
@@ -42,7 +42,7 @@ record LiveRecord(int begun, boolean finished, XmlElement network) {
 
   static void remove(Path file) {
     try {
-      AtomicFile.delete(file);
+      Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove '" + file + "'", e);
     }

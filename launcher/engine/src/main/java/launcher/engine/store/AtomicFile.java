@@ -48,7 +48,16 @@ public final class AtomicFile {
    * disk.
    */
   public static void writeUntilBoot(Path file, String text) throws IOException {
-    try (Staged staged = stage(file, text.getBytes(StandardCharsets.UTF_8), 0600, false)) {
+    writeUntilBoot(file, text, 0600);
+  }
+
+  /**
+   * The same with another mode.
+   *
+   * @param permissions octal mode of the new file
+   */
+  public static void writeUntilBoot(Path file, String text, int permissions) throws IOException {
+    try (Staged staged = stage(file, text.getBytes(StandardCharsets.UTF_8), permissions, false)) {
       staged.commit();
     }
   }
