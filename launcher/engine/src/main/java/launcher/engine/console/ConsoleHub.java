@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import launcher.spawn.libc.Calls;
 import launcher.spawn.libc.LibC;
 import launcher.spawn.libc.Native;
@@ -21,6 +22,12 @@ public final class ConsoleHub {
 
   private static final int CHUNK = 4096;
 
+  /** A guest that takes not a byte of what is typed for so long is not waited for. */
+  private static final int PATIENCE_MILLIS = 5000;
+
+  /** How long somebody who types may keep a terminal from being closed. */
+  private static final int SLICE_MILLIS = 50;
+
   /** Opens a terminal. */
   public interface Opening {
     /** A descriptor to read and write, which the hub closes. */
@@ -30,7 +37,14 @@ public final class ConsoleHub {
   private final String name;
   private final Opening opening;
   private final List<ConsoleView> views = new CopyOnWriteArrayList<>();
-  private int descriptor = -1;
+
+  /** Held while something is typed: nobody closes the terminal under a typist. */
+  private final ReentrantLock typing = new ReentrantLock();
+
+  /** Whether the guest took nothing of what was typed last; guarded by {@link #typing}. */
+  private boolean deaf;
+
+  private volatile int descriptor = -1;
 
   /** A hub for a terminal, such as {@code /dev/pts/3}. */
   public ConsoleHub(Path terminal) {
@@ -80,7 +94,9 @@ public final class ConsoleHub {
     ConsoleView view = new ConsoleView(this);
     boolean first = descriptor < 0;
     if (first) {
-      descriptor = opening.open();
+      int opened = opening.open();
+      Calls.doNotWait(opened);
+      descriptor = opened;
     }
     view.offer(before.bytes());
     views.add(view);
@@ -94,14 +110,14 @@ public final class ConsoleHub {
   private void read(int from) {
     byte[] buffer = new byte[CHUNK];
     try {
-      int count = Calls.read(from, buffer, buffer.length);
+      int count = read(from, buffer);
       while (count > 0) {
         byte[] chunk = Arrays.copyOf(buffer, count);
         views.forEach(view -> view.offer(chunk));
         if (endUnwatched(from)) {
           return;
         }
-        count = Calls.read(from, buffer, buffer.length);
+        count = read(from, buffer);
       }
       end(from);
     } catch (IOException gone) {
@@ -110,27 +126,76 @@ public final class ConsoleHub {
     }
   }
 
+  private static int read(int from, byte[] buffer) throws IOException {
+    Calls.awaitReady(from, Calls.READABLE, -1);
+    return Calls.read(from, buffer, buffer.length);
+  }
+
   // A read that nobody waits for any more ends at the next byte, which nobody misses: QEMU logs it.
-  private synchronized boolean endUnwatched(int from) {
-    if (!views.isEmpty()) {
-      return false;
+  private boolean endUnwatched(int from) {
+    synchronized (this) {
+      if (!views.isEmpty()) {
+        return false;
+      }
+      descriptor = -1;
     }
-    end(from);
+    close(from);
     return true;
   }
 
-  private synchronized void end(int from) {
-    Calls.close(from);
-    descriptor = -1;
-    views.forEach(ConsoleView::end);
-    views.clear();
+  private void end(int from) {
+    synchronized (this) {
+      descriptor = -1;
+      views.forEach(ConsoleView::end);
+      views.clear();
+    }
+    close(from);
   }
 
-  synchronized void write(byte[] bytes) throws IOException {
-    if (descriptor < 0) {
+  private void close(int from) {
+    typing.lock();
+    try {
+      Calls.close(from);
+    } finally {
+      typing.unlock();
+    }
+  }
+
+  /**
+   * Types. As on a serial line that nobody listens to, what a paused or stuck guest does not take
+   * is lost, and nobody waits for it but who types.
+   *
+   * @throws IOException when the guest has ended
+   */
+  void write(byte[] bytes) throws IOException {
+    typing.lock();
+    try {
+      byte[] rest = bytes;
+      int waited = deaf ? PATIENCE_MILLIS : 0;
+      while (rest.length > 0) {
+        int count = Calls.writeSome(open(), rest);
+        rest = Arrays.copyOfRange(rest, count, rest.length);
+        if (count > 0) {
+          waited = 0;
+        } else if (waited >= PATIENCE_MILLIS) {
+          deaf = true;
+          return;
+        } else if (!Calls.awaitReady(open(), Calls.WRITABLE, SLICE_MILLIS)) {
+          waited += SLICE_MILLIS;
+        }
+      }
+      deaf = false;
+    } finally {
+      typing.unlock();
+    }
+  }
+
+  private int open() throws IOException {
+    int open = descriptor;
+    if (open < 0) {
       throw new IOException("the guest has ended");
     }
-    Calls.writeAll(descriptor, bytes);
+    return open;
   }
 
   void leave(ConsoleView view) {

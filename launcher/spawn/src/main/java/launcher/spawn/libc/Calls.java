@@ -20,6 +20,15 @@ public final class Calls {
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int EINTR = 4;
+  private static final int EAGAIN = 11;
+  private static final int POLL_BYTES = 8; // struct pollfd
+
+  /** There is something to read, or the end (poll(2), POLLIN). */
+  public static final short READABLE = 1;
+
+  /** There is room to write (poll(2), POLLOUT). */
+  public static final short WRITABLE = 4;
+
   private static final LibC C = Native.libc();
 
   private Calls() {}
@@ -194,6 +203,30 @@ public final class Calls {
   }
 
   /**
+   * Writes what there is room for; for a descriptor that does not wait ({@link #doNotWait}).
+   *
+   * @return how many bytes were written, 0 when there is no room
+   */
+  public static int writeSome(int descriptor, byte[] content) throws CallException {
+    long count = retried(() -> C.write(descriptor, content, content.length));
+    return count < 0 && Native.errno() == EAGAIN ? 0 : (int) check("write", count);
+  }
+
+  /**
+   * Waits until a descriptor is ready, or has hung up.
+   *
+   * @param events {@link #READABLE} or {@link #WRITABLE}
+   * @param millis at most so long, -1 for ever
+   * @return false when the time is over
+   */
+  public static boolean awaitReady(int descriptor, short events, int millis) throws CallException {
+    Pointer set = Native.memory(POLL_BYTES);
+    set.putInt(0, descriptor);
+    set.putShort(Integer.BYTES, events);
+    return poll(set, 1, millis) > 0;
+  }
+
+  /**
    * Waits until one of some descriptors is ready.
    *
    * @param set struct pollfd, 8 bytes each
@@ -291,10 +324,14 @@ public final class Calls {
   }
 
   private static long retried(String name, Call call) throws CallException {
+    return check(name, retried(call));
+  }
+
+  private static long retried(Call call) {
     long result;
     do {
       result = call.make();
     } while (result < 0 && Native.errno() == EINTR);
-    return check(name, result);
+    return result;
   }
 }
