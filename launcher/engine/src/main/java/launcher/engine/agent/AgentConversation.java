@@ -18,6 +18,7 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qmp.GuestSocket;
 import launcher.spawn.libc.PinnedFile;
+import tools.jackson.core.JacksonException;
 
 /**
  * One conversation with an agent: what an earlier one left unread is skipped by a delimited sync
@@ -49,20 +50,18 @@ public final class AgentConversation implements AutoCloseable {
    */
   public static AgentConversation begin(String guest, Path socket, Duration patience) {
     try {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      AgentConversation talk =
+          new AgentConversation(
+              guest,
+              SocketChannel.open(StandardProtocolFamily.UNIX),
+              Selector.open(),
+              System.nanoTime() + patience.toNanos());
       try {
-        try (PinnedFile pinned = GuestSocket.open(socket)) {
-          channel.connect(UnixDomainSocketAddress.of(pinned.link()));
-        }
-        channel.configureBlocking(false);
-        Selector selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
-        AgentConversation talk =
-            new AgentConversation(guest, channel, selector, System.nanoTime() + patience.toNanos());
+        talk.connect(socket);
         talk.sync();
         return talk;
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        talk.close();
         throw e;
       }
     } catch (IOException e) {
@@ -71,6 +70,14 @@ public final class AgentConversation implements AutoCloseable {
           "the agent of guest '" + guest + "' is not reached: " + e.getMessage(),
           e);
     }
+  }
+
+  private void connect(Path socket) throws IOException {
+    try (PinnedFile pinned = GuestSocket.open(socket)) {
+      channel.connect(UnixDomainSocketAddress.of(pinned.link()));
+    }
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ);
   }
 
   private void sync() throws IOException {
@@ -82,7 +89,7 @@ public final class AgentConversation implements AutoCloseable {
       while (next != DELIMITER) {
         next = read();
       }
-      JsonObject answer = JsonText.object(line());
+      JsonObject answer = answer();
       if (answer.number("return", -1) == number) {
         return;
       }
@@ -99,18 +106,7 @@ public final class AgentConversation implements AutoCloseable {
   public JsonObject ask(String command, Props arguments) {
     try {
       send(command, arguments);
-      JsonObject answer = JsonText.object(line());
-      if (answer.has("error")) {
-        throw new EngineException(
-            Kind.FAILED,
-            "the agent of guest '"
-                + guest
-                + "' refuses '"
-                + command
-                + "': "
-                + answer.object("error").string("desc", ""));
-      }
-      return answer;
+      return accepted(command, answer());
     } catch (IOException e) {
       throw new EngineException(
           Kind.NOT_ANSWERING,
@@ -151,7 +147,10 @@ public final class AgentConversation implements AutoCloseable {
         return; // the guest has gone already
       }
     }
-    JsonObject answer = JsonText.object(line());
+    accepted(command, answer());
+  }
+
+  private JsonObject accepted(String command, JsonObject answer) {
     if (answer.has("error")) {
       throw new EngineException(
           Kind.FAILED,
@@ -162,6 +161,7 @@ public final class AgentConversation implements AutoCloseable {
               + "': "
               + answer.object("error").string("desc", ""));
     }
+    return answer;
   }
 
   private void send(String command, Props arguments) throws IOException {
@@ -178,6 +178,14 @@ public final class AgentConversation implements AutoCloseable {
       if (channel.write(rest) == 0) {
         await(SelectionKey.OP_WRITE);
       }
+    }
+  }
+
+  private JsonObject answer() throws IOException {
+    try {
+      return JsonText.object(line());
+    } catch (JacksonException e) {
+      throw new IOException("it says what is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
