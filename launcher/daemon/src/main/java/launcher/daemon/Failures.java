@@ -1,5 +1,6 @@
 package launcher.daemon;
 
+import java.nio.file.InvalidPathException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.control.ControlException;
@@ -21,6 +22,7 @@ final class Failures {
       case EngineException engine -> new ControlException(outcome(engine.kind()), message, e);
       case XmlException _ -> new ControlException(Outcome.INVALID, message, e);
       case SpawnException _, PlanException _ -> new ControlException(Outcome.FAILED, message, e);
+      case InvalidPathException _ -> new ControlException(Outcome.USAGE, message, e);
       default -> {
         LOG.log(Level.SEVERE, "an error in the program: " + e, e);
         yield new ControlException(Outcome.FAILED, "an error in the program: " + e, e);

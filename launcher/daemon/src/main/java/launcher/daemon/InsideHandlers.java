@@ -24,6 +24,10 @@ import launcher.engine.GuestAgent;
  */
 record InsideHandlers(Engine engine) implements HandlerFamily {
   private static final Duration USUAL_HOLD = Duration.ofMillis(100);
+  private static final long MOST_HOLD_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  /** The agent counts nanoseconds in 64 bits: its time ends in the year 2262. */
+  private static final long LATEST_SECOND = Long.MAX_VALUE / 1_000_000_000 - 1;
 
   @Override
   public void register(Handlers handlers) {
@@ -97,8 +101,7 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   private Json period(Call call) {
     guest(call)
         .devices()
-        .memoryStatisticsEvery(
-            Duration.ofSeconds(call.arguments().findWhole("seconds").orElse(0L)));
+        .memoryStatisticsEvery(Amounts.seconds(call.arguments(), "seconds").orElse(Duration.ZERO));
     return Json.object();
   }
 
@@ -115,7 +118,10 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
 
   private Json sendKeys(Call call) {
     Members said = call.arguments();
-    Duration hold = said.findWhole("holdtime").map(Duration::ofMillis).orElse(USUAL_HOLD);
+    Duration hold =
+        Amounts.count(said, "holdtime", MOST_HOLD_MILLIS)
+            .map(Duration::ofMillis)
+            .orElse(USUAL_HOLD);
     guest(call).monitor().sendKeys(said.texts("keys"), hold);
     return Json.object();
   }
@@ -149,7 +155,7 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
     Optional<Instant> wanted =
         said.isTrue("now")
             ? Optional.of(Instant.now())
-            : said.findWhole("time").map(Instant::ofEpochSecond);
+            : Amounts.count(said, "time", LATEST_SECOND).map(Instant::ofEpochSecond);
     if (wanted.isPresent()) {
       agent.time(wanted.get());
       return Json.object();

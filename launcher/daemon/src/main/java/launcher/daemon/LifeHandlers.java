@@ -93,7 +93,7 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json shutdown(Call call) {
-    Optional<Duration> patience = call.arguments().findWhole("timeout").map(Duration::ofSeconds);
+    Optional<Duration> patience = Amounts.seconds(call.arguments(), "timeout");
     Guest guest = guest(call);
     try {
       guest.shutdown(new ShutdownOptions(mode(call), Optional.empty(), false));

@@ -28,7 +28,7 @@ record LogHandlers(Engine engine) implements HandlerFamily {
 
   private Json log(Call call) throws IOException {
     Path file = engine.guests().get(call.guest()).log();
-    Optional<Long> lines = call.arguments().findWhole("lines");
+    Optional<Long> lines = Amounts.count(call.arguments(), "lines", MOST_BYTES);
     String text = end(file);
     return Json.object(
         "file", file.toString(), "text", lines.map(count -> last(text, count)).orElse(text));

@@ -1,6 +1,7 @@
 package launcher.daemon;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -190,8 +191,8 @@ record LookHandlers(Engine engine) implements HandlerFamily {
     Members said = call.arguments();
     Optional<String> guest = said.findText("guest").map(word -> engine.guests().get(word).name());
     Optional<String> kind = said.findText("kind");
-    long seconds = said.findWhole("timeout").orElse(Long.MAX_VALUE >> 34);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    Duration patience = Amounts.seconds(said, "timeout").orElse(Amounts.FOR_EVER);
+    long end = System.nanoTime() + patience.toNanos();
     BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>(MOST_EVENTS_WAITING);
     // offer: a full queue forgets the newest, and the guest that speaks never waits
     try (Subscription _ = Subscription.of(engine, events::offer)) {

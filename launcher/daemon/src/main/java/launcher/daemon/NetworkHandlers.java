@@ -1,6 +1,7 @@
 package launcher.daemon;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,6 @@ import launcher.schemas.XmlWriter;
 
 /** Carries out the verbs about networks. */
 final class NetworkHandlers implements HandlerFamily {
-  /** A hundred years, in seconds. */
-  private static final long FOR_EVER = 3_155_760_000L;
-
   private final Supplier<Networks> networks;
 
   /** For the networks of an engine, which a plain user's has none of. */
@@ -202,9 +200,8 @@ final class NetworkHandlers implements HandlerFamily {
     Networks all = networks.get();
     Optional<String> wanted = call.arguments().findText("network").map(n -> all.info(n).name());
     Optional<String> kind = call.arguments().findText("kind");
-    long end =
-        System.nanoTime()
-            + TimeUnit.SECONDS.toNanos(call.arguments().findWhole("timeout").orElse(FOR_EVER));
+    Duration patience = Amounts.seconds(call.arguments(), "timeout").orElse(Amounts.FOR_EVER);
+    long end = System.nanoTime() + patience.toNanos();
     BlockingQueue<NetworkEvent> queue = new LinkedBlockingQueue<>(10_000);
     Consumer<NetworkEvent> listener = queue::offer;
     all.listen(listener);

@@ -1,6 +1,6 @@
 package launcher.daemon;
 
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +24,11 @@ record Waiting(Engine engine, Guest guest) {
 
   Json until(Members said) throws InterruptedException {
     String wanted = said.findText("state").orElse("shutoff");
-    Optional<Long> seconds = said.findWhole("timeout");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.orElse(Long.MAX_VALUE >> 34));
-    BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
-    try (Subscription _ = Subscription.of(engine, events::add)) {
+    Duration limit = Amounts.seconds(said, "timeout").orElse(Amounts.FOR_EVER);
+    long end = System.nanoTime() + limit.toNanos();
+    // that something happened is enough to look again, however much a guest has to say
+    BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>(1);
+    try (Subscription _ = Subscription.of(engine, events::offer)) {
       while (!isIn(wanted)) {
         // an agent tells nobody that it has begun: it is asked again every second
         long patience =
@@ -43,7 +44,7 @@ record Waiting(Engine engine, Guest guest) {
                   + "' was not '"
                   + wanted
                   + "' within "
-                  + seconds.orElse(0L)
+                  + limit.toSeconds()
                   + " s: it is "
                   + guest.state());
         }
