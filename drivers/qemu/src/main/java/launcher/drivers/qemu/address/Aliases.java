@@ -175,7 +175,15 @@ public final class Aliases {
   }
 
   private static String pciRoot(Machine machine, String model, int index) {
-    if (machine.arm() && !machine.armVirt()) {
+    // QEMU numbers the buses of machines that may have several
+    boolean several =
+        machine.x86()
+            || machine.ppc()
+            || machine.armVirt()
+            || machine.riscvVirt()
+            || machine.loongarchVirt()
+            || machine.s390();
+    if (!several) {
       return "pci";
     }
     return (model.equals("pcie-root") ? "pcie." : "pci.") + index;

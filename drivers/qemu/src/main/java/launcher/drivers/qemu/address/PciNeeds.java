@@ -103,8 +103,17 @@ final class PciNeeds {
     return switch (nic.value("model/@type", "")) {
       case "usb-net", "spapr-vlan", "lan9118", "smc91c111" -> Optional.empty();
       case "virtio", "virtio-non-transitional" -> Optional.of(virtio);
-      case "e1000e", "igb" -> Optional.of(express);
-      default -> Optional.of(PciNeed.PCI);
+      case "rtl8139",
+          "e1000",
+          "virtio-transitional",
+          "netfront",
+          "vlance",
+          "vmxnet",
+          "vmxnet2",
+          "vmxnet3" ->
+          Optional.of(PciNeed.PCI);
+      // of a card that only QEMU knows nothing is known: modern ones are Express
+      default -> Optional.of(express);
     };
   }
 

@@ -29,6 +29,9 @@ final class SpaprVioAddresses {
         .filter(s -> s.value("target/@type", "").equals("spapr-vio-serial"))
         .forEach(s -> assign(draft, s, 0x30000000L));
     draft.devices("nvram").forEach(n -> assign(draft, n, 0x3000));
+    draft.devices("tpm").stream()
+        .filter(t -> t.is("model", "tpm-spapr"))
+        .forEach(t -> assign(draft, t, 0x4000));
     mirrorToConsole(draft);
   }
 

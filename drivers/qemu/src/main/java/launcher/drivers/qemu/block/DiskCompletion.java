@@ -32,10 +32,32 @@ final class DiskCompletion {
       disk.child("target").filter(t -> t.is("tray", "closed")).ifPresent(t -> t.unset("tray"));
       encryption(disk);
       image(disk);
+      noNothing(disk);
       disk.child("source")
           .filter(s -> s.attributes().isEmpty() && s.children().isEmpty())
           .ifPresent(XmlElement::detach);
     }
+  }
+
+  // Some programs write an empty path for an empty drive, and zero for no limit.
+  private static void noNothing(XmlElement disk) {
+    disk.child("source")
+        .ifPresent(source -> {
+          for (String path : List.of("file", "dev")) {
+            if (source.is(path, "")) {
+              source.unset(path);
+            }
+          }
+        });
+    disk.child("iotune")
+        .ifPresent(tune -> {
+          List.copyOf(tune.children()).stream()
+              .filter(l -> Numbers.parse(l.text()).equals(OptionalLong.of(0)))
+              .forEach(XmlElement::detach);
+          if (tune.children().isEmpty()) {
+            tune.detach();
+          }
+        });
   }
 
   private static void driver(XmlElement disk) {

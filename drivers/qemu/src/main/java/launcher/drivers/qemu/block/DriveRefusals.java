@@ -98,7 +98,7 @@ final class DriveRefusals {
     boolean cells =
         draft.domain().at("cpu/numa").map(n -> n.children("cell")).orElse(List.of()).stream()
             .anyMatch(c -> c.is("memAccess", "shared"));
-    if (disk.is("type", "vhostuser") && !shared && !cells && !draft.machine().s390()) {
+    if (disk.is("type", "vhostuser") && !shared && !cells) {
       draft.refuse(disk, "'vhostuser' requires shared memory");
     }
   }
@@ -130,6 +130,11 @@ final class DriveRefusals {
   }
 
   private static void geometry(Draft draft, XmlElement disk, String bus) {
+    if (disk.value("geometry/@trans").filter(t -> !t.equals("none")).isPresent()
+        && !bus.equals("ide")) {
+      draft.refuse(
+          disk, "CHS translation mode can only be set for 'ide' bus not '%s'".formatted(bus));
+    }
     if (disk.hasChild("geometry") && (bus.equals("usb") || bus.equals("sd"))) {
       draft.refuse(disk, "CHS geometry cannot be set for '%s' bus".formatted(bus));
     }

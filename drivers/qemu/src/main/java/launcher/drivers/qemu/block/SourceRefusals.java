@@ -126,6 +126,9 @@ final class SourceRefusals {
           draft.refuse(
               host, "transport '%s' does not support socket attribute".formatted(transport));
         }
+        if (transport.equals("rdma")) {
+          draft.refuse(host, "transport protocol 'rdma' is not yet supported");
+        }
         if (!host.has("name")) {
           draft.refuse(host, "missing name for host");
         }

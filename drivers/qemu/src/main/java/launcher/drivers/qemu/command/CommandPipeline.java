@@ -48,6 +48,7 @@ public final class CommandPipeline {
     }
     String emulator = guest.devices().emulator().orElse("/usr/bin/" + guest.machine().emulator());
     List<String> environment = new ArrayList<>(List.of("LC_ALL=C", "PATH=/usr/bin:/bin"));
+    environment.addAll(HostEnvironment.of(guest));
     environment.addAll(QemuNamespace.environment(guest));
     return new QemuCommand(emulator, environment, out);
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import launcher.drivers.qemu.capabilities.Accelerator;
 import launcher.drivers.qemu.capabilities.MachineType;
 import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /** The guest's CPU: mode, model, check and topology, where they are left out. */
@@ -35,10 +36,18 @@ public final class CpuCompletion {
     } else {
       // the model is worked out at each start
       cpu.unset("match");
-      cpu.child("model").filter(m -> m.text().isEmpty()).ifPresent(XmlElement::detach);
+      boolean named = mode.equals("host-model") && !cpu.value("model", "").isEmpty();
+      cpu.child("model")
+          .ifPresent(m -> {
+            if (named) {
+              m.setDefault("fallback", "allow");
+            } else {
+              m.detach();
+            }
+          });
     }
     cpu.setDefault("check", check(draft, mode));
-    if (mode.equals("host-passthrough") || mode.equals("maximum")) {
+    if (mode.equals("host-passthrough")) {
       if (draft.capabilities().has(maxCpu(draft), "migratable") && draft.machine().x86()) {
         cpu.setDefault("migratable", "on");
       }
@@ -97,6 +106,10 @@ public final class CpuCompletion {
   }
 
   private static Optional<String> usualModel(Draft draft) {
+    if (!known(draft.machine())) {
+      return Optional
+          .empty(); // libvirt has no models for the others, and leaves the choice to QEMU
+    }
     if (draft.machine().arm() && draft.type().equals("kvm")) {
       // KVM runs the host's CPU only; which one must be said
       return Optional.empty();
@@ -108,6 +121,15 @@ public final class CpuCompletion {
             .machine(draft.type(), draft.machine().name())
             .flatMap(MachineType::defaultCpu);
     return type.flatMap(accelerator::modelOfType).map(m -> libvirtName(draft, m));
+  }
+
+  private static boolean known(Machine machine) {
+    return machine.x86()
+        || machine.ppc64()
+        || machine.s390()
+        || machine.arm()
+        || machine.riscv()
+        || machine.loongarch();
   }
 
   // POWER's models are written in capitals since there were two spellings of them.

@@ -76,6 +76,10 @@ public final class CpuRefusals {
       draft.refuse(
           cpu, "attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode");
     }
+    Set<String> models = draft.capabilities().accelerator(draft.type()).cpuModels().keySet();
+    if (cpu.is("mode", "maximum") && !models.isEmpty() && !models.contains("max")) {
+      draft.refuse(cpu, "maximum CPU is not supported by this QEMU binary");
+    }
     if (cpu.is("mode", "host-passthrough") && tcg) {
       draft.refuse(
           cpu,

@@ -171,7 +171,8 @@ public final class CpuSection {
   }
 
   private static void caches(Cpu cpu, Props out) {
-    boolean hostModes = !cpu.mode().filter("custom"::equals).isPresent();
+    boolean hostModes =
+        cpu.mode().filter(m -> m.equals("host-passthrough") || m.equals("maximum")).isPresent();
     cpu.cache()
         .flatMap(Cpu.Cache::mode)
         .map(m -> CACHES.getOrDefault(m, List.of(false, false)))

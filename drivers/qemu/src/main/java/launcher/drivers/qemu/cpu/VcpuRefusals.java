@@ -7,12 +7,15 @@ import launcher.schemas.domain.Numbers;
 
 /** CPUs that are described one by one and cannot be so. */
 final class VcpuRefusals {
+  private static final long MOST_WITHOUT_REMAPPING = 255;
+
   private VcpuRefusals() {}
 
   static void check(Draft draft) {
     List<XmlElement> vcpus =
         draft.domain().child("vcpus").map(v -> v.children("vcpu")).orElse(List.of());
     long most = Numbers.parse(draft.domain().value("vcpu", "1")).orElse(1);
+    interrupts(draft, most);
     boolean anyOrder = vcpus.stream().anyMatch(v -> v.is("enabled", "yes") && v.has("order"));
     boolean pluggableBefore = false;
     for (XmlElement vcpu : vcpus) {
@@ -42,6 +45,27 @@ final class VcpuRefusals {
             vcpu, "online non-hotpluggable vcpus need to be ordered prior to hotplugable vcpus");
       }
       pluggableBefore = pluggableBefore || (vcpu.is("hotpluggable", "yes") && on);
+    }
+  }
+
+  // An APIC's id has eight bits; more CPUs need interrupts that are remapped.
+  private static void interrupts(Draft draft, long most) {
+    if (!draft.machine().x86() || most <= MOST_WITHOUT_REMAPPING) {
+      return;
+    }
+    XmlElement vcpu = draft.domain().childOrAdd("vcpu");
+    boolean extended =
+        draft.devices("iommu").stream().anyMatch(i -> i.value("driver/@eim", "").equals("on"));
+    if (!draft.machine().q35()) {
+      draft.refuse(
+          vcpu,
+          "more than %d vCPUs are only supported on q35-based machine types"
+              .formatted(MOST_WITHOUT_REMAPPING));
+    } else if (!extended) {
+      draft.refuse(
+          vcpu,
+          "more than %d vCPUs require extended interrupt mode enabled on the iommu device"
+              .formatted(MOST_WITHOUT_REMAPPING));
     }
   }
 

@@ -39,6 +39,9 @@ final class BusDeviceRefusals {
         }
       }
       default -> {
+        if (draft.domain().at("features/acpi").isEmpty()) {
+          draft.refuse(iommu, "IOMMU device: 'virtio' requires ACPI");
+        }
         if (!machine.q35() && !machine.armVirt()) {
           draft.refuse(
               iommu, "IOMMU 'virtio' is only supported on Q35 machines and ARM virt machines");

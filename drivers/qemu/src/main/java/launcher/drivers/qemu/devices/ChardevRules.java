@@ -99,7 +99,7 @@ final class ChardevRules {
         source.unset("mode");
         dropEmpty(source);
       } else {
-        source.setDefault("mode", "bind");
+        source.setDefault("mode", "connect");
       }
     }
   }

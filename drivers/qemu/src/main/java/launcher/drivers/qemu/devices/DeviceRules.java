@@ -16,6 +16,7 @@ public final class DeviceRules {
   /** Values that each device has by itself. */
   public static final List<DraftRule> VALUES =
       List.of(
+          CanonicalDevices::complete,
           ChardevRules::complete,
           PortRules::complete,
           InterfaceRules::complete,

@@ -44,6 +44,9 @@ final class InterfaceRules {
       XmlElement card = all.get(i);
       completeMac(draft, card, i);
       completeModel(draft, card);
+      if (card.is("type", "direct")) {
+        card.child("source").ifPresent(s -> s.setDefault("mode", "vepa"));
+      }
       completeDriver(card);
       completeAddresses(card);
       dropEmptyCoalescing(card);

@@ -25,7 +25,7 @@ final class NetworkCards {
         out.add(card, "-device", assigned(guest, card, hostdev));
       } else {
         String backend = NetworkBackends.add(guest, out, card);
-        if (isOnBoard(card)) {
+        if (isOnBoard(guest, card)) {
           onBoard(out, card, backend);
         } else {
           out.add(card, "-device", card(guest, card, backend));
@@ -34,8 +34,14 @@ final class NetworkCards {
     }
   }
 
-  private static boolean isOnBoard(Interface card) {
-    return card.model().equals("lan9118") || card.model().equals("smc91c111");
+  // On ARM's old boards whatever has no place on a bus is soldered in.
+  private static boolean isOnBoard(Guest guest, Interface card) {
+    boolean named = card.model().equals("lan9118") || card.model().equals("smc91c111");
+    boolean placed =
+        card.address()
+            .filter(a -> a instanceof Address.Pci || a instanceof Address.VirtioMmio)
+            .isPresent();
+    return named || (guest.machine().arm() && !placed);
   }
 
   // A card that is soldered in gets its back end in the old way.

@@ -22,7 +22,9 @@ final class SharedMemory {
   private static void write(Guest guest, CommandLine out) {
     for (Shmem shmem : guest.devices().shmems()) {
       Props props = shmem.hasServer() ? doorbell(guest, out, shmem) : plain(out, shmem);
-      shmem.role().ifPresent(role -> props.put("master", role.equals("master")));
+      if (!shmem.hasServer()) {
+        shmem.role().ifPresent(role -> props.put("master", role.equals("master")));
+      }
       DeviceAddresses.put(props, guest, shmem);
       out.add(shmem, "-device", props);
     }

@@ -75,6 +75,10 @@ final class VideoRefusals {
         && !video.value("driver/@name", "").equals("vhostuser")) {
       draft.refuse(video, "unsupported rendernode accel attribute without 'vhostuser'");
     }
+    OptionalLong vram = Numbers.parse(model.attribute("vram", ""));
+    if ((type.equals("vga") || type.equals("vmvga")) && vram.orElse(KIB_PER_MIB) < KIB_PER_MIB) {
+      draft.refuse(video, "value for 'vram' must be at least 1 MiB (1024 KiB)");
+    }
     model
         .child("resolution")
         .filter(r -> r.is("x", "0") || r.is("y", "0"))

@@ -77,6 +77,8 @@ final class VideoRules {
       default -> {
         if (model.is("vram", "0")) {
           model.unset("vram");
+        } else if (model.has("vram")) {
+          size(model, "vram", 0);
         }
       }
     }

@@ -44,6 +44,7 @@ public final class DraftPipeline {
     all.addAll(MachineRefusals.FIRST);
     all.addAll(GeneralCompletion.RULES);
     all.addAll(TuneRefusals.AS_WRITTEN);
+    all.addAll(TuneCompletion.FORMS);
     all.addAll(MemoryRefusals.AS_WRITTEN);
     all.addAll(FirmwareRefusals.AS_WRITTEN);
     all.add(FirmwareCompletion::complete);

@@ -74,13 +74,13 @@ public final class FilesystemRules {
     }
   }
 
-  // A daemon outside QEMU must see the guest's memory; s390 shares it by other means.
+  // A daemon outside QEMU must see the guest's memory.
   private static boolean sharesMemory(Draft draft) {
     boolean all = draft.domain().value("memoryBacking/access/@mode", "").equals("shared");
     List<XmlElement> cells =
         draft.domain().at("cpu/numa").map(n -> n.children("cell")).orElse(List.of());
     boolean each = !cells.isEmpty() && cells.stream().allMatch(c -> c.is("memAccess", "shared"));
-    return all || each || draft.machine().s390();
+    return all || each;
   }
 
   private static void plan9(Draft draft, XmlElement filesystem) {

@@ -1,12 +1,16 @@
 package launcher.drivers.qemu.machine;
 
 import java.util.List;
+import java.util.OptionalLong;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.memory.MemoryCompletion;
 import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 
 /** Switches of the machine whose shape or value is left out. */
 public final class FeatureCompletion {
+  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
+
   private FeatureCompletion() {}
 
   /** Completes {@code <features>}. */
@@ -20,12 +24,13 @@ public final class FeatureCompletion {
   private static void written(Draft draft, XmlElement features) {
     features.child("hyperv").ifPresent(h -> h.setDefault("mode", "custom"));
     features.child("vmcoreinfo").ifPresent(v -> v.setDefault("state", "on"));
-    features.at("smm/tseg").ifPresent(t -> t.setDefault("unit", "MiB"));
+    features.at("smm/tseg").ifPresent(FeatureCompletion::shortest);
     features.child("async-teardown").ifPresent(a -> a.setDefault("enabled", "yes"));
     for (String name : List.of("smm", "hap", "pmu", "pvspinlock", "vmport")) {
       features.child(name).ifPresent(f -> f.setDefault("state", "on"));
     }
     features.at("tcg/tb-cache").ifPresent(c -> MemoryCompletion.inKib(c, "KiB"));
+    features.at("hpt/maxpagesize").ifPresent(p -> MemoryCompletion.inKib(p, "KiB"));
     features
         .child("ioapic")
         .ifPresent(i -> i.setDefault("driver", draft.type().equals("kvm") ? "kvm" : "qemu"));
@@ -40,6 +45,21 @@ public final class FeatureCompletion {
   }
 
   /** KVM guests get the interrupt controller of the host, which is version 3 where it is known. */
+  // In the largest unit that leaves a whole number.
+  private static void shortest(XmlElement size) {
+    OptionalLong bytes = Numbers.bytes(size.text(), size.attribute("unit", "MiB"), "MiB");
+    if (bytes.isEmpty()) {
+      return;
+    }
+    long amount = bytes.getAsLong();
+    int unit = 0;
+    while (amount != 0 && amount % 1024 == 0 && unit < UNITS.size() - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    size.set("unit", UNITS.get(unit)).text(Long.toString(amount));
+  }
+
   private static void gic(Draft draft) {
     XmlElement gic = draft.domain().childOrAdd("features").childOrAdd("gic");
     gic.setDefault("version", draft.type().equals("kvm") ? "3" : "2");

@@ -133,7 +133,8 @@ public final class FeatureRefusals {
         draft.domain().value("os/@firmware", "").equals("efi")
             || draft.domain().value("os/loader/@type", "").equals("pflash");
     boolean acpi = draft.domain().at("features/acpi").isPresent();
-    if (acpi && draft.machine().armVirt() && !efi && !hasKernel(draft)) {
+    boolean aarch64 = draft.machine().arch().equals("aarch64");
+    if (acpi && aarch64 && draft.machine().armVirt() && !efi && !hasKernel(draft)) {
       draft.refuse(
           draft.domain().at("features/acpi").orElseThrow(),
           "ACPI requires UEFI on this architecture: set <os firmware='efi'>");

@@ -76,7 +76,12 @@ public record Machine(String arch, String name) {
     return ppc64() && (name.equals("pseries") || name.startsWith("pseries-"));
   }
 
-  /** POWER, 64 bit. */
+  /** POWER, 32 or 64 bits. */
+  public boolean ppc() {
+    return ppc64() || arch.equals("ppc");
+  }
+
+  /** 64-bit POWER in either order of bytes. */
   public boolean ppc64() {
     return arch.equals("ppc64") || arch.equals("ppc64le");
   }
@@ -101,10 +106,11 @@ public record Machine(String arch, String name) {
     return i440fx()
         || pseries()
         || s390Ccw()
-        || (arch.equals("ppc64") && (name.startsWith("mac99") || name.startsWith("powernv")))
-        || arch.equals("ppc")
+        || ppc()
         || (arch.startsWith("mips") && name.equals("malta"))
-        || (arch.equals("alpha") && name.equals("clipper"))
+        || arch.equals("alpha")
+        || arch.equals("sparc64")
+        || arch.startsWith("sh4")
         || (arm() && (name.startsWith("versatilepb") || name.startsWith("realview-eb")));
   }
 

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.machine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
 import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 
 /** Switches of the machine that follow from the guest's devices and cells. */
 final class MachineDevices {
@@ -14,6 +15,7 @@ final class MachineDevices {
     if (nvdimm) {
       machine.put("nvdimm", true);
     }
+    enclaves(devices, machine);
     devices.children("iommu").stream()
         .filter(i -> i.is("model", "smmuv3"))
         .forEach(i -> machine.put("iommu", "smmuv3"));
@@ -35,6 +37,17 @@ final class MachineDevices {
         devices.children("controller").stream().anyMatch(c -> c.is("model", "cxl-expander-bus"));
     if (cxl) {
       machine.put("cxl", true);
+    }
+  }
+
+  private static void enclaves(XmlElement devices, Props machine) {
+    int number = 0;
+    for (XmlElement memory : devices.children("memory")) {
+      if (memory.is("model", "sgx-epc")) {
+        String section = "sgx-epc." + number++;
+        machine.put(section + ".memdev", "mem" + memory.value("alias/@name", ""));
+        machine.put(section + ".node", Numbers.parse(memory.value("target/node", "0")));
+      }
     }
   }
 }

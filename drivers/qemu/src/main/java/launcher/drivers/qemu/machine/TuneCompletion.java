@@ -12,6 +12,9 @@ import launcher.schemas.domain.Numbers;
 
 /** Threads: scheduling one by one, ids of I/O threads. */
 public final class TuneCompletion {
+  /** One form for each value, before anything else looks at them. */
+  public static final List<DraftRule> FORMS = CanonicalTuning.RULES;
+
   /** The rules, in their order. */
   public static final List<DraftRule> RULES =
       List.of(TuneCompletion::schedulers, TuneCompletion::ioThreads);

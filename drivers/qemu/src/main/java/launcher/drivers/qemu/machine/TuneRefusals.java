@@ -40,6 +40,10 @@ public final class TuneRefusals {
             .forEach(e -> draft.refuse(e, name + " is only supported for KVM domains"));
       }
     }
+    draft
+        .domain()
+        .at("memtune/min_guarantee")
+        .ifPresent(g -> draft.refuse(g, "parameter 'min_guarantee' is not supported by QEMU"));
     overlap(draft, "vcpusched", "vcpus");
     overlap(draft, "iothreadsched", "iothreads");
   }
@@ -82,7 +86,7 @@ public final class TuneRefusals {
   private static void set(Draft draft, XmlElement element, String attribute) {
     element
         .attribute(attribute)
-        .filter(value -> !CpuSet.valid(value))
+        .filter(value -> !CpuSet.valid(value) || CpuSet.parse(value).isEmpty())
         .ifPresent(value ->
             draft.refuse(
                 element,

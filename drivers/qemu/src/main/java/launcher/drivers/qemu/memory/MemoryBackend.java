@@ -1,15 +1,12 @@
 package launcher.drivers.qemu.memory;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.MemoryBacking;
-import launcher.schemas.domain.NumaTune;
 import launcher.schemas.domain.Numbers;
 
 /** A memory back end: RAM of its own, a memfd, a file or large pages, on chosen host nodes. */
@@ -29,6 +26,7 @@ public final class MemoryBackend {
   private boolean reserved = true;
   private boolean system;
   private boolean pmem;
+  private boolean enclave;
 
   private MemoryBackend(Guest guest, String id, long bytes) {
     this.guest = guest;
@@ -115,6 +113,13 @@ public final class MemoryBackend {
     return this;
   }
 
+  /** Memory of the processor's own for enclaves, which is there from the start. */
+  public MemoryBackend enclave() {
+    enclave = true;
+    filled = true;
+    return this;
+  }
+
   /** The file is on persistent memory. */
   public MemoryBackend persistent(boolean isPersistent) {
     pmem = isPersistent;
@@ -125,7 +130,7 @@ public final class MemoryBackend {
   boolean special() {
     return hugepage().isPresent()
         || accessMode().isPresent()
-        || nodes().isPresent()
+        || nodes().set().isPresent()
         || sourceType().isPresent()
         || path.isPresent();
   }
@@ -139,23 +144,22 @@ public final class MemoryBackend {
           "-object",
           Props.of("qom-type", "thread-context")
               .put("id", "tc-" + id)
-              .put("node-affinity", nodeList()));
+              .put("node-affinity", nodes().list()));
     }
     out.add(origin, "-object", props);
   }
 
   private Props props() {
     Optional<HugepagePlace> hugepage = hugepage();
-    boolean memfd = sourceType().filter("memfd"::equals).isPresent() && path.isEmpty();
+    boolean memfd = sourceType().filter("memfd"::equals).isPresent() && path.isEmpty() && !enclave;
     boolean file =
         !memfd
+            && !enclave
             && (hugepage.isPresent()
                 || path.isPresent()
                 || accessMode().isPresent()
                 || sourceType().filter("file"::equals).isPresent());
-    Props props =
-        Props.of("qom-type", "memory-backend-" + (memfd ? "memfd" : file ? "file" : "ram"))
-            .put("id", id);
+    Props props = Props.of("qom-type", "memory-backend-" + kind(memfd, file)).put("id", id);
     if (memfd) {
       hugepage.ifPresent(h -> props.put("hugetlb", true).put("hugetlbsize", h.sizeKib() * 1024));
     } else if (file) {
@@ -172,6 +176,13 @@ public final class MemoryBackend {
     }
     placement(props);
     return props;
+  }
+
+  private String kind(boolean memfd, boolean file) {
+    if (enclave) {
+      return "epc";
+    }
+    return memfd ? "memfd" : file ? "file" : "ram";
   }
 
   private void common(Props props, boolean file) {
@@ -209,25 +220,25 @@ public final class MemoryBackend {
     }
   }
 
+  private MemoryNodes nodes() {
+    return new MemoryNodes(guest, cell, hostNodes);
+  }
+
   private void placement(Props props) {
-    Optional<String> policy = policy();
-    if (nodes().isEmpty() || policy.isEmpty()) {
+    MemoryNodes nodes = nodes();
+    Optional<String> policy = nodes.policy();
+    if (nodes.set().isEmpty() || policy.isEmpty()) {
       return;
     }
-    props.put("host-nodes", nodeList()).put("policy", policy.get());
+    props.put("host-nodes", nodes.list()).put("policy", policy.get());
     boolean context =
         props.get("prealloc").isPresent()
-            && !pinned()
+            && !nodes.pinned()
+            && !enclave
             && guest.capabilities().has("memory-backend-file", "prealloc-context");
     if (context) {
       props.put("prealloc-context", "tc-" + id);
     }
-  }
-
-  /** QEMU's own threads are kept to CPUs that may be elsewhere than the memory's nodes. */
-  private boolean pinned() {
-    return guest.tree().value("vcpu/@cpuset").isPresent()
-        || guest.tree().at("cputune/emulatorpin").isPresent();
   }
 
   private Optional<MemoryBacking> backing() {
@@ -263,47 +274,8 @@ public final class MemoryBackend {
   }
 
   private Optional<HugepagePlace> hugepage() {
-    return path.isPresent() ? Optional.empty() : HugepagePlace.find(guest, cell, pageKib);
-  }
-
-  private Optional<NumaTune.MemNode> ownNode() {
-    return guest
-        .domain()
-        .numaTune()
-        .flatMap(t ->
-            t.memnodes().stream()
-                .filter(n -> cell.isPresent() && n.cellid().equals(cell))
-                .findFirst());
-  }
-
-  private Optional<String> nodes() {
-    Optional<NumaTune.Memory> all = guest.domain().numaTune().flatMap(NumaTune::memory);
-    return hostNodes
-        .or(() -> ownNode().flatMap(NumaTune.MemNode::nodeset))
-        .or(() -> all.flatMap(NumaTune.Memory::nodeset))
-        .or(() ->
-            all.flatMap(NumaTune.Memory::placement)
-                .filter("auto"::equals)
-                .map(p -> guest.host().numaNodes()));
-  }
-
-  private List<Integer> nodeList() {
-    return CpuSet.parse(nodes().orElse("")).stream().boxed().toList();
-  }
-
-  /** None for restrictive memory: the kernel's cpuset does that. */
-  private Optional<String> policy() {
-    String mode =
-        ownNode()
-            .flatMap(NumaTune.MemNode::mode)
-            .or(() ->
-                guest.domain().numaTune().flatMap(NumaTune::memory).flatMap(NumaTune.Memory::mode))
-            .orElse("strict");
-    return switch (mode) {
-      case "restrictive" -> Optional.empty();
-      case "preferred" -> Optional.of("preferred");
-      case "interleave" -> Optional.of("interleave");
-      default -> Optional.of("bind");
-    };
+    return path.isPresent() || enclave
+        ? Optional.empty()
+        : HugepagePlace.find(guest, cell, pageKib);
   }
 }

@@ -66,7 +66,8 @@ public final class MemoryCompletion {
     XmlElement domain = draft.domain();
     long cells = NumaCells.totalKib(domain);
     if (!domain.hasChild("memory") && cells > 0) {
-      domain.add("memory").text(Long.toString(cells)).set("unit", "KiB");
+      long all = cells + MemorySizes.modulesKib(domain);
+      domain.add("memory").text(Long.toString(all)).set("unit", "KiB");
     }
     String total = domain.value("memory", "");
     if (!domain.hasChild("currentMemory") && !total.isEmpty()) {
@@ -95,7 +96,9 @@ public final class MemoryCompletion {
         .at("numatune/memory")
         .filter(m -> !m.has("placement") && !m.has("nodeset"))
         .ifPresent(m -> m.set("placement", automatic ? "auto" : "static"));
-    domain.at("numatune/memory").ifPresent(m -> m.setDefault("mode", "strict"));
+    for (XmlElement node : domain.child("numatune").map(XmlElement::children).orElse(List.of())) {
+      node.setDefault("mode", "strict");
+    }
     domain
         .at("numatune/memory")
         .filter(m -> m.has("nodeset") && m.is("placement", "static"))

@@ -25,6 +25,7 @@ public final class MemoryModules {
             case "nvdimm" -> Optional.of(nvdimm(module));
             case "virtio-pmem" -> Optional.of(virtio(guest, module));
             case "virtio-mem" -> Optional.of(virtioMem(guest, module));
+            // the machine itself is told of memory for enclaves, see MachineDevices
             default -> Optional.empty();
           };
       props.ifPresent(p -> out.add(module, "-device", p));
@@ -42,10 +43,14 @@ public final class MemoryModules {
             .hostNodes(module.source().nodes())
             .pageKib(page.isPresent() ? OptionalLong.of(page.getAsLong() / 1024) : page)
             .align(module.source().alignBytes())
-            .filled(module.model().equals("nvdimm"))
+            .filled(module.model().equals("nvdimm") && !module.source().persistent())
             .persistent(module.source().persistent());
     module.target().node().ifPresent(backend::cell);
-    return module.model().equals("virtio-mem") ? backend.unreserved() : backend;
+    return switch (module.model()) {
+      case "virtio-mem" -> backend.unreserved();
+      case "sgx-epc" -> backend.enclave();
+      default -> backend;
+    };
   }
 
   private static Props slotted(MemoryDevice module, String driver) {

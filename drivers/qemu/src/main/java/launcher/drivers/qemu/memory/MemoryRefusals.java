@@ -25,69 +25,12 @@ public final class MemoryRefusals {
           MemoryRefusals::placement,
           MemoryRefusals::cellNodes,
           MemoryRefusals::hotPlugNodes,
-          MemoryRefusals::deviceNodes);
+          MemoryDeviceRefusals::check);
 
   // the largest amount that can still be rounded up and counted in bytes
   private static final long LARGEST_KIB = Long.MAX_VALUE / 1024 - 1024;
 
   private MemoryRefusals() {}
-
-  // A memory module belongs to a node of the guest.
-  private static void deviceNodes(Draft draft) {
-    int nodes = NumaCells.of(draft.domain()).size();
-    for (XmlElement memory : draft.devices("memory")) {
-      String model = memory.attribute("model", "");
-      module(draft, memory, model);
-      boolean persistent = model.equals("nvdimm") || model.equals("virtio-pmem");
-      if (persistent && memory.value("source/path", "").isEmpty()) {
-        draft.refuse(memory, "path is required for model '%s'".formatted(model));
-      }
-      long node = Numbers.parse(memory.value("target/node", "")).orElse(-1);
-      if (node >= nodes) {
-        draft.refuse(
-            memory,
-            "there is no node '%d' for the memory: the guest has %d NUMA nodes"
-                .formatted(node, nodes));
-      }
-    }
-  }
-
-  private static void module(Draft draft, XmlElement memory, String model) {
-    if (!draft.domain().hasChild("maxMemory")) {
-      draft.refuse(memory, "cannot use a memory device when domain 'maxMemory' is not defined");
-    }
-    boolean placed = model.equals("dimm") || model.equals("nvdimm") || model.equals("virtio-mem");
-    boolean nodes = !NumaCells.of(draft.domain()).isEmpty();
-    if (placed && nodes && memory.value("target/node", "").isEmpty()) {
-      draft.refuse(memory, "target NUMA node needs to be specified for memory device");
-    }
-    if (model.equals("nvdimm") && memory.hasChild("uuid") != draft.machine().ppc64()) {
-      draft.refuse(
-          memory,
-          draft.machine().ppc64()
-              ? "UUID is required for NVDIMM device"
-              : "UUID is not supported for NVDIMM device");
-    }
-    if (model.equals("virtio-mem")) {
-      virtioMem(draft, memory);
-    }
-  }
-
-  private static void virtioMem(Draft draft, XmlElement memory) {
-    long size = Numbers.parse(memory.value("target/size", "")).orElse(0);
-    long block = Numbers.parse(memory.value("target/block", "")).orElse(0);
-    long requested = Numbers.parse(memory.value("target/requested", "")).orElse(0);
-    if (requested > size) {
-      draft.refuse(memory, "requested size must be smaller than or equal to the device's size");
-    }
-    if (Long.bitCount(block) != 1) {
-      draft.refuse(memory, "block size must be a power of two");
-    } else if (requested % block != 0) {
-      draft.refuse(memory, "requested size must be an integer multiple of block size");
-    } else if (size % block != 0) {
-      draft.refuse(memory, "size must be an integer multiple of block size");
-    }
-  }
 
   // QEMU makes a node of its own then; the definition must say so too.
   private static void hotPlugNodes(Draft draft) {

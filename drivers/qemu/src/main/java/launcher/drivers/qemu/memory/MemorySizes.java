@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.memory;
 
+import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
@@ -41,8 +42,9 @@ public final class MemorySizes {
     return cells > 0 ? cells : all - modulesKib(domain);
   }
 
-  private static long modulesKib(XmlElement domain) {
-    return domain.at("devices").map(d -> d.children("memory")).orElseThrow().stream()
+  /** What modules give, in KiB. */
+  static long modulesKib(XmlElement domain) {
+    return domain.at("devices").map(d -> d.children("memory")).orElse(List.of()).stream()
         .mapToLong(m -> m.at("target/size").map(MemorySizes::kib).orElse(0L))
         .sum();
   }
