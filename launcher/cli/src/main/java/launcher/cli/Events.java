@@ -33,6 +33,7 @@ final class Events {
           "watchdog",
           "io-error",
           "core-dump",
+          "block-job",
           "device-added",
           "device-removed",
           "leftover",

@@ -12,6 +12,7 @@ final class Families {
           new DefinitionVerbs(),
           new SaveVerbs(),
           new SnapshotVerbs(),
+          new BlockJobVerbs(),
           new DeviceVerbs(),
           new PlugVerbs(),
           new TrafficVerbs(),

@@ -19,6 +19,7 @@ final class Families {
             new ChangeHandlers(engine),
             new TrafficHandlers(engine),
             new SnapshotHandlers(engine),
+            new BlockJobHandlers(engine),
             new InsideHandlers(engine),
             new LogHandlers(engine),
             new ContainerHandlers(engine),

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.disk.ImageTool;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
-import launcher.engine.snapshot.ImageTool;
 import launcher.schemas.XmlElement;
 
 /**

@@ -282,6 +282,9 @@ public final class Engine implements AutoCloseable {
     } else {
       found.add(event);
     }
+    if (event.kind().equals(Guests.JOB)) {
+      return; // what becomes of it is told when its end has been seen to
+    }
     for (Consumer<GuestEvent> listener : listeners) {
       try {
         listener.accept(event);

@@ -131,6 +131,7 @@ final class ForeignGuests {
                   "booted",
                   true,
                   Optional.empty(),
+                  List.of(),
                   List.of());
           life.adopt(new ActiveRun(record, definition.completed(), hold));
         });

@@ -437,6 +437,11 @@ public final class Guest {
     return new GuestSnapshots(this, guests);
   }
 
+  /** Long work on the images of its disks, while it runs. */
+  public GuestBlockJobs blockJobs() {
+    return new GuestBlockJobs(this, guests);
+  }
+
   /** Changes of its definition, of its run, or of both. */
   public GuestChanges changes() {
     return new GuestChanges(this, guests);

@@ -11,6 +11,7 @@ import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.DeviceMove;
+import launcher.engine.run.DiskJob;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
@@ -87,7 +88,9 @@ final class GuestHotPlug {
   void detach(XmlElement asked) {
     settle();
     ActiveRun run = life.running();
-    String alias = alias(DeviceMatch.find(life.definition().name(), run.live().copy(), asked));
+    XmlElement device = DeviceMatch.find(life.definition().name(), run.live().copy(), asked);
+    refuseBusy(run, device);
+    String alias = alias(device);
     life.moving(run, new DeviceMove.Out(alias));
     try {
       plug.unplug(alias);
@@ -103,6 +106,22 @@ final class GuestHotPlug {
       throw e;
     }
     gone(run, alias);
+  }
+
+  private void refuseBusy(ActiveRun run, XmlElement device) {
+    for (DiskJob job : run.record().diskJobs()) {
+      if (device.name().equals("disk") && device.value("target/@dev", "").equals(job.target())) {
+        throw new EngineException(
+            Kind.WRONG_STATE,
+            "disk '"
+                + job.target()
+                + "' of guest '"
+                + life.definition().name()
+                + "' has a job ("
+                + job.kind().words()
+                + "): wait for it, or use blockjob --abort");
+      }
+    }
   }
 
   /** The guest has let go of a device. */

@@ -41,6 +41,9 @@ public final class Guests {
   /** What a closing engine waits for all that is under way. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
+  /** The kind of an event that QEMU has come to a point with a job; nobody else's affair. */
+  static final String JOB = "job";
+
   private final EngineContext context;
   private final Map<String, GuestLife> byUuid = new ConcurrentHashMap<>();
   private final Object registry = new Object();
@@ -118,6 +121,13 @@ public final class Guests {
         recover(life, () -> SnapshotActs.recover(life, changed -> keep(life, changed)));
       }
       settleDevices(life);
+      settleJobs(life);
+    }
+  }
+
+  private void settleJobs(GuestLife life) {
+    if (life.run().filter(run -> !run.record().diskJobs().isEmpty()).isPresent()) {
+      recover(life, () -> new GuestBlockJobs(new Guest(life, this), this).settle());
     }
   }
 
@@ -128,12 +138,21 @@ public final class Guests {
     }
   }
 
-  /** A guest may let go of a device long after it was asked to. */
+  /** A guest lets go of a device long after it was asked to; a job on a disk takes its time. */
   void heard(GuestEvent event) {
-    if (event.kind().equals("device-removed")) {
-      life(event.guest())
-          .ifPresent(life -> Thread.ofVirtual().name("devices").start(() -> settleDevices(life)));
+    switch (event.kind()) {
+      case "device-removed" -> answer(event, this::settleDevices);
+      case JOB -> answer(event, this::settleJobs);
+      default -> {
+        // nothing of it is ours
+      }
     }
+  }
+
+  private void answer(GuestEvent event, Consumer<GuestLife> act) {
+    life(event.guest())
+        .ifPresent(
+            life -> Thread.ofVirtual().name("answers to events").start(() -> act.accept(life)));
   }
 
   private void emit(GuestLife life, String kind, String detail) {

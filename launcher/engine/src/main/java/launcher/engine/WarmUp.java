@@ -71,6 +71,7 @@ record WarmUp(EngineContext context) {
         "",
         false,
         Optional.empty(),
+        List.of(),
         List.of());
   }
 

@@ -1,7 +1,10 @@
 package launcher.engine.guest;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import launcher.engine.StartTiming;
@@ -18,6 +21,7 @@ public final class ActiveRun {
   private volatile @Nullable Running running;
   private volatile @Nullable String endReason;
   private volatile List<StartTiming> timings = List.of();
+  private final Map<String, String> jobFailures = new ConcurrentHashMap<>();
   private boolean forgotten;
 
   /** A run that has begun. */
@@ -89,6 +93,16 @@ public final class ActiveRun {
 
   void timings(List<StartTiming> taken) {
     timings = taken;
+  }
+
+  /** Remembers why a job on a disk failed, for who waits for it. */
+  public void jobFailed(String id, String why) {
+    jobFailures.put(id, why);
+  }
+
+  /** Why a job on a disk failed; told once. */
+  public Optional<String> jobFailure(String id) {
+    return Optional.ofNullable(jobFailures.remove(id));
   }
 
   /** Completed with the reason when everything of it is taken back. */

@@ -16,6 +16,7 @@ import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.isolation.StepMemory;
 import launcher.engine.run.DeviceMove;
+import launcher.engine.run.DiskJob;
 import launcher.engine.run.JobLeftovers;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.StepClock;
@@ -392,6 +393,26 @@ public final class GuestLife {
                   record.moves().stream().filter(move -> !move.alias().equals(alias)).toList()),
           this::save);
     }
+  }
+
+  /** Remembers a job on a disk, before QEMU is told; or what it was told since. */
+  public void working(ActiveRun now, DiskJob job) {
+    now.change(
+        record -> {
+          List<DiskJob> jobs = new ArrayList<>(record.diskJobs());
+          jobs.removeIf(other -> other.id().equals(job.id()));
+          jobs.add(job);
+          return record.working(jobs);
+        },
+        this::save);
+  }
+
+  /** A job on a disk is over. */
+  public void worked(ActiveRun now, String id) {
+    now.change(
+        record ->
+            record.working(record.diskJobs().stream().filter(job -> !job.id().equals(id)).toList()),
+        this::save);
   }
 
   private void forget(String uuid) {

@@ -57,6 +57,7 @@ final class GuestStart {
         reason,
         definition.persistent(),
         job,
+        List.of(),
         List.of());
   }
 

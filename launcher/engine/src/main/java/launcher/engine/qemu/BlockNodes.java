@@ -2,8 +2,10 @@ package launcher.engine.qemu;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.Props;
@@ -13,7 +15,7 @@ import launcher.drivers.qemu.json.JsonObject;
  * The block nodes of a running QEMU. Their numbers are those of its start; a plugged-in disk gets
  * numbers that no node has.
  */
-final class BlockNodes {
+public final class BlockNodes {
   private static final Pattern NUMBERED = Pattern.compile("libvirt-(\\d+)-");
 
   private BlockNodes() {}
@@ -29,15 +31,20 @@ final class BlockNodes {
     return names;
   }
 
-  /** The same options with numbers of nodes that are free. */
-  static List<LiveCommand.Option> renumbered(QemuMonitor monitor, LiveCommand command) {
+  /** A number from which on no node has one. */
+  public static int next(QemuMonitor monitor) {
     int highest = 0;
     for (String name : names(monitor)) {
       Matcher matcher = NUMBERED.matcher(name);
       highest =
           matcher.lookingAt() ? Math.max(highest, Integer.parseInt(matcher.group(1))) : highest;
     }
-    int first = highest + 1;
+    return highest + 1;
+  }
+
+  /** The same options with numbers of nodes that are free. */
+  static List<LiveCommand.Option> renumbered(QemuMonitor monitor, LiveCommand command) {
+    int first = next(monitor);
     Map<String, Integer> numbers = new HashMap<>();
     List<LiveCommand.Option> options = new ArrayList<>();
     for (LiveCommand.Option option : command.options()) {
@@ -67,5 +74,15 @@ final class BlockNodes {
         }
       }
     }
+    PassedFiles.removeUnused(monitor, files(monitor));
+  }
+
+  private static Set<String> files(QemuMonitor monitor) {
+    Set<String> files = new HashSet<>();
+    JsonObject answer =
+        monitor.answer(
+            "query-named-block-nodes", Props.empty().put("flat", true), QemuMonitor.QUESTION);
+    answer.objects("return").forEach(node -> files.add(node.string("file", "")));
+    return files;
   }
 }

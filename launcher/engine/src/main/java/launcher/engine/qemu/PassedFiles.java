@@ -3,7 +3,9 @@ package launcher.engine.qemu;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.isolation.IsolationSteps;
@@ -15,6 +17,9 @@ import launcher.spawn.libc.PinnedFile;
  * named at its start.
  */
 public final class PassedFiles {
+  private static final Set<String> WAYS =
+      Set.of(OpenFile.Access.READ.name(), OpenFile.Access.READ_WRITE.name());
+
   private PassedFiles() {}
 
   /**
@@ -32,6 +37,7 @@ public final class PassedFiles {
       IsolationSteps.refuseOtherThanImage(pinned);
       for (OpenFile.Access way : ways) {
         try (OpenFile open = OpenFile.open(pinned.link(), way, 0)) {
+          set.put("opaque", way.name());
           number = monitor.passing(open.descriptor(), "add-fd", set).number("fdset-id", -1);
           set = Props.empty().put("fdset-id", number);
         }
@@ -41,6 +47,47 @@ public final class PassedFiles {
           Kind.INVALID, "'" + file + "' cannot be used: " + e.getMessage(), e);
     }
     return "/dev/fdset/" + number;
+  }
+
+  /**
+   * Takes back what QEMU may write with, when it does not any more. QEMU locks a file by its
+   * descriptor, and what it closes is a copy: the lock would stay.
+   *
+   * @param name that {@link #pass} gave
+   */
+  public static void withdrawWriting(QemuMonitor monitor, String name) {
+    for (JsonObject set :
+        monitor.answer("query-fdsets", Props.empty(), QemuMonitor.QUESTION).objects("return")) {
+      if (name.equals("/dev/fdset/" + set.number("fdset-id", -1))) {
+        for (JsonObject one : set.objects("fds")) {
+          if (one.string("opaque", "").equals(OpenFile.Access.READ_WRITE.name())) {
+            Props which =
+                Props.empty()
+                    .put("fdset-id", set.number("fdset-id", -1))
+                    .put("fd", one.number("fd", -1));
+            var unused = monitor.tryAsk("remove-fd", which, QemuMonitor.QUESTION);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes back the images that no node has: QEMU's locks on them would stay.
+   *
+   * @param used what the nodes call their files
+   */
+  static void removeUnused(QemuMonitor monitor, Set<String> used) {
+    for (JsonObject set :
+        monitor.answer("query-fdsets", Props.empty(), QemuMonitor.QUESTION).objects("return")) {
+      long id = set.number("fdset-id", -1);
+      boolean image =
+          set.objects("fds").stream().anyMatch(one -> WAYS.contains(one.string("opaque", "")));
+      if (image && !used.contains("/dev/fdset/" + id)) {
+        var unused =
+            monitor.tryAsk("remove-fd", Props.empty().put("fdset-id", id), QemuMonitor.QUESTION);
+      }
+    }
   }
 
   /** The ways of a disk image. */

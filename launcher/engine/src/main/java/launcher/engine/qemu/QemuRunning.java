@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.Console;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
@@ -225,6 +226,7 @@ public final class QemuRunning implements Running {
       }
       case "DEVICE_DELETED" ->
           event.data().string("device").ifPresent(alias -> listener.event("device-removed", alias));
+      case "JOB_STATUS_CHANGE" -> job(event.data());
       case "SHUTDOWN" -> poweredOff(event.data().string("reason", ""));
       case "GUEST_PANICKED" -> {
         change(Phase.CRASHED, "panicked");
@@ -233,6 +235,14 @@ public final class QemuRunning implements Running {
       default -> {
         // somebody may wait for it
       }
+    }
+  }
+
+  private void job(JsonObject change) {
+    String status = change.string("status", "");
+    String id = change.string("id", "");
+    if (status.equals("ready") || status.equals("concluded")) {
+      listener.event("job", id + " " + status);
     }
   }
 

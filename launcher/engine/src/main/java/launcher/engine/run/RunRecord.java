@@ -27,6 +27,7 @@ import launcher.drivers.plan.Step;
  * @param persistent whether a definition outlives the run
  * @param job what is under way between its memory and a file
  * @param moves devices on their way into it or out of it
+ * @param diskJobs what is done with its images while it runs
  */
 public record RunRecord(
     String name,
@@ -43,7 +44,8 @@ public record RunRecord(
     String reason,
     boolean persistent,
     Optional<Job> job,
-    List<DeviceMove> moves) {
+    List<DeviceMove> moves,
+    List<DiskJob> diskJobs) {
   /** How far a run came. */
   public enum Phase {
     /** Steps are taken; the process, if any, does not run the guest yet. */
@@ -88,6 +90,7 @@ public record RunRecord(
   public RunRecord {
     steps = List.copyOf(steps);
     moves = List.copyOf(moves);
+    diskJobs = List.copyOf(diskJobs);
   }
 
   private RunRecord with(Phase newPhase, int newPid, long newBirth, Optional<Job> newJob) {
@@ -106,7 +109,8 @@ public record RunRecord(
         reason,
         persistent,
         newJob,
-        moves);
+        moves,
+        diskJobs);
   }
 
   /** The same run with its process. */
@@ -143,7 +147,8 @@ public record RunRecord(
         reason,
         persistent,
         job,
-        moves);
+        moves,
+        diskJobs);
   }
 
   /** The same run, of which more or less is to be taken back. */
@@ -163,7 +168,8 @@ public record RunRecord(
         reason,
         persistent,
         job,
-        moves);
+        moves,
+        diskJobs);
   }
 
   /** The same run under another name or persistence. */
@@ -183,7 +189,8 @@ public record RunRecord(
         reason,
         nowPersistent,
         job,
-        moves);
+        moves,
+        diskJobs);
   }
 
   /** The same run with other devices on their way. */
@@ -203,6 +210,28 @@ public record RunRecord(
         reason,
         persistent,
         job,
+        changed,
+        diskJobs);
+  }
+
+  /** The same run with other jobs on its disks. */
+  public RunRecord working(List<DiskJob> changed) {
+    return new RunRecord(
+        name,
+        uuid,
+        type,
+        id,
+        phase,
+        pid,
+        birth,
+        steps,
+        monitor,
+        log,
+        began,
+        reason,
+        persistent,
+        job,
+        moves,
         changed);
   }
 }

@@ -73,6 +73,15 @@ public final class GuestSaving {
     ActiveRun run = life.running();
     String name = life.definition().name();
     String xml = XmlWriter.write(run.live());
+    if (!run.record().diskJobs().isEmpty()) {
+      throw new EngineException(
+          Kind.WRONG_STATE,
+          "guest '"
+              + name
+              + "' is not saved while its disk has a job: "
+              + run.record().diskJobs().getFirst().words()
+              + "; wait for it, or use blockjob --abort");
+    }
     boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too
     Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)), false);
     try {

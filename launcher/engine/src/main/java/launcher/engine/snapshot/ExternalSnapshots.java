@@ -20,7 +20,13 @@ import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
 import launcher.engine.SnapshotRequest;
-import launcher.engine.change.WrittenDefinition;
+import launcher.engine.disk.ChainNodes;
+import launcher.engine.disk.DefinedDisks;
+import launcher.engine.disk.ImageTool;
+import launcher.engine.disk.LiveDisks;
+import launcher.engine.disk.LiveImages;
+import launcher.engine.disk.OverlayXml;
+import launcher.engine.disk.WritableChain;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
@@ -93,7 +99,14 @@ final class ExternalSnapshots {
               () -> {
                 List<Props> actions = new ArrayList<>();
                 known.forEach((disk, drive) -> {
-                  String overlay = plug.addImage(nodes(run, disk));
+                  String overlay =
+                      plug.addImage(
+                          LiveImages.nodes(
+                              hypervisor(),
+                              run,
+                              disk.target(),
+                              disk.file().orElseThrow(),
+                              "qcow2"));
                   actions.add(
                       Props.of("type", "blockdev-snapshot")
                           .put("data", Props.of("node", drive.format()).put("overlay", overlay)));
@@ -114,17 +127,6 @@ final class ExternalSnapshots {
         .disks(Mode.EXTERNAL)
         .forEach(disk -> OverlayXml.put(disk(changed, disk), disk.file().orElseThrow()));
     life.live(run, changed);
-  }
-
-  private launcher.engine.qemu.LiveCommand nodes(ActiveRun run, Snapshot.Disk disk) {
-    XmlElement live = run.live().copy();
-    XmlElement device = disk(live, disk);
-    OverlayXml.set(device, disk.file().orElseThrow(), "qcow2");
-    device.child("backingStore").ifPresent(XmlElement::detach);
-    device.add("backingStore");
-    Path monitor = run.record().monitor().orElseThrow();
-    return hypervisor()
-        .images(live, device, Optional.ofNullable(monitor.getParent()).orElse(monitor));
   }
 
   private QemuHypervisor hypervisor() {
@@ -149,7 +151,7 @@ final class ExternalSnapshots {
     if (reuse) {
       return;
     }
-    Path base = SnapshotDisks.image(device).orElseThrow();
+    Path base = OverlayXml.image(device).orElseThrow();
     made.add(overlay);
     create(overlay, new Base(base, device.value("driver/@type", "raw")), bytes);
   }
@@ -205,7 +207,7 @@ final class ExternalSnapshots {
   private static List<Path> images(XmlElement domain) {
     List<Path> files = new ArrayList<>();
     for (XmlElement disk : domain.copy().childOrAdd("devices").children("disk")) {
-      SnapshotDisks.image(disk).ifPresent(files::add);
+      OverlayXml.image(disk).ifPresent(files::add);
     }
     return files;
   }
@@ -235,24 +237,7 @@ final class ExternalSnapshots {
     snapshot
         .disks(Mode.EXTERNAL)
         .forEach(d -> changes.put(d.target(), x -> OverlayXml.put(x, d.file().orElseThrow())));
-    return changed(now, changes);
-  }
-
-  /** The definition with some disks changed, in the user's text and in the completed one. */
-  private static Definition changed(Definition now, Map<String, Consumer<XmlElement>> changes) {
-    XmlElement completed = now.completed().copy();
-    WrittenDefinition text = new WrittenDefinition(now.written());
-    changes.forEach((target, change) -> {
-      Optional<XmlElement> device = OverlayXml.disk(completed, target);
-      if (device.isPresent()) {
-        int index = OverlayXml.index(device.get());
-        change.accept(device.get());
-        Optional<XmlElement> written = text.deviceTree("disk", index);
-        written.ifPresent(change);
-        written.ifPresent(tree -> text.replaceDevice("disk", index, tree));
-      }
-    });
-    return Definition.of(text.text(), completed, true);
+    return DefinedDisks.changed(now, changes);
   }
 
   /**
@@ -296,7 +281,7 @@ final class ExternalSnapshots {
 
   private static boolean has(XmlElement domain, Snapshot.Disk disk) {
     return OverlayXml.disk(domain, disk.target())
-        .flatMap(SnapshotDisks::image)
+        .flatMap(OverlayXml::image)
         .filter(disk.file().orElseThrow()::equals)
         .isPresent();
   }
@@ -308,7 +293,7 @@ final class ExternalSnapshots {
     return snapshot.disks(Mode.EXTERNAL).stream()
         .allMatch(disk -> {
           XmlElement device = disk(live, disk);
-          String base = SnapshotDisks.image(device).map(Path::toString).orElse("");
+          String base = OverlayXml.image(device).map(Path::toString).orElse("");
           return drives.backing(device).equals(base);
         });
   }
@@ -322,7 +307,7 @@ final class ExternalSnapshots {
             .orElseThrow(() ->
                 new EngineException(
                     Kind.FAILED, "snapshot '" + entry.snapshot().name() + "' has no " + target));
-    return new Base(SnapshotDisks.image(disk).orElseThrow(), disk.value("driver/@type", "raw"));
+    return new Base(OverlayXml.image(disk).orElseThrow(), disk.value("driver/@type", "raw"));
   }
 
   /**
@@ -349,7 +334,7 @@ final class ExternalSnapshots {
       throw e;
     }
     Definition former = Definition.of(entry.written(), entry.inactive(), true);
-    keep.accept(changed(former, changes));
+    keep.accept(DefinedDisks.changed(former, changes));
     XmlElement xml = SnapshotXml.write(snapshot.with(disks), entry.domain(), inactive(entry));
     store.replace(xml);
   }
@@ -401,7 +386,7 @@ final class ExternalSnapshots {
           !other.snapshot().name().equals(entry.snapshot().name())
               && other.snapshot().external()
               && OverlayXml.disk(other.domain(), disk.target())
-                  .flatMap(SnapshotDisks::image)
+                  .flatMap(OverlayXml::image)
                   .filter(base.file()::equals)
                   .isPresent();
       if (sameBase) {
@@ -420,7 +405,7 @@ final class ExternalSnapshots {
     return store.all().stream()
         .filter(entry ->
             OverlayXml.disk(entry.domain(), target)
-                .flatMap(SnapshotDisks::image)
+                .flatMap(OverlayXml::image)
                 .filter(image::equals)
                 .isPresent())
         .toList();
@@ -437,7 +422,7 @@ final class ExternalSnapshots {
       child.ifPresent(file -> images.rebase(file, base.file(), base.format()));
     }
     if (top && life.definition().persistent()) {
-      keep.accept(changed(life.definition(), Map.of(disk.target(), change)));
+      keep.accept(DefinedDisks.changed(life.definition(), Map.of(disk.target(), change)));
     }
   }
 
@@ -460,40 +445,26 @@ final class ExternalSnapshots {
     XmlElement live = run.live().copy();
     XmlElement device = disk(live, disk);
     LiveDisks.Drive drive = new LiveDisks(guest(), qemu).drive(device);
-    boolean top = SnapshotDisks.image(device).filter(overlay::equals).isPresent();
-    ChainNodes chain = ChainNodes.of(qemu, drive.format());
-    Props arguments =
-        Props.of("device", drive.top())
-            .put("base-node", chain.node(base.file()))
-            .put("auto-dismiss", false)
-            .put("auto-finalize", true);
-    if (!top) {
-      arguments.put("top-node", chain.node(overlay)).put("backing-file", base.file().toString());
-    }
+    boolean top = OverlayXml.image(device).filter(overlay::equals).isPresent();
     Runnable job =
         () ->
-            new BlockJob(guest(), qemu, "launcher-" + UUID.randomUUID())
-                .run("block-commit", arguments, "commit", progress);
-    try {
-      if (top) {
-        hypervisor()
-            .files(life, qemu.monitor())
-            .move(List.of(new LiveFiles.Move(disk(run.live().copy(), disk), base.file())), job);
-      } else {
-        job.run();
-      }
-    } catch (EngineException e) {
-      boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
-      throw denied
-          ? new EngineException(
-              Kind.WRONG_STATE,
-              "guest '"
-                  + guest()
-                  + "' was started above '"
-                  + base.file()
-                  + "' and may only read it: shut it down, then delete the snapshot",
-              e)
-          : e;
+            new WritableChain(hypervisor(), run, qemu)
+                .writing(
+                    disk.target(),
+                    base.file(),
+                    chain ->
+                        new BlockJob(guest(), qemu, "launcher-" + UUID.randomUUID())
+                            .run(
+                                "block-commit",
+                                committing(drive.top(), chain, overlay, base, top),
+                                "commit",
+                                progress));
+    if (top) {
+      hypervisor()
+          .files(life, qemu.monitor())
+          .move(List.of(new LiveFiles.Move(disk(run.live().copy(), disk), base.file())), job);
+    } else {
+      job.run();
     }
     if (top) {
       OverlayXml.set(device, base.file(), base.format());
@@ -503,6 +474,20 @@ final class ExternalSnapshots {
     new HotPlug(guest(), qemu).removeUnusedImages();
   }
 
+  private static Props committing(
+      String device, ChainNodes chain, Path overlay, Base base, boolean top) {
+    Props arguments =
+        Props.of("device", device)
+            .put("base-node", chain.node(base.file()))
+            .put("auto-dismiss", false)
+            .put("auto-finalize", true);
+    return top
+        ? arguments
+        : arguments
+            .put("top-node", chain.node(overlay))
+            .put("backing-file", base.file().toString());
+  }
+
   /** Another snapshot stood on the image that went: it stands on the one below now. */
   private void lower(SnapshotStore.Entry other, String target, Path gone, Base base) {
     for (String which : List.of("domain", "inactiveDomain")) {
@@ -510,7 +495,7 @@ final class ExternalSnapshots {
           .xml()
           .child(which)
           .flatMap(domain -> OverlayXml.disk(domain, target))
-          .filter(disk -> SnapshotDisks.image(disk).filter(gone::equals).isPresent())
+          .filter(disk -> OverlayXml.image(disk).filter(gone::equals).isPresent())
           .ifPresent(disk -> OverlayXml.set(disk, base.file(), base.format()));
     }
     store.replace(other.xml());

@@ -13,6 +13,9 @@ import launcher.engine.GuestSnapshots.RevertOptions;
 import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
+import launcher.engine.disk.ImageTool;
+import launcher.engine.disk.LiveDisks;
+import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
@@ -98,7 +101,7 @@ final class InternalSnapshots {
     List<Path> files = new ArrayList<>();
     XmlElement copy = domain.copy();
     for (Snapshot.Disk disk : snapshot.disks(Mode.INTERNAL)) {
-      SnapshotDisks.image(device(copy, disk)).ifPresent(files::add);
+      OverlayXml.image(device(copy, disk)).ifPresent(files::add);
     }
     return files;
   }

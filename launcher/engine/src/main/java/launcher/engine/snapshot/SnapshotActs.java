@@ -15,6 +15,7 @@ import launcher.engine.GuestState.Phase;
 import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.SnapshotRequest;
+import launcher.engine.disk.ImageTool;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;

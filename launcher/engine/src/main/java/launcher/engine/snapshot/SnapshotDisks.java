@@ -13,6 +13,7 @@ import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
 import launcher.engine.SnapshotRequest;
 import launcher.engine.SnapshotRequest.DiskWish;
+import launcher.engine.disk.OverlayXml;
 import launcher.engine.store.FileNames;
 import launcher.schemas.XmlElement;
 
@@ -59,7 +60,8 @@ final class SnapshotDisks {
 
   private Snapshot.Disk choose(XmlElement disk, SnapshotRequest request, String name) {
     String target = disk.value("target/@dev", "");
-    Optional<DiskWish> wish = request.disks().stream().filter(w -> is(disk, w.disk())).findFirst();
+    Optional<DiskWish> wish =
+        request.disks().stream().filter(w -> OverlayXml.is(disk, w.disk())).findFirst();
     Mode mode = wish.flatMap(DiskWish::mode).orElseGet(() -> usual(disk, request, wish));
     return switch (mode) {
       case NO -> new Snapshot.Disk(target, mode, Optional.empty());
@@ -93,17 +95,6 @@ final class SnapshotDisks {
     return disk.attribute("snapshot").map(SnapshotXml::mode).orElse(Mode.INTERNAL);
   }
 
-  static boolean is(XmlElement disk, String word) {
-    return disk.value("target/@dev", "").equals(word)
-        || disk.value("source/@file", "").equals(word)
-        || disk.value("source/@dev", "").equals(word);
-  }
-
-  /** The image of a disk, a file or block device. */
-  static Optional<Path> image(XmlElement disk) {
-    return disk.value("source/@file").or(() -> disk.value("source/@dev")).map(Path::of);
-  }
-
   private void refuseInternal(XmlElement disk, String target) {
     String format = disk.value("driver/@type", "raw");
     if (!format.equals("qcow2")) {
@@ -114,13 +105,13 @@ final class SnapshotDisks {
               + format
               + ", and only qcow2 images hold snapshots: use --disk-only, or 'snapshot=no' for it");
     }
-    if (image(disk).isEmpty()) {
+    if (OverlayXml.image(disk).isEmpty()) {
       throw invalid("disk '" + target + "' lies in no file of this host");
     }
   }
 
   private void refuseExternal(XmlElement disk, String target, Path file, boolean reuse) {
-    if (image(disk).isEmpty()) {
+    if (OverlayXml.image(disk).isEmpty()) {
       throw invalid("disk '" + target + "' lies in no file of this host");
     }
     if (disk.hasChild("shareable")) {
@@ -148,7 +139,7 @@ final class SnapshotDisks {
               + target
               + ",file=/…");
     }
-    Path base = image(disk).orElseThrow();
+    Path base = OverlayXml.image(disk).orElseThrow();
     String file = String.valueOf(base.getFileName());
     int dot = file.lastIndexOf('.');
     String stem = dot > 0 ? file.substring(0, dot) : file;
@@ -159,7 +150,7 @@ final class SnapshotDisks {
     for (DiskWish wish : request.disks()) {
       boolean known =
           domain.childOrAdd("devices").children("disk").stream()
-              .anyMatch(disk -> is(disk, wish.disk()));
+              .anyMatch(disk -> OverlayXml.is(disk, wish.disk()));
       if (!known) {
         throw new EngineException(
             Kind.NOT_FOUND, "guest '" + guest + "' has no disk '" + wish.disk() + "'");

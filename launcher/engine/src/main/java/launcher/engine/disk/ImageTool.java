@@ -1,4 +1,4 @@
-package launcher.engine.snapshot;
+package launcher.engine.disk;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,17 +36,17 @@ public final class ImageTool {
   }
 
   /** Takes a snapshot inside a qcow2 image. */
-  void take(Path file, String tag) {
+  public void take(Path file, String tag) {
     run("take a snapshot in", file, List.of("snapshot", "-q", "-c", tag, image(file, "qcow2")));
   }
 
   /** Makes a qcow2 image what it was at a snapshot. */
-  void apply(Path file, String tag) {
+  public void apply(Path file, String tag) {
     run("revert", file, List.of("snapshot", "-q", "-a", tag, image(file, "qcow2")));
   }
 
   /** Removes a snapshot from inside a qcow2 image. */
-  void delete(Path file, String tag) {
+  public void delete(Path file, String tag) {
     run("remove a snapshot from", file, List.of("snapshot", "-q", "-d", tag, image(file, "qcow2")));
   }
 
@@ -57,7 +57,7 @@ public final class ImageTool {
   }
 
   /** Whether a qcow2 image has a snapshot. */
-  boolean has(Path file, String tag) {
+  public boolean has(Path file, String tag) {
     return describe(file, "qcow2").objects("snapshots").stream()
         .anyMatch(snapshot -> snapshot.string("name", "").equals(tag));
   }
@@ -67,7 +67,7 @@ public final class ImageTool {
    *
    * @param size in bytes, when the lower one is in use and must not be opened; 0 to look there
    */
-  void create(Path overlay, Path base, String format, long size) {
+  public void create(Path overlay, Path base, String format, long size) {
     List<String> words =
         new java.util.ArrayList<>(
             List.of("create", "-q", "-f", "qcow2", "-F", format, "-b", base.toString()));
@@ -81,13 +81,30 @@ public final class ImageTool {
     run("make", overlay, words);
   }
 
+  /**
+   * Makes a new image with nothing below it.
+   *
+   * @param size in bytes
+   */
+  public void create(Path file, String format, long size) {
+    run("make", file, List.of("create", "-q", "-f", format, file.toString(), Long.toString(size)));
+  }
+
+  /** Changes the size of an image; what a smaller one does not hold is lost. */
+  public void resize(Path file, String format, long size) {
+    List<String> words = new java.util.ArrayList<>(List.of("resize", "-q", "--shrink"));
+    words.add(image(file, format));
+    words.add(Long.toString(size));
+    run("resize", file, words);
+  }
+
   /** Writes what an image holds into the one below it. */
-  void commit(Path overlay) {
+  public void commit(Path overlay) {
     run("commit", overlay, List.of("commit", "-q", "-d", image(overlay, "qcow2")));
   }
 
   /** Names another image below, without touching any data: they hold the same. */
-  void rebase(Path overlay, Path base, String format) {
+  public void rebase(Path overlay, Path base, String format) {
     run(
         "rebase",
         overlay,

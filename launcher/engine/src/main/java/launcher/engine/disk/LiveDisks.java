@@ -1,4 +1,4 @@
-package launcher.engine.snapshot;
+package launcher.engine.disk;
 
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +13,13 @@ import launcher.engine.qemu.QemuRunning;
 import launcher.schemas.XmlElement;
 
 /** The disks of a running QEMU, as its block nodes. */
-final class LiveDisks {
+public final class LiveDisks {
   private static final Pattern NUMBERED = Pattern.compile("libvirt-(\\d+)-filter");
 
   private final String guest;
   private final QemuRunning qemu;
 
-  LiveDisks(String guest, QemuRunning qemu) {
+  public LiveDisks(String guest, QemuRunning qemu) {
     this.guest = guest;
     this.qemu = qemu;
   }
@@ -31,10 +31,10 @@ final class LiveDisks {
    * @param format the node of the image's format
    * @param bytes the disk's size as the guest sees it
    */
-  record Drive(String top, String format, long bytes) {}
+  public record Drive(String top, String format, long bytes) {}
 
   /** What the drive of a disk has in it. */
-  Drive drive(XmlElement disk) {
+  public Drive drive(XmlElement disk) {
     String alias = disk.value("alias/@name", "");
     JsonObject answer = qemu.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
     for (JsonObject device : answer.objects("return")) {
@@ -52,7 +52,7 @@ final class LiveDisks {
   }
 
   /** The image below a drive's own, as its header names it; empty where there is none. */
-  String backing(XmlElement disk) {
+  public String backing(XmlElement disk) {
     String node = drive(disk).format();
     JsonObject answer =
         qemu.monitor()

@@ -1,7 +1,8 @@
-package launcher.engine.snapshot;
+package launcher.engine.disk;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
@@ -16,8 +17,8 @@ import launcher.engine.qemu.QemuRunning;
  *
  * @param nodes from the path of an image to its node
  */
-record ChainNodes(Map<Path, String> nodes) {
-  static ChainNodes of(QemuRunning qemu, String top) {
+public record ChainNodes(Map<Path, String> nodes) {
+  public static ChainNodes of(QemuRunning qemu, String top) {
     Map<Path, String> nodes = new LinkedHashMap<>();
     JsonObject named =
         qemu.monitor()
@@ -36,7 +37,7 @@ record ChainNodes(Map<Path, String> nodes) {
           }
         }
       }
-      String below = child(graph, node);
+      String below = child(graph, node, "backing");
       if (!below.isEmpty() && backing.startsWith("/")) {
         nodes.put(Path.of(backing), below);
       }
@@ -45,13 +46,47 @@ record ChainNodes(Map<Path, String> nodes) {
     return new ChainNodes(nodes);
   }
 
-  private static String child(JsonObject graph, String parent) {
+  /** The images below the top, from the upper ones down. */
+  public List<Path> files() {
+    return List.copyOf(nodes.keySet());
+  }
+
+  /** The format of the image of a node. */
+  public static String format(QemuRunning qemu, String node) {
+    return told(qemu, node).string("drv", "raw");
+  }
+
+  /** The file of a node, as QEMU calls it: one that was handed over has a name of its own. */
+  static String file(QemuRunning qemu, String node) {
+    return told(qemu, node).string("file", "");
+  }
+
+  private static JsonObject told(QemuRunning qemu, String node) {
+    return qemu
+        .monitor()
+        .answer("query-named-block-nodes", Props.empty().put("flat", true), QemuMonitor.QUESTION)
+        .objects("return")
+        .stream()
+        .filter(one -> one.string("node-name", "").equals(node))
+        .findFirst()
+        .orElse(JsonObject.EMPTY);
+  }
+
+  /** What a node stands on, such as its {@code file}; empty for nothing. */
+  public static String child(QemuRunning qemu, String parent, String role) {
+    return child(
+        qemu.monitor().ask("x-debug-query-block-graph", Props.empty(), QemuMonitor.QUESTION),
+        parent,
+        role);
+  }
+
+  private static String child(JsonObject graph, String parent, String role) {
     long id = -1;
     for (JsonObject node : graph.objects("nodes")) {
       id = node.string("name", "").equals(parent) ? node.number("id", -1) : id;
     }
     for (JsonObject edge : graph.objects("edges")) {
-      if (edge.number("parent", -2) == id && edge.string("name", "").equals("backing")) {
+      if (edge.number("parent", -2) == id && edge.string("name", "").equals(role)) {
         for (JsonObject node : graph.objects("nodes")) {
           if (node.number("id", -3) == edge.number("child", -4)) {
             return node.string("name", "");
@@ -63,7 +98,7 @@ record ChainNodes(Map<Path, String> nodes) {
   }
 
   /** The node of an image below the top. */
-  String node(Path file) {
+  public String node(Path file) {
     String node = nodes.get(file);
     if (node == null) {
       throw new EngineException(

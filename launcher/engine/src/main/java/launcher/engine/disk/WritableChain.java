@@ -1,0 +1,131 @@
+package launcher.engine.disk;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.json.JsonText;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.qemu.BlockNodes;
+import launcher.engine.qemu.HotPlug;
+import launcher.engine.qemu.LiveCommand;
+import launcher.engine.qemu.PassedFiles;
+import launcher.engine.qemu.QemuHypervisor;
+import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.qemu.QemuRunning;
+import launcher.engine.run.MonitorSteps;
+import launcher.engine.saving.OpenFile;
+import launcher.schemas.XmlElement;
+
+/**
+ * Images below a disk's own, which a confined QEMU may only read: for a commit they are opened here
+ * and handed over, and take the places of those that QEMU opened itself.
+ */
+public final class WritableChain {
+  private static final String DENIED = "Permission denied";
+  private static final List<OpenFile.Access> BOTH =
+      List.of(OpenFile.Access.READ, OpenFile.Access.READ_WRITE);
+
+  private final QemuHypervisor hypervisor;
+  private final ActiveRun run;
+  private final QemuRunning qemu;
+
+  /** For a guest that runs. */
+  public WritableChain(QemuHypervisor hypervisor, ActiveRun run, QemuRunning qemu) {
+    this.hypervisor = hypervisor;
+    this.run = run;
+    this.qemu = qemu;
+  }
+
+  /** Does something with a chain; once more with images that may be written when QEMU may not. */
+  @FunctionalInterface
+  public interface Act {
+    /** Does it; asks the chain for its nodes. */
+    void with(ChainNodes chain);
+  }
+
+  /**
+   * Does something for which an image must be written to.
+   *
+   * @param target of the disk
+   * @param base the lowest image that is written to
+   */
+  public void writing(String target, Path base, Act act) {
+    LiveDisks.Drive drive = drive(target);
+    try {
+      act.with(ChainNodes.of(qemu, drive.format()));
+    } catch (EngineException e) {
+      if (e.kind() == Kind.NOT_ANSWERING || !String.valueOf(e.getMessage()).contains(DENIED)) {
+        throw e;
+      }
+      open(target, drive, base);
+      act.with(ChainNodes.of(qemu, drive.format()));
+    }
+  }
+
+  private XmlElement disk(XmlElement live, String target) {
+    return OverlayXml.disk(live, target).orElseThrow();
+  }
+
+  private LiveDisks.Drive drive(String target) {
+    return new LiveDisks(run.record().name(), qemu).drive(disk(run.live().copy(), target));
+  }
+
+  private void open(String target, LiveDisks.Drive drive, Path base) {
+    ChainNodes chain = ChainNodes.of(qemu, drive.format());
+    List<Path> files = chain.files().subList(0, chain.files().indexOf(base) + 1);
+    String below = another(chain, files, BOTH);
+    Props top = options(target, drive.format()).put("backing", below);
+    qemu.monitor()
+        .ask("blockdev-reopen", Props.empty().put("options", List.of(top)), QemuMonitor.WORK);
+    // those whose places were taken hold locks
+    new HotPlug(run.record().name(), qemu).removeUnusedImages();
+  }
+
+  /**
+   * Opens images of a chain once more.
+   *
+   * @param files from the upper ones down
+   * @return the node of the uppermost
+   */
+  String another(ChainNodes chain, List<Path> files, List<OpenFile.Access> ways) {
+    int number = BlockNodes.next(qemu.monitor());
+    Optional<String> below = Optional.empty();
+    for (Path file : files.reversed()) {
+      String node = "libvirt-" + number + "-format";
+      number++;
+      // the file below an image is read-only as long as the image is, and not for ever
+      Props image =
+          Props.of("node-name", node)
+              .put("driver", ChainNodes.format(qemu, chain.node(file)))
+              .put("read-only", true)
+              .put(
+                  "file",
+                  Props.of("driver", "file")
+                      .put("filename", PassedFiles.pass(qemu.monitor(), file, ways)));
+      below.ifPresent(lower -> image.put("backing", lower));
+      qemu.monitor().ask("blockdev-add", image, QemuMonitor.WORK);
+      below = Optional.of(node);
+    }
+    return below.orElseThrow();
+  }
+
+  /** The options with which the disk's own image was opened. */
+  private Props options(String target, String node) {
+    XmlElement live = run.live().copy();
+    Path monitor = run.record().monitor().orElseThrow();
+    LiveCommand images =
+        hypervisor.images(
+            live, disk(live, target), Optional.ofNullable(monitor.getParent()).orElse(monitor));
+    for (LiveCommand.Option option : images.options().reversed()) {
+      Props props = MonitorSteps.props(JsonText.object(option.value()));
+      if (props.get("file").isPresent()) {
+        return props.put("node-name", node).put("file", ChainNodes.child(qemu, node, "file"));
+      }
+    }
+    throw new EngineException(
+        Kind.FAILED, "the image of disk '" + target + "' has no options of its own");
+  }
+}
