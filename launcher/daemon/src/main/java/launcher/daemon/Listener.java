@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,9 @@ final class Listener implements Closeable {
 
   /** Further clients wait in the socket's queue until one leaves. */
   private static final int MAXIMUM_CLIENTS = 512;
+
+  /** Out of descriptors or threads: there is no event to wait for, and no use in a busy loop. */
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** Connections of one user who may not manage. */
   private static final int MOST_OF_OTHERS = 32;
@@ -66,8 +70,30 @@ final class Listener implements Closeable {
         continue;
       }
       idleness.clients(clients.incrementAndGet());
-      workers.execute(() -> serve(client));
+      try {
+        workers.execute(() -> serve(client));
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        // the daemon is leaving, or there is no thread to be had (setrlimit(2), RLIMIT_NPROC)
+        LOG.log(Level.WARNING, "a client is hung up on: " + e.getMessage() + ", ignoring");
+        hangUp(client);
+      }
     }
+  }
+
+  private void hangUp(UnixSocketChannel client) {
+    try (client) {
+      // It has not been greeted, and knows that nothing of its request was read.
+      LockSupport.parkNanos(PAUSE.toNanos());
+    } catch (IOException e) {
+      LOG.log(Level.FINE, "a client went away", e);
+    } finally {
+      left();
+    }
+  }
+
+  private void left() {
+    free.release();
+    idleness.clients(clients.decrementAndGet());
   }
 
   private @Nullable UnixSocketChannel accept() throws IOException {
@@ -78,8 +104,7 @@ final class Listener implements Closeable {
         throw e;
       }
       LOG.log(Level.WARNING, "accept(2) failed: " + e.getMessage() + ", ignoring");
-      // Out of descriptors or memory: there is no event to wait for, and no use in a busy loop.
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      LockSupport.parkNanos(PAUSE.toNanos());
       return null;
     }
   }
@@ -99,8 +124,7 @@ final class Listener implements Closeable {
     } catch (IOException e) {
       LOG.log(Level.FINE, "a client went away", e);
     } finally {
-      free.release();
-      idleness.clients(clients.decrementAndGet());
+      left();
     }
   }
 
@@ -125,10 +149,7 @@ final class Listener implements Closeable {
       }
     }
     leave(peer);
-    LOG.log(
-        Level.WARNING,
-        "refused a connection to pid {0} of uid {1}: it has {2} already",
-        new Object[] {Integer.toString(peer.pid()), Integer.toString(peer.uid()), MOST_OF_OTHERS});
+    service.logRefusal(peer, "a connection", "it has " + MOST_OF_OTHERS + " already");
     return false;
   }
 

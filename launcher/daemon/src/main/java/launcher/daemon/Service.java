@@ -23,6 +23,7 @@ import launcher.control.Outcome;
 record Service(
     String version, String restart, Handlers handlers, AccessRule rule, FailureMeaning failures) {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
+  private static final RefusalLog REFUSALS = new RefusalLog(System::nanoTime, LOG::warning);
 
   /** What an exception means to a client. */
   @FunctionalInterface
@@ -61,14 +62,14 @@ record Service(
   void require(Peer peer, Access access, String what) {
     rule.refusal(peer, access)
         .ifPresent(reason -> {
-          LOG.log(
-              Level.WARNING,
-              "refused ''{0}'' to pid {1} of uid {2}: {3}",
-              new Object[] {
-                what, Integer.toString(peer.pid()), Integer.toString(peer.uid()), reason
-              });
+          logRefusal(peer, "'" + what + "'", reason);
           throw new ControlException(Outcome.REFUSED, "'" + what + "' is refused: " + reason);
         });
+  }
+
+  /** Logs that a peer was refused something, though not every time. */
+  void logRefusal(Peer peer, String what, String reason) {
+    REFUSALS.refused(peer, what, reason);
   }
 
   /** Whether a peer may manage; nothing is logged. */

@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import launcher.control.Client;
@@ -48,7 +50,17 @@ class ListenerTest {
   @TempDir Path folder;
 
   private final Handlers handlers = new Handlers();
-  private final ExecutorService workers = Executors.newCachedThreadPool();
+  private final AtomicBoolean outOfThreads = new AtomicBoolean();
+  private final ExecutorService workers =
+      new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>()) {
+        @Override
+        public void execute(Runnable task) {
+          if (outOfThreads.getAndSet(false)) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          super.execute(task);
+        }
+      };
   private AccessRule rule = (_, _) -> Optional.empty();
   private UnixServerSocketChannel socket;
 
@@ -338,6 +350,16 @@ class ListenerTest {
       ControlException e =
           assertThrows(ControlException.class, () -> client.ask("screenshot", Json.object()));
       assertEquals("a message of more than 16777216 bytes is not sent", e.getMessage());
+    }
+  }
+
+  @Test
+  void whoFindsNoThreadIsHungUpOnAndTheNextIsServed() throws IOException {
+    handlers.read("list", _ -> Json.of("listed"));
+    outOfThreads.set(true);
+    assertTrue(Client.connect(path()).isEmpty());
+    try (Client next = connect()) {
+      assertEquals(Json.of("listed"), next.ask("list", Json.object()));
     }
   }
 

@@ -87,6 +87,10 @@ public final class Host {
   public String domainCapabilities(Wanted wanted) {
     String arch = wanted.arch().orElse(facts.architecture());
     Path binary = wanted.emulator().orElseGet(() -> emulator(arch));
+    if (!binary.isAbsolute()) {
+      throw new EngineException(
+          Kind.INVALID, "an emulator is named by its whole path, not '" + binary + "'");
+    }
     QemuCapabilities can = qemu().capabilities(binary);
     String type = wanted.type().orElse(can.kvm() ? "kvm" : "qemu");
     if (!type.equals("kvm") && !type.equals("qemu")) {
