@@ -1,12 +1,15 @@
 package launcher.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.control.ControlException;
 import launcher.control.Outcome;
+import launcher.spawn.SpawnException;
 
 /** The {@code launcher} command. */
 public final class Main {
@@ -20,8 +23,10 @@ public final class Main {
    */
   public static void main(String... words) {
     Output output = Output.standard();
-    Outcome outcome = run(Arrays.asList(words).subList(1, words.length), System.getenv(), output);
-    if (output.isBroken() && outcome == Outcome.DONE) {
+    List<String> said = Arrays.asList(words).subList(1, words.length);
+    NarrowLocale.leave(said, System.getenv());
+    Outcome outcome = run(said, System.getenv(), output);
+    if (output.tellsFailure() && outcome == Outcome.DONE) {
       outcome = Outcome.FAILED;
     }
     // halt: there are no shutdown hooks, and waiting for the VM's orderly end costs milliseconds
@@ -35,15 +40,25 @@ public final class Main {
       options = line.options();
       return run(line, output);
     } catch (ControlException e) {
-      if (options.json() || words.contains("--json")) {
-        output.json(Output.failure(e));
-      }
-      output.error(String.valueOf(e.getMessage()));
-      return e.outcome();
-    } catch (IOException e) {
-      output.error(String.valueOf(e.getMessage()));
-      return Outcome.FAILED;
+      return failed(words.contains("--json") ? options.withJson() : options, output, e);
+    } catch (InvalidPathException e) {
+      return failed(
+          options,
+          output,
+          new ControlException(
+              Outcome.USAGE, "'" + e.getInput() + "' names no file: " + e.getReason(), e));
+    } catch (IOException | UncheckedIOException | SpawnException e) {
+      return failed(
+          options, output, new ControlException(Outcome.FAILED, String.valueOf(e.getMessage()), e));
     }
+  }
+
+  private static Outcome failed(Options options, Output output, ControlException e) {
+    if (options.json()) {
+      output.json(Output.failure(e));
+    }
+    output.error(String.valueOf(e.getMessage()));
+    return e.outcome();
   }
 
   private static Outcome run(CommandLine line, Output output) throws IOException {

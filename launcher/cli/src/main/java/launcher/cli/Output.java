@@ -2,8 +2,10 @@ package launcher.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.JsonWriter;
@@ -13,21 +15,52 @@ import launcher.control.JsonWriter;
  * out as it went in.
  */
 public final class Output {
+  private static final String READER_HAS_GONE = "Broken pipe";
+
   private final PrintStream out;
   private final PrintStream error;
+  private final Supplier<String> whyNot;
 
   /** An output to these streams. */
   public Output(PrintStream out, PrintStream error) {
+    this(out, error, () -> READER_HAS_GONE);
+  }
+
+  private Output(PrintStream out, PrintStream error, Supplier<String> whyNot) {
     this.out = out;
     this.error = error;
+    this.whyNot = whyNot;
   }
 
   static Output standard() {
-    return new Output(stream(FileDescriptor.out), stream(FileDescriptor.err));
+    Results results = new Results();
+    return new Output(
+        new PrintStream(results, false, StandardCharsets.UTF_8),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
+        results::whyNot);
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  /** Standard output; a {@link PrintStream} knows that a write failed, and not why. */
+  private static final class Results extends FileOutputStream {
+    private String whyNot = READER_HAS_GONE;
+
+    Results() {
+      super(FileDescriptor.out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        super.write(bytes, offset, length);
+      } catch (IOException e) {
+        whyNot = String.valueOf(e.getMessage());
+        throw e;
+      }
+    }
+
+    String whyNot() {
+      return whyNot;
+    }
   }
 
   /** Prints a line of result. */
@@ -69,8 +102,17 @@ public final class Output {
     return Json.object("failure", e.outcome().word(), "message", String.valueOf(e.getMessage()));
   }
 
-  /** Whether a write failed: the reader has gone. */
-  boolean isBroken() {
-    return out.checkError();
+  /**
+   * Whether a result was not written; says why, unless its reader has gone and knows (as in {@code
+   * | head -1}).
+   */
+  boolean tellsFailure() {
+    if (!out.checkError()) {
+      return false;
+    }
+    if (!whyNot.get().equals(READER_HAS_GONE)) {
+      error("the result could not be written: " + whyNot.get());
+    }
+    return true;
   }
 }

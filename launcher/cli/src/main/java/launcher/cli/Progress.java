@@ -27,9 +27,13 @@ final class Progress {
   }
 
   /**
-   * Whether standard error is a terminal, by its name: System.console() costs tens of milliseconds.
+   * Whether standard error is a terminal that can rewrite a line, by its name: System.console()
+   * costs tens of milliseconds.
    */
   private static boolean isTerminal() {
+    if ("dumb".equals(System.getenv("TERM"))) {
+      return false; // it knows no way back to the start of a line
+    }
     try {
       String name = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
       return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");

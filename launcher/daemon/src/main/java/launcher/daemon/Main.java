@@ -12,6 +12,7 @@ import java.util.logging.Logger;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 import launcher.control.SocketPlace;
+import launcher.spawn.UnicodeNames;
 
 /** The daemon's program, {@code libexec/launcherd}. */
 public final class Main {
@@ -30,6 +31,9 @@ public final class Main {
   public static void main(String... words) {
     int status = 0;
     try {
+      if (UnicodeNames.missing()) {
+        UnicodeNames.beginAnew();
+      }
       serve(DaemonOptions.of(Arrays.asList(words).subList(1, words.length)));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.SEVERE, "launcherd ends: " + e.getMessage(), e);

@@ -9,6 +9,7 @@ import java.util.Map;
 import jnr.posix.POSIX;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
+import launcher.spawn.libc.PinnedFile;
 
 /**
  * The listening socket: the service manager's when it passed one (sd_listen_fds(3)), else our own.
@@ -44,10 +45,23 @@ record ServerSocket(UnixServerSocketChannel channel, Path own) {
               + " bytes: choose a shorter --root");
     }
     Files.deleteIfExists(path);
-    channel.socket().bind(new UnixSocketAddress(path.toFile()), BACKLOG);
+    bind(channel, path);
     // Who may do what is decided by peer credentials, so that a refusal can say why and be logged.
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
     return new ServerSocket(channel, path);
+  }
+
+  private static void bind(UnixServerSocketChannel channel, Path path) throws IOException {
+    if (StandardCharsets.US_ASCII.newEncoder().canEncode(path.toString())) {
+      channel.socket().bind(new UnixSocketAddress(path.toFile()), BACKLOG);
+      return;
+    }
+    // jnr-unixsocket 0.39.6 writes a path in ASCII only: by the folder's descriptor instead.
+    Path parent = path.toAbsolutePath().resolveSibling("").toRealPath();
+    try (PinnedFile folder = PinnedFile.open(parent)) {
+      Path reached = folder.link().resolve(String.valueOf(path.getFileName()));
+      channel.socket().bind(new UnixSocketAddress(reached.toFile()), BACKLOG);
+    }
   }
 
   private static boolean isPassed(Map<String, String> environment, POSIX posix) {

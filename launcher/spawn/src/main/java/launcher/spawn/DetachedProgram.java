@@ -35,6 +35,8 @@ public final class DetachedProgram {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeAll(VARIABLES_OF_THE_JVM);
+    // The names of files in all letters, whatever the caller's locale; see UnicodeNames.
+    builder.environment().put("LC_ALL", "C.UTF-8");
     Process process;
     try {
       process = builder.start();

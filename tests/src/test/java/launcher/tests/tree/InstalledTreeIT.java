@@ -58,6 +58,17 @@ class InstalledTreeIT {
     lives("() { :;}; echo vulnerable");
   }
 
+  /** The command and its daemon are started in the locale C, see {@link InstalledLauncher}. */
+  @Test
+  void filesAndNamesHaveAnyLetterInAnyLocale() throws IOException, InterruptedException {
+    assumeTrue(
+        "UTF-8".equals(System.getProperty("sun.jnu.encoding")),
+        "needs a locale with all letters for the test itself (LC_ALL=C.UTF-8)");
+    folder = Files.createDirectory(folder.resolve("größe"));
+    launcher = new InstalledLauncher(folder.resolve("root"), List.of());
+    lives("Größe \u2603");
+  }
+
   @Test
   void aGuestLivesForAPlainUser() throws IOException, InterruptedException {
     assumeTrue(

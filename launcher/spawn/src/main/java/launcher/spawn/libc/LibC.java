@@ -101,6 +101,9 @@ public interface LibC {
   /** sigaction(2). */
   int sigaction(int signal, @In Pointer action, @Out Pointer old);
 
+  /** execve(2). */
+  int execve(@In Pointer path, @In Pointer arguments, @In Pointer environment);
+
   /** posix_spawn(3). */
   int posix_spawn(
       @Out Pointer pid,
