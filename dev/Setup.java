@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 public final class Setup {
   private static final int OLDEST_JDK = 25;
 
+  private static final int OLDEST_DEBIAN_WITH_JDK = 13;
+
   /** A program that must be there, and the Debian package that brings it. */
   private record Tool(String program, String debianPackage) {}
 
@@ -106,9 +108,13 @@ public final class Setup {
   }
 
   private void test() throws Exception {
-    require(TO_BUILD);
     List<Tool> wanted = new ArrayList<>(TO_RUN_GUESTS);
     wanted.addAll(TO_TEST_ALL);
+    if (!isRoot() && !missing(TO_BUILD).isEmpty()) {
+      wanted.addAll(TO_BUILD); // one command for everything
+      require(wanted);
+    }
+    require(TO_BUILD);
     List<String> absent = packagesOf(missing(wanted));
     if (!absent.isEmpty() && isRoot()) {
       aptInstall(absent);
@@ -193,7 +199,7 @@ public final class Setup {
   private static void require(List<Tool> tools) throws Exception {
     List<String> packages = packagesOf(missing(tools));
     if (jdk().isEmpty()) {
-      packages.add("openjdk-" + OLDEST_JDK + "-jdk-headless");
+      packages.add(jdkPackage());
     }
     if (packages.isEmpty()) {
       return;
@@ -203,8 +209,34 @@ public final class Setup {
     }
     aptInstall(packages);
     if (jdk().isEmpty()) {
-      fail(1, "no JDK " + OLDEST_JDK + " or newer under /usr/lib/jvm: unpack one there (Debian 12 has no package of it)");
+      fail(1, "no JDK " + OLDEST_JDK + " or newer under /usr/lib/jvm, though its package is installed");
     }
+  }
+
+  /** Debian's package of the JDK that the build needs; Debian 12 has none, and then nothing is installed at all. */
+  private static String jdkPackage() throws Exception {
+    if (debianVersion() < OLDEST_DEBIAN_WITH_JDK) {
+      fail(
+          1,
+          "the build needs a JDK "
+              + OLDEST_JDK
+              + " or newer, and this system has no package of it: unpack one under /usr/lib/jvm"
+              + " (tar -C /usr/lib/jvm -xf JDK.tar.gz) or name its folder in JAVA_HOME, then call again");
+    }
+    return "openjdk-" + OLDEST_JDK + "-jdk-headless";
+  }
+
+  /** VERSION_ID of os-release(5) without what follows a dot; of one without a number (testing, sid) the newest. */
+  private static int debianVersion() throws IOException {
+    Path release = Path.of("/etc/os-release");
+    if (!Files.isReadable(release)) {
+      return Integer.MAX_VALUE;
+    }
+    return Files.readAllLines(release).stream()
+        .filter(l -> l.matches("VERSION_ID=\"?\\d+.*"))
+        .map(l -> Integer.parseInt(l.replaceAll("VERSION_ID=\"?(\\d+).*", "$1")))
+        .findFirst()
+        .orElse(Integer.MAX_VALUE);
   }
 
   private static List<Tool> missing(List<Tool> tools) {
