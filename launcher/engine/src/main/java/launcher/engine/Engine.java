@@ -149,7 +149,10 @@ public final class Engine implements AutoCloseable {
     } catch (IOException e) {
       throw new EngineException(
           EngineException.Kind.FAILED,
-          "the engine of '" + folders.runtime() + "' cannot be opened: " + e,
+          "the engine of '"
+              + folders.runtime()
+              + "' cannot be opened: "
+              + EngineException.reason(e),
           e);
     }
   }
@@ -311,7 +314,9 @@ public final class Engine implements AutoCloseable {
       lockFile.close();
     } catch (IOException e) {
       throw new EngineException(
-          EngineException.Kind.FAILED, "the lock cannot be released: " + e, e);
+          EngineException.Kind.FAILED,
+          "the lock cannot be released: " + EngineException.reason(e),
+          e);
     }
   }
 }

@@ -1,5 +1,10 @@
 package launcher.engine;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.stream.Collectors;
 import launcher.schemas.XmlProblem;
@@ -49,6 +54,23 @@ public final class EngineException extends RuntimeException {
     super(problems.stream().map(XmlProblem::toString).collect(Collectors.joining("\n")));
     kind = Kind.INVALID;
     this.problems = List.copyOf(problems);
+  }
+
+  /**
+   * What a failure of input or output says in words that a person knows: the JDK's message of many
+   * is the file's path alone.
+   */
+  public static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "No such file or directory";
+    } else if (failure instanceof AccessDeniedException) {
+      return "Permission denied";
+    } else if (failure instanceof FileAlreadyExistsException) {
+      return "File exists";
+    } else if (failure instanceof FileSystemException file && file.getReason() != null) {
+      return String.valueOf(file.getReason());
+    }
+    return failure.getMessage() == null ? failure.toString() : String.valueOf(failure.getMessage());
   }
 
   /** What kind of reason it is. */

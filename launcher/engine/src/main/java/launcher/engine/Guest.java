@@ -102,7 +102,9 @@ public final class Guest {
       life.context().definitions().autostart(name(), wanted);
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "autostart of guest '" + name() + "' cannot be written: " + e, e);
+          Kind.FAILED,
+          "autostart of guest '" + name() + "' cannot be written: " + EngineException.reason(e),
+          e);
     }
   }
 
@@ -184,7 +186,12 @@ public final class Guest {
       GuestSaving.forget(life);
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "the saved state of guest '" + name() + "' cannot be removed: " + e, e);
+          Kind.FAILED,
+          "the saved state of guest '"
+              + name()
+              + "' cannot be removed: "
+              + EngineException.reason(e),
+          e);
     }
   }
 

@@ -119,7 +119,9 @@ public final class GuestMonitor {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "the screen of guest '" + guest.name() + "' cannot be read: " + e, e);
+          Kind.FAILED,
+          "the screen of guest '" + guest.name() + "' cannot be read: " + EngineException.reason(e),
+          e);
     } finally {
       remove(file);
     }

@@ -55,7 +55,9 @@ final class GuestRemoval {
       removeEmpty(life.context().stateFolder(definition.uuid()));
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "guest '" + definition.name() + "' cannot be removed: " + e, e);
+          Kind.FAILED,
+          "guest '" + definition.name() + "' cannot be removed: " + EngineException.reason(e),
+          e);
     }
   }
 

@@ -56,7 +56,9 @@ final class GuestRename {
       store.rename(old.name(), name, written, XmlWriter.write(completed));
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "guest '" + old.name() + "' cannot be renamed: " + e, e);
+          Kind.FAILED,
+          "guest '" + old.name() + "' cannot be renamed: " + EngineException.reason(e),
+          e);
     }
     life.redefine(Definition.of(written, completed, true));
   }

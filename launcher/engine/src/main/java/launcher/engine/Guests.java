@@ -206,7 +206,9 @@ public final class Guests {
         context.definitions().save(definition.name(), xml, XmlWriter.write(tree));
       } catch (IOException e) {
         throw new EngineException(
-            Kind.FAILED, "guest '" + definition.name() + "' cannot be written: " + e, e);
+            Kind.FAILED,
+            "guest '" + definition.name() + "' cannot be written: " + EngineException.reason(e),
+            e);
       }
       GuestLife life = old.orElseGet(() -> new GuestLife(context, definition, this::vanish));
       life.redefine(definition);
@@ -244,7 +246,9 @@ public final class Guests {
             .save(changed.name(), changed.written(), XmlWriter.write(changed.completed()));
       } catch (IOException e) {
         throw new EngineException(
-            Kind.FAILED, "guest '" + changed.name() + "' cannot be written: " + e, e);
+            Kind.FAILED,
+            "guest '" + changed.name() + "' cannot be written: " + EngineException.reason(e),
+            e);
       }
       life.redefine(changed);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import launcher.engine.EngineException;
 import launcher.spawn.libc.PinnedFile;
 
 /**
@@ -124,7 +125,13 @@ final class BackingChain {
       return image.resolveSibling(path).toRealPath();
     } catch (IOException e) {
       throw new IOException(
-          "'" + image + "' stands on '" + path + "', which cannot be looked at: " + e, e);
+          "'"
+              + image
+              + "' stands on '"
+              + path
+              + "', which cannot be looked at: "
+              + EngineException.reason(e),
+          e);
     }
   }
 }

@@ -37,7 +37,9 @@ public final class ContainerLabels {
       }
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "SELinux is on and its configuration cannot be read: " + e, e);
+          Kind.FAILED,
+          "SELinux is on and its configuration cannot be read: " + EngineException.reason(e),
+          e);
     }
   }
 

@@ -86,7 +86,9 @@ public final class Isolation {
       selinux = SelinuxHost.read(Path.of("/"));
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "SELinux is on and its configuration cannot be read: " + e, e);
+          Kind.FAILED,
+          "SELinux is on and its configuration cannot be read: " + EngineException.reason(e),
+          e);
     }
   }
 
@@ -374,7 +376,8 @@ public final class Isolation {
     try {
       return ProcessLabels.taken(Path.of("/proc"));
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "the labels of processes cannot be read: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "the labels of processes cannot be read: " + EngineException.reason(e), e);
     }
   }
 

@@ -168,7 +168,9 @@ public record IsolationSettings(
       return Files.exists(file) ? Files.readAllLines(file) : List.of();
     } catch (IOException e) {
       throw new EngineException(
-          EngineException.Kind.FAILED, "'" + file + "' cannot be read: " + e, e);
+          EngineException.Kind.FAILED,
+          "'" + file + "' cannot be read: " + EngineException.reason(e),
+          e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import launcher.drivers.plan.LeaseStep;
+import launcher.engine.EngineException;
 import launcher.engine.store.AtomicFile;
 import launcher.spawn.Accounts;
 import launcher.spawn.Errno;
@@ -156,7 +157,7 @@ public final class LeaseSteps {
     } catch (LeaseException e) {
       throw e;
     } catch (IOException e) {
-      throw new LeaseException("is not made: " + e, e);
+      throw new LeaseException("is not made: " + EngineException.reason(e), e);
     } finally {
       remove(half);
     }
@@ -188,7 +189,7 @@ public final class LeaseSteps {
     try {
       Files.deleteIfExists(half);
     } catch (IOException e) {
-      throw new LeaseException("'" + half + "' is left behind: " + e, e);
+      throw new LeaseException("'" + half + "' is left behind: " + EngineException.reason(e), e);
     }
   }
 
@@ -208,7 +209,8 @@ public final class LeaseSteps {
       try {
         AtomicFile.write(Path.of(lease.note()), note);
       } catch (IOException e) {
-        throw new LeaseException("is got, but its holder cannot be noted: " + e, e);
+        throw new LeaseException(
+            "is got, but its holder cannot be noted: " + EngineException.reason(e), e);
       }
     }
   }

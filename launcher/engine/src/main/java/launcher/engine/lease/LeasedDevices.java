@@ -72,7 +72,7 @@ final class LeasedDevices {
               + "': '"
               + path
               + "' cannot be looked at: "
-              + e,
+              + EngineException.reason(e),
           e);
     }
   }

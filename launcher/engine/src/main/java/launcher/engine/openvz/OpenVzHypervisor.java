@@ -123,7 +123,9 @@ public final class OpenVzHypervisor implements ForeignHypervisor {
       }
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "OpenVZ's configuration files cannot be read: " + e, e);
+          Kind.FAILED,
+          "OpenVZ's configuration files cannot be read: " + EngineException.reason(e),
+          e);
     }
     return found;
   }

@@ -90,7 +90,8 @@ public final class OpenVzRunning implements Running {
         Files.deleteIfExists(paused);
       }
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "'" + paused + "' cannot be written: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "'" + paused + "' cannot be written: " + EngineException.reason(e), e);
     }
   }
 

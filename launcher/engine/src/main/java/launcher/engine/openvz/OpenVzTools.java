@@ -139,7 +139,8 @@ public final class OpenVzTools {
           ? Optional.of(OpenVzConfiguration.read(guest, text(file)))
           : Optional.empty();
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "'" + file + "' cannot be read: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "'" + file + "' cannot be read: " + EngineException.reason(e), e);
     }
   }
 
@@ -159,7 +160,8 @@ public final class OpenVzTools {
       String head = Files.exists(sample) ? text(sample).stripTrailing() + "\n" : "";
       AtomicFile.write(file(guest), head + "VE_PRIVATE=\"" + privateFolder + "\"\n");
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "'" + file(guest) + "' cannot be written: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "'" + file(guest) + "' cannot be written: " + EngineException.reason(e), e);
     }
   }
 
@@ -172,7 +174,8 @@ public final class OpenVzTools {
         AtomicFile.write(file, now.stripTrailing() + "\n\n#UUID: " + uuid + "\n");
       }
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "'" + file + "' cannot be written: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "'" + file + "' cannot be written: " + EngineException.reason(e), e);
     }
   }
 
@@ -181,7 +184,8 @@ public final class OpenVzTools {
     try {
       Files.deleteIfExists(file(guest));
     } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, "'" + file(guest) + "' cannot be removed: " + e, e);
+      throw new EngineException(
+          Kind.FAILED, "'" + file(guest) + "' cannot be removed: " + EngineException.reason(e), e);
     }
   }
 }

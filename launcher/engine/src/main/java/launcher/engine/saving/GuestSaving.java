@@ -84,10 +84,20 @@ public final class GuestSaving {
     }
     boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too
     Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)), false);
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    if (!job.managed() && !Files.isDirectory(folder)) {
+      throw new EngineException(
+          Kind.NOT_FOUND,
+          "guest '"
+              + name
+              + "' is not saved to '"
+              + file
+              + "': there is no folder '"
+              + folder
+              + "'");
+    }
     try {
-      if (file.getParent() != null) {
-        AtomicFile.folder(file.getParent(), 0700);
-      }
+      AtomicFile.folder(folder, 0700);
       life.job(run, Optional.of(job));
       Files.deleteIfExists(job.partial());
       SaveFile head = SaveFile.create(job.partial(), xml, running);

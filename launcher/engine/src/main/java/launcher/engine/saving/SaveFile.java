@@ -109,7 +109,9 @@ public record SaveFile(String xml, boolean running, long begin) {
       throw notSaved(file, "its head is damaged");
     } catch (IOException e) {
       throw new EngineException(
-          Kind.NOT_FOUND, "the saved guest '" + file + "' cannot be read: " + e, e);
+          Kind.NOT_FOUND,
+          "the saved guest '" + file + "' cannot be read: " + EngineException.reason(e),
+          e);
     }
   }
 

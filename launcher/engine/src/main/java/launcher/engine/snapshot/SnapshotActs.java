@@ -90,7 +90,12 @@ public final class SnapshotActs {
       store.current(name);
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "the current snapshot of guest '" + name() + "' cannot be written: " + e, e);
+          Kind.FAILED,
+          "the current snapshot of guest '"
+              + name()
+              + "' cannot be written: "
+              + EngineException.reason(e),
+          e);
     }
   }
 
@@ -248,7 +253,10 @@ public final class SnapshotActs {
         // the next start makes them anew from their template
         launcher.engine.store.AtomicFile.delete(place.get());
       } catch (IOException e) {
-        throw new EngineException(Kind.FAILED, "the firmware's variables cannot be reset: " + e, e);
+        throw new EngineException(
+            Kind.FAILED,
+            "the firmware's variables cannot be reset: " + EngineException.reason(e),
+            e);
       }
     } else {
       entry.nvram().ifPresent(saved -> SnapshotStore.restore(saved, place.get()));

@@ -281,13 +281,25 @@ final class SnapshotStore {
       AtomicFile.rename(half, place);
     } catch (IOException e) {
       throw new EngineException(
-          Kind.FAILED, "the firmware's variables '" + place + "' cannot be written: " + e, e);
+          Kind.FAILED,
+          "the firmware's variables '"
+              + place
+              + "' cannot be written: "
+              + EngineException.reason(e),
+          e);
     }
   }
 
   private EngineException failed(String act, IOException e) {
     return new EngineException(
-        Kind.FAILED, "the snapshots of guest '" + guest + "' cannot be " + past(act) + ": " + e, e);
+        Kind.FAILED,
+        "the snapshots of guest '"
+            + guest
+            + "' cannot be "
+            + past(act)
+            + ": "
+            + EngineException.reason(e),
+        e);
   }
 
   private static String past(String act) {
