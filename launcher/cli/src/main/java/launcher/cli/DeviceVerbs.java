@@ -68,6 +68,9 @@ final class DeviceVerbs implements VerbFamily {
   private static Outcome resize(Invocation in) throws IOException {
     String path = in.operand("path");
     long bytes = Sizes.bytes("size", in.operand("size"), KIB);
+    if (bytes == 0) {
+      throw new ControlException(Outcome.USAGE, "size 0 would empty the disk");
+    }
     return Requests.say(
         in,
         "blockresize",

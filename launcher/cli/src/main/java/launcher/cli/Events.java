@@ -48,6 +48,17 @@ final class Events {
       }
       return Outcome.DONE;
     }
+    in.value("event")
+        .filter(kind -> !KINDS.contains(kind))
+        .ifPresent(kind -> {
+          throw new ControlException(
+              Outcome.USAGE,
+              "there is no kind of event '"
+                  + kind
+                  + "'"
+                  + Spelling.hint(kind, KINDS)
+                  + "; see 'launcher event --list'");
+        });
     Members which =
         Json.object(
             "guest", in.value(Requests.DOMAIN),

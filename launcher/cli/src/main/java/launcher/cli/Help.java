@@ -2,9 +2,22 @@ package launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import launcher.control.Json;
 
 /** What {@code launcher help} prints. */
 final class Help {
+  /** What may be said with every verb; {@link CommandLine} reads them. */
+  static final List<Option> EVERYWHERE =
+      List.of(
+          new Option("json", Optional.empty(), "answer with a JSON document"),
+          new Option(
+              "root",
+              Optional.of("folder"),
+              "keep everything under this folder (or LAUNCHER_ROOT)"),
+          new Option("quiet", Optional.empty(), "print results only"),
+          new Option("help", Optional.empty(), "explain the verb"));
+
   private Help() {}
 
   static List<String> allNames() {
@@ -41,12 +54,47 @@ final class Help {
     return text.append(everywhere()).toString();
   }
 
+  /** All verbs, for programs. */
+  static Json table() {
+    return Json.of(
+        Families.all().stream()
+            .map(family ->
+                Json.object(
+                    "title",
+                    family.title(),
+                    "verbs",
+                    family.names().stream().map(name -> described(family.verb(name))).toList()))
+            .toList());
+  }
+
+  /** One verb, for programs. */
+  static Json described(Verb verb) {
+    return Json.object(
+        "name",
+        verb.name(),
+        "summary",
+        verb.summary(),
+        "operands",
+        verb.operands().stream()
+            .map(operand ->
+                Json.object(
+                    "name", operand.name(),
+                    "required", operand.required(),
+                    "repeated", operand.repeated()))
+            .toList(),
+        "options",
+        verb.options().stream()
+            .map(option ->
+                Json.object(
+                    "name", option.name(),
+                    "value", option.value(),
+                    "meaning", option.meaning()))
+            .toList());
+  }
+
   private static String everywhere() {
     StringBuilder text = new StringBuilder();
-    line(text, "--json", "answer with a JSON document");
-    line(text, "--root <folder>", "keep everything under this folder (or LAUNCHER_ROOT)");
-    line(text, "--quiet", "print results only");
-    line(text, "--help", "explain the verb");
+    EVERYWHERE.forEach(option -> line(text, syntax(option), option.meaning()));
     return text.toString();
   }
 

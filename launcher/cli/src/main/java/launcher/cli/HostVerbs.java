@@ -17,7 +17,7 @@ final class HostVerbs implements VerbFamily {
 
   @Override
   public List<String> names() {
-    return List.of("nodeinfo", "capabilities", "domcapabilities", "version", "help");
+    return List.of("nodeinfo", "capabilities", "domcapabilities", "version", "help", "complete");
   }
 
   @Override
@@ -27,6 +27,12 @@ final class HostVerbs implements VerbFamily {
           new Verb("help", "list the verbs, or explain one", HostVerbs::help)
               .optionalOperand("verb");
       case "version" -> new Verb("version", "show the versions of launcher", HostVerbs::version);
+      case "complete" ->
+          new Verb(
+                  name,
+                  "show what the last word may become, for a shell's completion",
+                  in -> new Completion(in).run())
+              .optionalOperands("word");
       case "capabilities" ->
           new Verb(
               name,
@@ -53,6 +59,10 @@ final class HostVerbs implements VerbFamily {
               + "'"
               + Spelling.hint(name.get(), Help.allNames())
               + "; see 'launcher help'");
+    }
+    if (in.options().json()) {
+      in.output().json(name.flatMap(Families::find).map(Help::described).orElseGet(Help::table));
+      return Outcome.DONE;
     }
     in.output().text(name.flatMap(Families::find).map(Help::of).orElseGet(Help::overview));
     return Outcome.DONE;

@@ -73,13 +73,16 @@ public record InstalledLauncher(Path root, List<String> before) {
   }
 
   private static CompletableFuture<String> read(java.io.InputStream stream) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        return e.toString();
-      }
-    });
+    // A thread each: the common pool has one on two processors, and the other pipe would fill up.
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            return e.toString();
+          }
+        },
+        reader -> new Thread(reader, "reader").start());
   }
 
   /** Runs the command, which must succeed, and returns its output. */

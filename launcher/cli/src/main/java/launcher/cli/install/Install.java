@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import launcher.cli.Manual;
 
 /**
  * Completes the tree in a folder: writes {@code bin/launcher} and {@code libexec/launcherd} with
@@ -37,6 +38,7 @@ public final class Install {
       program.write(java, home, jars, fingerprint);
     }
     writeUnits(home);
+    writeManual(home);
     new Archives(java, home, jars, fingerprint).make();
   }
 
@@ -53,6 +55,11 @@ public final class Install {
         Files.writeString(unit, Files.readString(template).replace("@HOME@", home.toString()));
       }
     }
+  }
+
+  private static void writeManual(Path home) throws IOException {
+    Path folder = Files.createDirectories(home.resolve("share/man/man1"));
+    Files.writeString(folder.resolve("launcher.1"), Manual.page());
   }
 
   /** The command's own jars come first: they are searched in order. */
