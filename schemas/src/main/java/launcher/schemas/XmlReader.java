@@ -3,6 +3,8 @@ package launcher.schemas;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
@@ -29,6 +31,7 @@ public final class XmlReader {
 
   private final String file;
   private final XMLStreamReader events;
+  private final Deque<Open> open = new ArrayDeque<>();
   private int nodes;
 
   private XmlReader(String file, XMLStreamReader events) {
@@ -98,32 +101,18 @@ public final class XmlReader {
 
   private XmlElement document() throws XMLStreamException {
     XmlElement root = null;
-    XmlElement here = null;
-    int depth = 0;
     // StAX tells where an event ends: an element begins where the event before it ended.
     Place begin = place();
     while (events.hasNext()) {
       switch (events.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
-          if (++depth > MAX_DEPTH) {
-            throw refusal(
-                file, events.getLocation(), "elements are nested deeper than " + MAX_DEPTH);
-          }
-          XmlElement element = element(begin);
-          if (here != null) {
-            here.add(element);
-          } else {
-            root = element;
-          }
-          here = element;
+          XmlElement element = open(begin);
+          root = root == null ? element : root;
         }
-        case XMLStreamConstants.END_ELEMENT -> {
-          depth--;
-          here = close(here);
-        }
+        case XMLStreamConstants.END_ELEMENT -> close(open.pop());
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
-          if (here != null) {
-            here.text(here.text() + events.getText());
+          if (!open.isEmpty()) {
+            open.peek().text().append(events.getText());
           }
         }
         case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
@@ -143,6 +132,32 @@ public final class XmlReader {
       throw refusal(file, null, "document has no element");
     }
     return root;
+  }
+
+  /**
+   * An element whose end has not come.
+   *
+   * @param text all that has come of it: comments may cut it into a million pieces
+   */
+  private record Open(XmlElement element, StringBuilder text) {}
+
+  private XmlElement open(Place begin) {
+    if (open.size() == MAX_DEPTH) {
+      throw refusal(file, events.getLocation(), "elements are nested deeper than " + MAX_DEPTH);
+    }
+    XmlElement element = element(begin);
+    if (!open.isEmpty()) {
+      open.peek().element().add(element);
+    }
+    open.push(new Open(element, new StringBuilder()));
+    return element;
+  }
+
+  /** Drops the blanks between elements, keeps the text of a leaf as it is. */
+  private static void close(Open ended) {
+    String text = ended.text().toString();
+    boolean leaf = ended.element().children().isEmpty() && !text.isBlank();
+    ended.element().text(leaf ? text : text.strip());
   }
 
   private record Place(int line, int column) {}
@@ -178,17 +193,6 @@ public final class XmlReader {
       throw refusal(
           file, events.getLocation(), "document has more than " + MAX_NODES + " elements");
     }
-  }
-
-  /** Drops the blanks between elements, keeps the text of a leaf as it is. */
-  private static @Nullable XmlElement close(@Nullable XmlElement element) {
-    if (element == null) {
-      return null;
-    }
-    if (!element.children().isEmpty() || element.text().isBlank()) {
-      element.text(element.text().strip());
-    }
-    return element.parent().orElse(null);
   }
 
   private static String text(@Nullable String value) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class XmlReaderTest {
   @Test
@@ -43,6 +44,27 @@ class XmlReaderTest {
     String text = "<a>" + " ".repeat(XmlReader.MAX_SIZE) + "</a>";
     XmlException refused = assertThrows(XmlException.class, () -> XmlReader.read("t", text));
     assertEquals("t: document is larger than 8 MiB", refused.getMessage());
+  }
+
+  /** Each is read in a moment; work that grows with the square of a document takes minutes. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void readsTextInAMillionPiecesAndVeryManyChildren() {
+    int pieces = 900_000;
+    assertEquals(
+        pieces, XmlReader.read("t", "<a>" + "x<!---->".repeat(pieces) + "</a>").text().length());
+    int children = 390_000;
+    XmlElement wide = XmlReader.read("t", "<a>" + "<b/>\n".repeat(children) + "</a>");
+    assertEquals(children, wide.children().size());
+    assertEquals("", wide.text());
+  }
+
+  @Test
+  void keepsTextAroundCommentsAndDropsBlanksAroundElements() {
+    XmlElement root = XmlReader.read("t", "<a> <b> x <!-- y --> z<![CDATA[<]]> </b> w </a>");
+    assertEquals(" x  z< ", root.child("b").orElseThrow().text());
+    assertEquals("w", root.text());
+    assertEquals("", XmlReader.read("t", "<a> <!-- b --> </a>").text());
   }
 
   @Test
