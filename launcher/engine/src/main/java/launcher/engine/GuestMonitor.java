@@ -44,6 +44,9 @@ public final class GuestMonitor {
           Map.entry("pagedown", "pgdn"),
           Map.entry("grave", "grave_accent"));
 
+  /** More than any screen needs: what QEMU writes is not believed. */
+  private static final long LARGEST_PICTURE = 64 << 20;
+
   private final Guest guest;
   private final QemuRunning qemu;
 
@@ -116,6 +119,9 @@ public final class GuestMonitor {
       String name = PassedFiles.pass(qemu.monitor(), file, List.of(OpenFile.Access.WRITE));
       qemu.monitor()
           .ask("screendump", Props.of("filename", name).put("format", "png"), QemuMonitor.WORK);
+      if (Files.size(file) > LARGEST_PICTURE) {
+        throw new IOException("it has more than " + (LARGEST_PICTURE >> 20) + " MiB");
+      }
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new EngineException(

@@ -1,13 +1,8 @@
 package launcher.engine.lxc;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +13,7 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.console.ConsoleHub;
 import launcher.engine.run.RunRecord;
+import launcher.engine.store.FileTail;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
@@ -139,14 +135,7 @@ final class ContainerConsoles implements AutoCloseable {
             .flatMap(console -> console.value("log/@file"))
             .map(Path::of)
             .orElseGet(() -> folder().resolve("console.log"));
-    if (!Files.isReadable(log)) {
-      return new byte[0];
-    }
-    try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
-      ByteBuffer screen = ByteBuffer.allocate(SCREEN);
-      int count = channel.read(screen, Math.max(0, channel.size() - SCREEN));
-      return count <= 0 ? new byte[0] : Arrays.copyOf(screen.array(), count);
-    }
+    return FileTail.of(log, SCREEN);
   }
 
   @Override

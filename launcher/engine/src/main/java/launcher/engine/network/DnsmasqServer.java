@@ -2,6 +2,7 @@ package launcher.engine.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import launcher.drivers.dnsmasq.DnsmasqPlan;
 import launcher.engine.EngineException;
 import launcher.engine.guest.ProcessHold;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.FileTail;
 import launcher.spawn.Child;
 import launcher.spawn.Completed;
 import launcher.spawn.Identity;
@@ -41,6 +43,9 @@ final class DnsmasqServer {
 
   private static final Duration GRACE = Duration.ofSeconds(3);
   private static final int CONFIGURATION_MODE = 0644;
+
+  /** So much of the end of its log is looked at for its last line, in bytes. */
+  private static final int LAST_WORDS = 4 << 10;
 
   private final String network;
   private final Spawner spawner;
@@ -283,7 +288,9 @@ final class DnsmasqServer {
 
   private String lastWords() {
     try {
-      String log = Files.readString(plan.files().log());
+      // guests fill it with what they ask for
+      byte[] end = FileTail.of(plan.files().log(), LAST_WORDS);
+      String log = new String(end, StandardCharsets.UTF_8);
       String last = log.strip().lines().reduce("", (before, line) -> line);
       return last.isEmpty() ? "" : ": " + last;
     } catch (IOException unreadable) {

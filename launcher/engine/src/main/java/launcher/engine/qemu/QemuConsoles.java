@@ -1,12 +1,7 @@
 package launcher.engine.qemu;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +11,7 @@ import launcher.engine.Console;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.console.ConsoleHub;
+import launcher.engine.store.FileTail;
 import launcher.schemas.XmlElement;
 
 /** The terminals of a running QEMU guest. */
@@ -105,13 +101,6 @@ public final class QemuConsoles {
 
   private static byte[] tail(XmlElement terminal) throws IOException {
     Optional<Path> log = terminal.value("log/@file").map(Path::of);
-    if (log.isEmpty() || !Files.isReadable(log.get())) {
-      return new byte[0];
-    }
-    try (FileChannel channel = FileChannel.open(log.get(), StandardOpenOption.READ)) {
-      ByteBuffer screen = ByteBuffer.allocate(SCREEN);
-      int count = channel.read(screen, Math.max(0, channel.size() - SCREEN));
-      return count <= 0 ? new byte[0] : Arrays.copyOf(screen.array(), count);
-    }
+    return log.isPresent() ? FileTail.of(log.get(), SCREEN) : new byte[0];
   }
 }
