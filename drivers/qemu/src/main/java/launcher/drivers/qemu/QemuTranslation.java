@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.command.CommandPipeline;
 import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.MissingDevices;
 import launcher.drivers.qemu.command.QemuCommand;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftPipeline;
@@ -115,7 +116,12 @@ public final class QemuTranslation {
     if (draft.refused()) {
       return new Result(Optional.empty(), Optional.empty(), problems);
     }
-    return new Result(completed.completed(), Optional.of(command(draft)), problems);
+    QemuCommand command = command(draft);
+    MissingDevices.of(command, host.capabilities())
+        .forEach((at, type) -> problems.add(XmlProblem.at(file, at, MissingDevices.message(type))));
+    return problems.stream().anyMatch(XmlProblem::refuses)
+        ? new Result(Optional.empty(), Optional.empty(), problems)
+        : new Result(completed.completed(), Optional.of(command), problems);
   }
 
   private QemuCommand command(Draft draft) {

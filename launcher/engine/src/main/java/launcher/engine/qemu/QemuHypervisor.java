@@ -28,6 +28,7 @@ import launcher.drivers.qemu.draft.DraftPipeline;
 import launcher.drivers.qemu.helper.Helpers;
 import launcher.drivers.qemu.host.HostProfile;
 import launcher.drivers.qemu.host.QemuHost;
+import launcher.drivers.qemu.host.StoragePools;
 import launcher.drivers.qemu.machine.Machine;
 import launcher.drivers.qemu.start.QemuDriver;
 import launcher.drivers.qemu.start.QemuStart;
@@ -262,6 +263,7 @@ public final class QemuHypervisor implements Hypervisor {
         renderNode(),
         true,
         Instant.now().getEpochSecond(),
+        pools(),
         count -> {
           byte[] bytes = new byte[count];
           random.nextBytes(bytes);
@@ -291,6 +293,14 @@ public final class QemuHypervisor implements Hypervisor {
       return HostProfile.firmware(Path.of("/"));
     } catch (IOException e) {
       throw new UncheckedIOException("the firmware descriptors cannot be read", e);
+    }
+  }
+
+  private StoragePools pools() {
+    try {
+      return StoragePools.read(folders.configuration().resolve("pools"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the storage pools cannot be read: " + e.getMessage(), e);
     }
   }
 

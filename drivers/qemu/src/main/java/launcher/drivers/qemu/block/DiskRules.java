@@ -20,7 +20,7 @@ public final class DiskRules {
 
   /** What is decided at each start. */
   public static final List<DraftRule> PREPARATION =
-      List.of(VolumeRefusal::check, TransientRefusal::check, BootOrder::prepare);
+      List.of(Volumes::resolve, TransientRefusal::check, BootOrder::prepare);
 
   private DiskRules() {}
 }

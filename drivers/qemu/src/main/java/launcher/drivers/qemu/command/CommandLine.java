@@ -14,6 +14,7 @@ public final class CommandLine {
   private final List<Piece> pieces = new ArrayList<>();
   private final XmlElement domain;
   private final List<PassedDescriptor> descriptors = new ArrayList<>();
+  private final List<Named> named = new ArrayList<>();
 
   /** Without any argument, for a domain that overrides nothing. */
   public CommandLine() {
@@ -32,6 +33,14 @@ public final class CommandLine {
    * @param origin element of the prepared tree, none for what launcher always says
    */
   public record Piece(String text, Optional<XmlElement> origin) {}
+
+  /**
+   * A device or an object.
+   *
+   * @param type QEMU's name of its kind
+   * @param origin element of the prepared tree
+   */
+  public record Named(String type, XmlElement origin) {}
 
   /**
    * A descriptor that QEMU inherits.
@@ -58,6 +67,7 @@ public final class CommandLine {
     if (flag.equals("-device") && value.get("id").orElse("") instanceof String id) {
       QemuNamespace.override(domain, id, value);
     }
+    MissingDevices.type(flag, value).ifPresent(type -> named.add(new Named(type, origin)));
     add(origin, flag, value.json());
   }
 
@@ -102,5 +112,10 @@ public final class CommandLine {
   /** The descriptors to pass, in the order of their numbers. */
   public List<PassedDescriptor> descriptors() {
     return List.copyOf(descriptors);
+  }
+
+  /** The devices and objects, in their order. */
+  public List<Named> named() {
+    return List.copyOf(named);
   }
 }

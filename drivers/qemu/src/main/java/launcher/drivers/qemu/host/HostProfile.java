@@ -28,6 +28,7 @@ import tools.jackson.core.JacksonException;
  * <pre>
  * replies                        recorded QMP conversation, or a folder of them (ARCH.replies)
  * settings.json                  optional: settings of the launcher and facts of the host
+ * pools/*.xml                    optional: storage pools, in libvirt's format
  * etc/qemu/firmware/*.json       optional: firmware descriptors, as on the host
  * usr/share/qemu/firmware/*.json
  * </pre>
@@ -97,6 +98,7 @@ public final class HostProfile {
             .or("vsockCid", "42")
             .or("scsiGeneric", "/dev/sg0")
             .or("transientDisks", "on")
+            .or("openVolumes", "on")
             .or("swtpmSocket", "/dev/test"),
         hugepages(json),
         new StateFolders(
@@ -107,6 +109,7 @@ public final class HostProfile {
         Optional.of(json.string("renderNode", "/dev/dri/foo")),
         json.bool("resolveMachineAliases", false),
         json.number("now", 1_234_567_890),
+        StoragePools.read(folder.resolve("pools")),
         Randomness.counting());
   }
 

@@ -20,6 +20,7 @@ import launcher.drivers.qemu.draft.Randomness;
  * @param renderNode DRM node for accelerated displays, if there is one
  * @param resolveMachineAliases whether completion writes {@code pc-i440fx-10.0} for {@code pc}
  * @param nowSeconds time since 1970, for clocks that begin at a given one
+ * @param pools storage pools
  * @param random where invented identities come from
  */
 public record QemuHost(
@@ -32,6 +33,7 @@ public record QemuHost(
     Optional<String> renderNode,
     boolean resolveMachineAliases,
     long nowSeconds,
+    StoragePools pools,
     Randomness random) {
   /** Copies the collections. */
   public QemuHost {
@@ -71,6 +73,7 @@ public record QemuHost(
         renderNode,
         resolveMachineAliases,
         nowSeconds,
+        pools,
         random);
   }
 
