@@ -47,10 +47,10 @@ public sealed interface HelperStep extends Step {
    * @param listen the socket it serves, made by launcher and inherited as descriptor 3; none when
    *     the helper makes it
    * @param secret what it reads from descriptor 4: the name of a secret
-   * @param pidFile names the process, so that it can be ended
+   * @param pidFile names the process, so that it can be ended; where no guest can write
    * @param log what it says goes there
-   * @param detaches whether it goes into the background by itself as soon as its socket is there,
-   *     and writes the pid file
+   * @param detaches the pid file that it writes itself, when it goes into the background as soon as
+   *     its socket is there; believed only as long as the guest's own process does not run
    * @param asRoot more arguments when launcher is root and the guest has no user of its own
    * @param folders what must belong to the guest's user, for the helper and for QEMU
    */
@@ -63,7 +63,7 @@ public sealed interface HelperStep extends Step {
       Path pidFile,
       Path log,
       Rights rights,
-      boolean detaches,
+      Optional<Path> detaches,
       List<String> asRoot,
       List<Path> folders,
       Optional<Owner> owner)

@@ -12,6 +12,7 @@ import java.util.Set;
 import launcher.drivers.plan.HelperStep;
 import launcher.engine.host.ProcessEnd;
 import launcher.engine.secret.SecretStore;
+import launcher.engine.store.AtomicFile;
 import launcher.spawn.Bytes;
 import launcher.spawn.Capability;
 import launcher.spawn.CapabilitySets;
@@ -34,6 +35,7 @@ final class HelperSteps {
   private static final int SOCKET = 3;
   private static final int SECRET = 4;
   private static final int OWNER_ONLY = 0600;
+  private static final int OWNER_FOLDER = 0700;
   private static final Duration PREPARATION = Duration.ofMinutes(2);
   private static final Duration READY = Duration.ofSeconds(20);
 
@@ -110,6 +112,7 @@ final class HelperSteps {
 
   private void start(HelperStep.Start step) throws IOException {
     end(step);
+    AtomicFile.folder(step.pidFile().resolveSibling(""), OWNER_FOLDER);
     CommandBuilder command = command(step);
     if (step.owner().isEmpty() && isRoot()) {
       command.addAll(step.asRoot());
@@ -120,11 +123,13 @@ final class HelperSteps {
           case FILE_SERVER -> fileServer();
         });
     secret(command, step.secret());
-    if (step.detaches()) {
+    if (step.detaches().isPresent()) {
       Completed ready = spawner.run(command.capture().build(), READY);
       if (!ready.status().success()) {
         throw failed(step, ready);
       }
+      // before the guest's process can write there: from here on our own file counts
+      AtomicFile.writeUntilBoot(step.pidFile(), Files.readString(step.detaches().get()));
       return;
     }
     command.daemon().pidFile(step.pidFile()).streams(log(step));
@@ -216,16 +221,28 @@ final class HelperSteps {
   private static void end(HelperStep.Start step) throws IOException {
     running(step).ifPresent(ProcessEnd::end);
     Files.deleteIfExists(step.pidFile());
+    if (step.detaches().isPresent()) {
+      Files.deleteIfExists(step.detaches().get());
+    }
     if (step.listen().isPresent()) {
       Files.deleteIfExists(step.listen().get());
     }
   }
 
-  /** The process of the pid file, if it bears that program's name and is not younger than it. */
+  /**
+   * The process of the pid file, if it bears that program's name and is not younger than it. What a
+   * helper wrote itself counts only where an engine was killed before it could take note of it: no
+   * guest has run then.
+   */
   private static Optional<ProcessHandle> running(HelperStep.Start step) {
+    Path own = step.pidFile();
+    return running(step, Files.exists(own) ? own : step.detaches().orElse(own));
+  }
+
+  private static Optional<ProcessHandle> running(HelperStep.Start step, Path pidFile) {
     try {
-      Instant written = Files.getLastModifiedTime(step.pidFile()).toInstant();
-      long pid = Long.parseLong(Files.readString(step.pidFile()).strip());
+      Instant written = Files.getLastModifiedTime(pidFile).toInstant();
+      long pid = Long.parseLong(Files.readString(pidFile).strip());
       String name = Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
       boolean named = !name.isEmpty() && name.startsWith(commandName(step.program()));
       return ProcessHandle.of(pid)

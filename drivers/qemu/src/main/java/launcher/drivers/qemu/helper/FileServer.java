@@ -50,7 +50,7 @@ final class FileServer {
         Helpers.pidFile(grants, filesystem.alias()),
         grants.log(),
         facts.privileged() ? HelperStep.Rights.FILE_SERVER : HelperStep.Rights.GUEST,
-        false,
+        Optional.empty(),
         List.of(),
         List.of(Helpers.folder(socket)),
         Optional.empty());

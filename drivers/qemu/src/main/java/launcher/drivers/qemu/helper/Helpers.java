@@ -21,9 +21,13 @@ public final class Helpers {
     return List.copyOf(steps);
   }
 
-  /** A helper's pid file: in the run folder, named after its device. */
+  /**
+   * A helper's pid file, named after guest and device: not in the run folder, where the guest's
+   * process could name another process in it.
+   */
   static Path pidFile(Grants grants, String alias) {
-    return grants.run(alias + ".pid");
+    Path run = grants.runFolder();
+    return folder(run).resolveSibling("helpers").resolve(run.getFileName() + "-" + alias + ".pid");
   }
 
   /** The folder of a socket. */

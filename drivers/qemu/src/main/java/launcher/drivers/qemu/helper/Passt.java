@@ -27,18 +27,18 @@ final class Passt {
       if (card.source() instanceof InterfaceSource.Passt passt) {
         Path socket = Path.of(PasstSockets.path(guest.host(), guest.domain().name(), card.alias()));
         steps.add(new FileStep.MakeDirectory(Helpers.folder(socket), 0700, false));
-        Path pidFile = Helpers.folder(socket).resolve(card.alias() + ".pid");
+        Path own = Helpers.folder(socket).resolve(card.alias() + ".pid");
         steps.add(
             new HelperStep.Start(
                 "passt",
                 "passt",
-                words(card, passt, socket, pidFile),
+                words(card, passt, socket, own),
                 Optional.empty(),
                 Optional.empty(),
-                pidFile,
+                Helpers.pidFile(grants, card.alias()),
                 grants.log(),
                 HelperStep.Rights.GUEST,
-                true,
+                Optional.of(own),
                 List.of("--runas", "0:0"), // else it becomes nobody, who may not enter the folder
                 List.of(Helpers.folder(socket)),
                 Optional.empty()));

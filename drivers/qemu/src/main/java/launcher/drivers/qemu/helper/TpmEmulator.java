@@ -67,7 +67,7 @@ final class TpmEmulator {
             Helpers.pidFile(grants, tpm.alias()),
             grants.log(),
             HelperStep.Rights.GUEST,
-            false,
+            Optional.empty(),
             List.of(),
             List.of(Helpers.folder(socket), folder),
             Optional.empty()));
