@@ -204,6 +204,9 @@ public final class AgentConversation implements AutoCloseable {
 
   private byte read() throws IOException {
     while (!buffer.hasRemaining()) {
+      if (System.nanoTime() >= deadline) {
+        throw late(); // one that never ceases to speak
+      }
       buffer.clear();
       int count = channel.read(buffer);
       buffer.flip();
@@ -221,9 +224,13 @@ public final class AgentConversation implements AutoCloseable {
     long left = (deadline - System.nanoTime()) / 1_000_000;
     channel.keyFor(selector).interestOps(interest);
     if (left <= 0 || selector.select(left) == 0 && System.nanoTime() >= deadline) {
-      throw new IOException("no answer in time; does it run in the guest?");
+      throw late();
     }
     selector.selectedKeys().clear();
+  }
+
+  private static IOException late() {
+    return new IOException("no answer in time; does it run in the guest?");
   }
 
   @Override
