@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
@@ -20,6 +21,7 @@ import launcher.schemas.XmlWriter;
 /** Devices that come and go while a guest runs. */
 final class GuestHotPlug {
   private static final String FILE = "device.xml";
+  private static final String LEASE = "lease";
 
   private final GuestLife life;
   private final QemuHypervisor hypervisor;
@@ -45,6 +47,10 @@ final class GuestHotPlug {
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     XmlElement device = live.childOrAdd("devices").add(read(xml));
+    if (device.name().equals(LEASE)) {
+      attachLease(device, live);
+      return;
+    }
     try {
       hypervisor.plug(
           FILE,
@@ -56,7 +62,7 @@ final class GuestHotPlug {
           step -> life.hold(life.running(), step));
     } catch (RuntimeException e) {
       if (!isCutOff(e) && isMoving(run, alias(device))) {
-        files.dismiss(device, run.live());
+        takeBack(device, run, e);
         life.settled(run, alias(device));
       }
       throw e;
@@ -64,6 +70,15 @@ final class GuestHotPlug {
     life.live(run, live);
     life.settled(run, alias(device));
     life.tell("device-added", alias(device));
+  }
+
+  /** What is not given back is said after why it was not plugged in. */
+  private void takeBack(XmlElement device, ActiveRun run, RuntimeException because) {
+    try {
+      files.dismiss(device, run.live());
+    } catch (RuntimeException left) {
+      because.addSuppressed(left);
+    }
   }
 
   private void begin(ActiveRun run, XmlElement device, XmlElement live) {
@@ -88,7 +103,12 @@ final class GuestHotPlug {
   void detach(XmlElement asked) {
     settle();
     ActiveRun run = life.running();
-    XmlElement device = DeviceMatch.find(life.definition().name(), run.live().copy(), asked);
+    XmlElement live = run.live().copy();
+    XmlElement device = DeviceMatch.find(life.definition().name(), live, asked);
+    if (device.name().equals(LEASE)) {
+      detachLease(device, live);
+      return;
+    }
     refuseBusy(run, device);
     String alias = alias(device);
     life.moving(run, new DeviceMove.Out(alias));
@@ -122,6 +142,37 @@ final class GuestHotPlug {
                 + "): wait for it, or use blockjob --abort");
       }
     }
+  }
+
+  /** QEMU knows nothing of a lease but a descriptor that it keeps. */
+  private void attachLease(XmlElement lease, XmlElement live) {
+    String name = life.definition().name();
+    for (String part : List.of("lockspace", "key")) {
+      if (lease.value(part, "").isBlank()) {
+        throw new EngineException(Kind.INVALID, "a <lease> needs a <" + part + ">");
+      }
+    }
+    boolean known =
+        life.running().live().copy().childOrAdd("devices").children(LEASE).stream()
+            .anyMatch(other ->
+                other.value("key", "").equals(lease.value("key", ""))
+                    && other.value("lockspace", "").equals(lease.value("lockspace", "")));
+    if (known) {
+      throw new EngineException(
+          Kind.EXISTS,
+          "guest '" + name + "' has the lease '" + lease.value("key", "") + "' already");
+    }
+    files.admit(lease);
+    life.live(life.running(), live);
+    life.tell("device-added", lease.value("key", ""));
+  }
+
+  private void detachLease(XmlElement lease, XmlElement live) {
+    lease.detach();
+    // first what is remembered: cut off between the two, it holds more than it is known to
+    life.live(life.running(), live);
+    files.dismiss(lease, live);
+    life.tell("device-removed", lease.value("key", ""));
   }
 
   /** The guest has let go of a device. */

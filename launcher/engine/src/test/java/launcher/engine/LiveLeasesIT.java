@@ -155,6 +155,18 @@ final class LiveLeasesIT {
     web2.start(StartOptions.DEFAULT);
     Guest whole = guest("whole", disk(shared, "vda", "virtio"));
     assertTrue(refusal(whole).contains("is held by guest"), refusal(whole));
+    String lease = "<lease><lockspace>s</lockspace><key>k</key><target path='/none'/></lease>";
+    web1.devices().attach(lease);
+    assertThrows(EngineException.class, () -> web1.devices().attach(lease), "has it already");
+    Guest leased = guest("leased", lease);
+    String held = "'k' is held by guest 'web1' (pid " + pid(web1) + ")";
+    assertTrue(refusal(leased).endsWith(held), refusal(leased));
+    reopen();
+    leased = engine.guests().get("leased");
+    assertTrue(refusal(leased).endsWith(held), "QEMU itself holds it");
+    web1.devices().detach(lease);
+    leased.start(StartOptions.DEFAULT);
+    assertThrows(EngineException.class, () -> web1.devices().attach(lease), "another has it");
   }
 
   @Test

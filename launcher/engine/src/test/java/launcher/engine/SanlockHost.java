@@ -78,6 +78,21 @@ final class SanlockHost implements AutoCloseable {
     engine = Engine.open(folders, new RealSpawner());
   }
 
+  /** Has sanlock do something on this host. */
+  void sanlock(String... words) {
+    var done =
+        new RealSpawner()
+            .run(
+                CommandSpec.of("sanlock")
+                    .addAll(java.util.List.of(words))
+                    .environment(Environment.common())
+                    .variable("SANLOCK_RUN_DIR", run.toString())
+                    .capture()
+                    .build(),
+                UP);
+    assertTrue(done.text().contains("done 0"), done.text() + done.error().text());
+  }
+
   /** As far as the others see, the host is dead. */
   void die() {
     daemon.signal(Signal.KILL);

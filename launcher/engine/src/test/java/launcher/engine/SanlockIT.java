@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import launcher.spawn.Accounts;
@@ -116,6 +117,110 @@ final class SanlockIT {
                 () -> guest(one, "web3", disk(disk, "")).start(StartOptions.DEFAULT))
             .getMessage()
             .endsWith("of host 'host2'"));
+  }
+
+  private static String refusal(Guest guest) {
+    return String.valueOf(
+        assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT)).getMessage());
+  }
+
+  private static String held(Path image, Guest by) {
+    return "Failed at step 'lease disk' starting guest 'web2': '"
+        + image
+        + "' is held by guest '"
+        + by.name()
+        + "' (pid "
+        + by.pid().orElseThrow()
+        + ") of host 'host1'";
+  }
+
+  @Test
+  void aPluggedInDiskIsLeasedAmongHostsUntilItIsUnplugged() throws Exception {
+    join();
+    Path data = Files.copy(disk, root.resolve("data.img"));
+    String plugged = disk(data, "").replace("'vda' bus='virtio'", "'sda' bus='usb'");
+    Guest web1 = one.engine().guests().get("join");
+    Guest web2 = guest(two, "web2", disk(data, ""));
+    web1.devices().attach(plugged);
+    assertEquals(held(data, web1), refusal(web2));
+    one.reopen();
+    web1 = one.engine().guests().get("join");
+    assertEquals(held(data, web1), refusal(web2), "held by the guest itself");
+    web1.devices().detach("<disk><target dev='sda'/></disk>");
+    web2.start(StartOptions.DEFAULT);
+    Guest late = web1;
+    String said =
+        String.valueOf(
+            assertThrows(EngineException.class, () -> late.devices().attach(plugged)).getMessage());
+    assertEquals(
+        "Failed at step 'lease disk' of guest 'join': '"
+            + data
+            + "' is held by guest 'web2' (pid "
+            + web2.pid().orElseThrow()
+            + ") of host 'host2'",
+        said);
+    web2.destroy(false);
+    web1.devices().attach(plugged);
+    assertEquals(held(data, web1), refusal(web2), "again");
+  }
+
+  /** A lease of the administrator's own, at a place in a file, in a lockspace both have joined. */
+  @Test
+  void aLeaseWithATargetIsTakenThere() throws Exception {
+    Path space = Files.write(root.resolve("space"), new byte[1 << 20]);
+    Path leases = Files.write(root.resolve("leases"), new byte[2 << 20]);
+    one.sanlock("direct", "init", "-s", "own:0:" + space + ":0", "-o", "1");
+    one.sanlock("direct", "init", "-r", "own:first:" + leases + ":0");
+    one.sanlock("direct", "init", "-r", "own:second:" + leases + ":1048576");
+    CompletableFuture<Void> first =
+        CompletableFuture.runAsync(
+            () -> one.sanlock("client", "add_lockspace", "-s", "own:1:" + space + ":0", "-o", "1"));
+    two.sanlock("client", "add_lockspace", "-s", "own:2:" + space + ":0", "-o", "1");
+    first.get();
+    String second =
+        "<lease><lockspace>own</lockspace><key>second</key><target path='"
+            + leases
+            + "' offset='1048576'/></lease>";
+    String other = second.replace("second", "first").replace(" offset='1048576'", "");
+    Guest web1 = guest(one, "web1", second);
+    Guest web2 = guest(two, "web2", second);
+    Guest web3 = guest(two, "web3", other);
+    web1.start(StartOptions.DEFAULT);
+    String said = refusal(web2);
+    assertTrue(said.contains("'lease disk' starting guest 'web2': 'second' is held by"), said);
+    web3.start(StartOptions.DEFAULT);
+    said =
+        String.valueOf(
+            assertThrows(EngineException.class, () -> web1.devices().attach(other)).getMessage());
+    assertTrue(said.contains("'first' is held by"), said);
+    web3.destroy(false);
+    web1.devices().attach(other);
+    said = refusal(web3);
+    assertTrue(said.contains("'first' is held by"), said);
+    web1.devices().detach(other);
+    web3.start(StartOptions.DEFAULT);
+    web1.destroy(false);
+    startWithin(web2, Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatSanlockDoesNotDoWhenALeaseIsLostIsRefused() {
+    for (String word : List.of("restart", "pause", "ignore")) {
+      Guest odd =
+          one.engine()
+              .guests()
+              .define(
+                  "<domain type='qemu'><name>odd</name><memory unit='MiB'>16</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><on_lockfailure>"
+                      + word
+                      + "</on_lockfailure><devices/></domain>",
+                  DefineOptions.STRICT)
+              .guest();
+      assertEquals(
+          "guest 'odd' says <on_lockfailure>"
+              + word
+              + "</on_lockfailure>, but sanlock ends a guest that has lost its lease: say poweroff, or nothing",
+          refusal(odd));
+    }
   }
 
   @Test

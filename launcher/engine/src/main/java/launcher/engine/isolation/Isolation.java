@@ -116,6 +116,7 @@ public final class Isolation {
     List<HostFile> files = GuestFiles.of(live, live, others);
     Optional<Identity> identity = identity(live);
     Optional<SelinuxLabels> labels = labels(live, uuid);
+    locks.check(live);
     Plan held = locks.hold(launch.plan(), locks.leases(live), live.value("name", ""));
     List<Step> given = new ArrayList<>();
     identity.ifPresent(who -> {

@@ -117,7 +117,9 @@ public final class LeaseSteps {
 
   private static void pause() throws LeaseException {
     try {
-      Thread.sleep(LOOK); // sanlock tells nobody when it has joined
+      // somebody else has this host join at this moment, and sanlock tells nobody but him when it
+      // has: its own library asks again and again too (sanlock_inq_lockspace with SANLK_INQ_WAIT)
+      Thread.sleep(LOOK);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LeaseException("interrupted", e);
@@ -197,7 +199,7 @@ public final class LeaseSteps {
       throws LeaseException {
     String process = Integer.toString(pid);
     int result = client.ask(ANSWER, "client", "acquire", "-r", lease.resource(), "-p", process);
-    if (result == EXISTS && holds(client, lease, process)) {
+    if (result == EXISTS && holds(client, lease.resource().replaceFirst(":SH$", ""), process)) {
       return;
     }
     if (result != 0) {
@@ -216,9 +218,9 @@ public final class LeaseSteps {
   }
 
   /** A disk that was plugged in again before its lease was given back. */
-  private static boolean holds(SanlockClient client, LeaseStep.AcquireLease lease, String process)
+  private static boolean holds(SanlockClient client, String resource, String process)
       throws LeaseException {
-    return client.held(ANSWER, process).contains(lease.resource().replaceFirst(":SH$", "") + ":");
+    return client.held(ANSWER, process).contains(resource + ":");
   }
 
   /** As far as it is known: the host by the lease itself, the guest by the note beside it. */
@@ -256,17 +258,12 @@ public final class LeaseSteps {
 
   /** Gives one back before the process ends. */
   void release(Path daemon, String resource, int pid) throws LeaseException {
-    int result =
-        new SanlockClient(spawner, daemon)
-            .ask(
-                ANSWER,
-                "client",
-                "release",
-                "-r",
-                resource.replaceFirst(":SH$", ""),
-                "-p",
-                Integer.toString(pid));
-    if (result != 0 && result != -2) {
+    SanlockClient client = new SanlockClient(spawner, daemon);
+    String plain = resource.replaceFirst(":SH$", "");
+    String process = Integer.toString(pid);
+    int result = client.ask(ANSWER, "client", "release", "-r", plain, "-p", process);
+    // it answers -1 for what the process does not hold, and for much else
+    if (result != 0 && holds(client, plain, process)) {
       throw new LeaseException(words(result));
     }
   }

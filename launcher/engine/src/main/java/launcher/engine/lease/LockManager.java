@@ -18,6 +18,15 @@ public interface LockManager {
   List<DiskLease> leases(XmlElement live);
 
   /**
+   * Refuses what a guest asks of its leases and this manager does not do.
+   *
+   * @throws launcher.engine.EngineException naming it
+   */
+  default void check(XmlElement live) {
+    // most of them have nothing to do when a lease is lost, since it cannot be
+  }
+
+  /**
    * What one device needs; empty for what is no disk and no lease.
    *
    * @throws launcher.engine.EngineException when a disk cannot be looked at

@@ -50,6 +50,20 @@ public final class SanlockLockManager implements LockManager {
   }
 
   @Override
+  public void check(XmlElement live) {
+    String wanted = live.value("on_lockfailure", "poweroff");
+    if (!wanted.equals("poweroff")) {
+      throw new EngineException(
+          EngineException.Kind.INVALID,
+          "guest '"
+              + live.value("name", "")
+              + "' says <on_lockfailure>"
+              + wanted
+              + "</on_lockfailure>, but sanlock ends a guest that has lost its lease: say poweroff, or nothing");
+    }
+  }
+
+  @Override
   public Plan hold(Plan plan, List<DiskLease> leases, String guest) {
     Plan held = local.hold(plan, leases, guest);
     Plan registered =
