@@ -86,6 +86,31 @@ public sealed interface IsolationStep extends Step {
   }
 
   /**
+   * Makes sure that no other process has, or is about to get, the categories of this guest's label,
+   * whoever chose them at the same moment; before any file gets them. Of two that did, each has its
+   * label before it looks, so that at least one sees the other.
+   *
+   * @param path where processes are told of
+   * @param label what the guest's process is about to get
+   */
+  record VerifyLabel(Path path, String label, String user) implements IsolationStep {
+    @Override
+    public String name() {
+      return "verify label";
+    }
+
+    @Override
+    public String object() {
+      return label;
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+
+  /**
    * Makes sure that what the XML calls an image is one: a regular file, or a device where a device
    * is meant.
    */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +32,10 @@ public final class ContainerLabels {
     try {
       SelinuxHost host = SelinuxHost.read(Path.of("/"));
       if (host.enabled() && IsolationSettings.selinux(configuration)) {
-        fill(live, withContainers(host, Path.of("/")), taken(running.get()));
+        GivenCategories.choose(
+            new SelinuxChoice(withContainers(host, Path.of("/")), new SecureRandom()),
+            live,
+            running);
       }
     } catch (IOException e) {
       throw new EngineException(
@@ -45,16 +47,6 @@ public final class ContainerLabels {
 
   static void fill(XmlElement live, SelinuxHost host, Set<Categories> taken) {
     new SelinuxChoice(host, new SecureRandom()).choose(live, taken);
-  }
-
-  private static Set<Categories> taken(List<XmlElement> running) throws IOException {
-    Set<Categories> taken = new HashSet<>(ProcessLabels.taken(Path.of("/proc")));
-    for (XmlElement other : running) {
-      for (XmlElement seclabel : other.children("seclabel")) {
-        seclabel.value("label").flatMap(Categories::in).ifPresent(taken::add);
-      }
-    }
-    return taken;
   }
 
   /** The host with the type of containers in the place of that of virtual machines. */

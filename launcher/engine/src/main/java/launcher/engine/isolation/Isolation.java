@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +46,8 @@ import launcher.spawn.libc.Calls;
  * Adds to a guest's plan what keeps it apart: leases, owner, labels, Landlock, and no privilege.
  */
 public final class Isolation {
+  private static final Path PROCESSES = Path.of("/proc");
+
   private final IsolationSettings settings;
   private final HostFacts facts;
   private final SelinuxHost selinux;
@@ -56,9 +56,6 @@ public final class Isolation {
   private final Supplier<List<XmlElement>> running;
   private final OtherGuests others;
   private final RandomGenerator random = new SecureRandom();
-
-  /** What guests got that are about to start and not yet seen running. */
-  private final Map<String, Categories> given = new HashMap<>();
 
   /**
    * For one engine.
@@ -115,7 +112,7 @@ public final class Isolation {
     prepare.addAll(checks(live, uuid));
     List<HostFile> files = GuestFiles.of(live, live, others);
     Optional<Identity> identity = identity(live);
-    Optional<SelinuxLabels> labels = labels(live, uuid);
+    Optional<SelinuxLabels> labels = labels(live);
     locks.check(live);
     Plan held = locks.hold(launch.plan(), locks.leases(live), live.value("name", ""));
     List<Step> given = new ArrayList<>();
@@ -126,6 +123,10 @@ public final class Isolation {
       given.addAll(owners(live, files, who, uuid));
     });
     labels.ifPresent(chosen -> {
+      chosen
+          .process()
+          .filter(label -> live.children("seclabel").stream().anyMatch(GivenCategories::isDynamic))
+          .ifPresent(label -> given.add(new IsolationStep.VerifyLabel(PROCESSES, label, uuid)));
       given.addAll(leaseLabels(held.command().leases(), chosen, uuid));
       given.addAll(logLabels(held.command(), chosen, uuid));
       given.addAll(labelled(files, chosen, uuid));
@@ -357,35 +358,11 @@ public final class Isolation {
                     + "'"));
   }
 
-  private Optional<SelinuxLabels> labels(XmlElement live, String uuid) {
+  private Optional<SelinuxLabels> labels(XmlElement live) {
     if (!selinux.enabled() || !settings.selinux()) {
       return Optional.empty();
     }
-    synchronized (given) {
-      given.remove(uuid);
-      Set<Categories> taken = new HashSet<>(given.values());
-      running.get().forEach(other -> categories(other).ifPresent(taken::add));
-      taken.addAll(processes());
-      SelinuxLabels labels = new SelinuxChoice(selinux, random).choose(live, taken);
-      categories(live).ifPresent(own -> given.put(uuid, own));
-      return Optional.of(labels);
-    }
-  }
-
-  /** Of another daemon's guests too, which no record here tells of. */
-  private static Set<Categories> processes() {
-    try {
-      return ProcessLabels.taken(Path.of("/proc"));
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED, "the labels of processes cannot be read: " + EngineException.reason(e), e);
-    }
-  }
-
-  private static Optional<Categories> categories(XmlElement live) {
-    return live.children("seclabel").stream()
-        .flatMap(seclabel -> seclabel.value("label").flatMap(Categories::in).stream())
-        .findFirst();
+    return Optional.of(GivenCategories.choose(new SelinuxChoice(selinux, random), live, running));
   }
 
   private static List<Step> labelled(List<HostFile> files, SelinuxLabels labels, String uuid) {

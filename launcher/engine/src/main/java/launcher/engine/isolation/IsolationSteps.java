@@ -66,6 +66,8 @@ public final class IsolationSteps {
   public static void carryOut(IsolationStep step, int pid) throws IOException {
     switch (step) {
       case IsolationStep.VerifyOpen verify -> OpenImages.verify(pid, verify.path(), verify.file());
+      case IsolationStep.VerifyLabel verify ->
+          ProcessLabels.verify(verify.path(), pid, verify.label());
       case IsolationStep.LimitDevices devices ->
           DeviceGroup.make(devices.path(), devices.allowed());
       case IsolationStep.OwnFile own -> carryOut(own);
@@ -83,6 +85,7 @@ public final class IsolationSteps {
     try (PinnedFile file = open(step.path())) {
       switch (step) {
         case IsolationStep.VerifyOpen verify -> throw noFile(verify);
+        case IsolationStep.VerifyLabel verify -> throw noFile(verify);
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
         case IsolationStep.OwnFile own -> {
           refuseSeveralNames(file);
@@ -120,6 +123,7 @@ public final class IsolationSteps {
         case IsolationStep.VerifyOpen verify -> {
           // nothing was changed
         }
+        case IsolationStep.VerifyLabel verify -> throw noFile(verify);
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
       }
     }

@@ -1,6 +1,7 @@
 package launcher.engine.isolation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
@@ -160,12 +164,62 @@ final class SelinuxLabelsTest {
     assertTrue(other.value("seclabel/label", "").contains(":svirt_lxc_net_t:s0:c"));
   }
 
+  /** A hundred starts of eight threads, not one of them seen running by the others. */
+  @Test
+  void startsAtTheSameTimeGetDifferentLabels() throws Exception {
+    SelinuxHost narrow =
+        new SelinuxHost(
+            true,
+            "system_u:system_r:virtd_t:s0-s0:c0.c15", // 120 pairs
+            SelinuxHost.usual(true).domains(),
+            SelinuxHost.usual(true).images());
+    Set<String> labels = ConcurrentHashMap.newKeySet();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int number = 0; number < 100; number++) {
+        XmlElement live = guest("kvm", "");
+        live.add("uuid").text("parallel-" + number);
+        threads.execute(() -> {
+          GivenCategories.choose(new SelinuxChoice(narrow, new Random()), live, List::of);
+          labels.add(live.value("seclabel/label", ""));
+        });
+      }
+    }
+    assertEquals(100, labels.size());
+  }
+
+  @Test
+  void aSavedGuestsLabelIsChosenAnewAndAStaticOneStays() {
+    String old = "<label>system_u:system_r:svirt_t:s0:c5,c6</label>";
+    XmlElement saved =
+        guest(
+            "kvm",
+            "<uuid>saved</uuid><seclabel type='dynamic' model='selinux'>" + old + "</seclabel>");
+    XmlElement other =
+        guest("kvm", "<seclabel type='dynamic' model='selinux'>" + old + "</seclabel>");
+    GivenCategories.choose(choice, saved, () -> List.of(other));
+    assertFalse(saved.value("seclabel/label", "").endsWith(":c5,c6"));
+    XmlElement fixed =
+        guest(
+            "kvm",
+            "<uuid>fixed</uuid><seclabel type='static' model='selinux'>" + old + "</seclabel>");
+    GivenCategories.choose(choice, fixed, () -> List.of(other));
+    assertTrue(fixed.value("seclabel/label", "").endsWith(":c5,c6"));
+  }
+
   /** Of another daemon's guests too. */
   @Test
   void categoriesOfAnyProcessAreTaken(@TempDir Path proc) throws IOException {
     Path attributes = Files.createDirectories(proc.resolve("4711/attr"));
     Files.writeString(attributes.resolve("current"), "system_u:system_r:svirt_t:s0:c1,c2\0");
     Files.createDirectories(proc.resolve("4712")); // has ended
-    assertEquals(Set.of(new Categories(1, 2)), ProcessLabels.taken(proc));
+    Path next = Files.createDirectories(proc.resolve("4713/attr"));
+    Files.writeString(next.resolve("exec"), "system_u:system_r:svirt_t:s0:c3,c4\0");
+    assertEquals(Set.of(new Categories(1, 2), new Categories(3, 4)), ProcessLabels.taken(proc));
+    String waiting = "system_u:system_r:svirt_t:s0:c3,c4";
+    ProcessLabels.verify(proc, 4713, waiting);
+    assertTrue(
+        assertThrows(IOException.class, () -> ProcessLabels.verify(proc, 4714, waiting))
+            .getMessage()
+            .startsWith("Process 4713 has got the same categories"));
   }
 }
