@@ -119,23 +119,26 @@ final class KilledEngineIT {
   }
 
   private static void killedAt(Path root, String step) {
+    var ended = new RealSpawner().run(victim(root, step));
+    assertTrue(ended.status().toString().contains("137"), ended.status() + ended.error().text());
+  }
+
+  /** A JVM that starts the guest and dies at a step. */
+  static CommandSpec victim(Path root, String step) {
     String path =
         System.getProperty("java.class.path")
             + ":"
             + System.getProperty("jdk.module.path", "")
             + ":"
             + Path.of("target/test-classes").toAbsolutePath();
-    CommandSpec victim =
-        CommandSpec.of(Path.of(System.getProperty("java.home"), "bin", "java"))
-            .add("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1")
-            .addPair("-Dlauncher.spawn.executor", System.getProperty("launcher.spawn.executor", ""))
-            .add("-cp", path)
-            .add(Victim.class.getName())
-            .add(root.toString(), step)
-            .environment(Environment.common())
-            .capture()
-            .build();
-    var ended = new RealSpawner().run(victim);
-    assertTrue(ended.status().toString().contains("137"), ended.status() + ended.error().text());
+    return CommandSpec.of(Path.of(System.getProperty("java.home"), "bin", "java"))
+        .add("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1")
+        .addPair("-Dlauncher.spawn.executor", System.getProperty("launcher.spawn.executor", ""))
+        .add("-cp", path)
+        .add(Victim.class.getName())
+        .add(root.toString(), step)
+        .environment(Environment.common())
+        .capture()
+        .build();
   }
 }

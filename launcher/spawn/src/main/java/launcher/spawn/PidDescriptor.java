@@ -2,6 +2,7 @@ package launcher.spawn;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import jnr.ffi.Pointer;
 import launcher.spawn.libc.Calls;
 import launcher.spawn.libc.Calls.CallException;
@@ -21,6 +22,8 @@ final class PidDescriptor {
   private static final int CLD_EXITED = 1;
   private static final int CLD_DUMPED = 3;
   private static final LibC C = Native.libc();
+
+  private static final long TRACER_NANOS = 1_000_000;
 
   private final int pid;
   private final int descriptor;
@@ -85,18 +88,39 @@ final class PidDescriptor {
     if (known.isPresent() || !enter()) {
       return known;
     }
+    long begun = System.nanoTime();
     try {
       Pointer set = Native.memory(8);
       set.putInt(0, descriptor);
       set.putShort(4, (short) 1);
       Calls.poll(
           set, 1, timeout == null ? -1 : (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+      return ended(set, begun, timeout);
     } catch (CallException failed) {
       throw new IllegalStateException("Cannot wait for child " + pid, failed);
     } finally {
       leave();
     }
-    return status();
+  }
+
+  /**
+   * A process that is traced (strace, a debugger) has ended for its tracer first, and nothing tells
+   * when that one lets go of it.
+   */
+  private Optional<ExitStatus> ended(Pointer set, long begun, @Nullable Duration timeout) {
+    Optional<ExitStatus> found = status();
+    while (found.isEmpty()
+        && set.getShort(6) != 0
+        && !isLetGo()
+        && (timeout == null || System.nanoTime() - begun < timeout.toNanos())) {
+      LockSupport.parkNanos(TRACER_NANOS);
+      found = status();
+    }
+    return found;
+  }
+
+  private synchronized boolean isLetGo() {
+    return letGo;
   }
 
   /** Sends a signal; false when the process has ended. */

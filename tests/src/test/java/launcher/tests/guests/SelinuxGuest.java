@@ -59,10 +59,13 @@ public final class SelinuxGuest {
     assumeTrue(Files.isExecutable(EMULATOR), "needs " + EMULATOR);
     Tools.require("mmdebstrap", "mmdebstrap");
     Tools.require("mke2fs", "e2fsprogs");
+    Tools.require("lxc-start", "lxc");
+    Tools.require("busybox", "busybox-static");
     SelinuxGuest guest = new SelinuxGuest(Path.of("target/selinux-guest").toAbsolutePath());
     Files.createDirectories(guest.folder);
     guest.once("system", guest::system);
     guest.once("emulator", guest::emulator);
+    guest.once("containers", guest::containers);
     guest.once("policy", guest::policy);
     guest.launcher(tree);
     return guest;
@@ -176,6 +179,19 @@ public final class SelinuxGuest {
         copyWithLibraries(module);
       }
     }
+  }
+
+  /** LXC as it is on the host. */
+  private void containers() throws IOException, InterruptedException {
+    for (String program : List.of("start", "info", "stop", "freeze", "unfreeze", "attach")) {
+      copyWithLibraries(Path.of("/usr/bin/lxc-" + program));
+    }
+    copyWithLibraries(Path.of("/bin/busybox"));
+    for (String data :
+        List.of("/usr/share/lxc", "/usr/libexec/lxc", "/usr/lib/x86_64-linux-gnu/lxc")) {
+      copy(Path.of(data));
+    }
+    Files.createDirectories(inside(Path.of("/var/lib/lxc")));
   }
 
   private void policy() throws IOException, InterruptedException {

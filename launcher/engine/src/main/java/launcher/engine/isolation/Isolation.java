@@ -205,7 +205,7 @@ public final class Isolation {
   }
 
   private Optional<SelinuxLabels> runningLabels(XmlElement live) {
-    return selinux.enabled() && settings.selinux()
+    return labels()
         ? Optional.of(new SelinuxChoice(selinux, random).choose(live.copy(), Set.of()))
         : Optional.empty();
   }
@@ -358,8 +358,16 @@ public final class Isolation {
                     + "'"));
   }
 
+  /**
+   * A plain user's guests run as the user in this respect too: a file's label can be remembered by
+   * root only, and a guest whose lease and log have other labels than it would lose both.
+   */
+  private boolean labels() {
+    return facts.privileged() && selinux.enabled() && settings.selinux();
+  }
+
   private Optional<SelinuxLabels> labels(XmlElement live) {
-    if (!selinux.enabled() || !settings.selinux()) {
+    if (!labels()) {
       return Optional.empty();
     }
     return Optional.of(GivenCategories.choose(new SelinuxChoice(selinux, random), live, running));

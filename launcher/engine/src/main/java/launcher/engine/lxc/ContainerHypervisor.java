@@ -83,8 +83,12 @@ public final class ContainerHypervisor implements Hypervisor {
     XmlElement live = completed.copy();
     nameLinks(live, grants);
     LiveInterfaces.fill(live, networks);
-    ContainerLabels.fill(
-        live, folders.configuration(), () -> RunningLives.read(folders.runtime().resolve("runs")));
+    if (facts.privileged()) {
+      ContainerLabels.fill(
+          live,
+          folders.configuration(),
+          () -> RunningLives.read(folders.runtime().resolve("runs")));
+    }
     try {
       LxcDriver driver = new LxcDriver(ContainerLookups.of(live, records));
       return new Launch(live, driver.plan(live, facts, grants), Optional.empty());
