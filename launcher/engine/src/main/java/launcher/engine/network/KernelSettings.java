@@ -28,7 +28,8 @@ final class KernelSettings {
     } catch (NoSuchFileException absent) {
       return;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot set '" + name + "' to '" + value + "'", e);
+      throw new UncheckedIOException(
+          "cannot set '" + name + "' to '" + value + "': " + e.getMessage(), e);
     }
   }
 

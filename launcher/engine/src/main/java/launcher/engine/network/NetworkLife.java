@@ -120,7 +120,7 @@ final class NetworkLife implements AutoCloseable, NetworkSteps.Servers {
     try {
       List<String> warnings =
           new ArrayList<>(ForeignFirewalls.inTheWayOf(packets(plan), tools.nftRules()));
-      OldTables.warning().ifPresent(warnings::add);
+      warnings.addAll(OldTables.inTheWayOf(packets(plan)));
       return warnings;
     } catch (SpawnException e) {
       LOG.log(Level.WARNING, "packet rules cannot be read, ignoring: {0}", e.getMessage());

@@ -173,11 +173,36 @@ final class ForeignFirewallsIT {
     }
   }
 
+  private static List<String> old() {
+    return OldTables.inTheWayOf(
+        new ForeignFirewalls.Packets("out0", EnumSet.allOf(Ip.Family.class), true, true));
+  }
+
   @Test
-  void tellsOfRulesThatNobodyCanRead() {
-    Host.need("iptables-legacy");
-    assertTrue(OldTables.warning().isEmpty());
-    Host.run("iptables-legacy", "-P", "FORWARD", "DROP");
-    assertTrue(OldTables.warning().orElse("").contains("iptables-legacy -S FORWARD"));
+  void readsTheRulesFromBeforeNftables() {
+    Host.need("iptables-legacy", "ip6tables-legacy");
+    assertEquals(List.of(), old());
+    Host.run("iptables-legacy", "-A", "FORWARD", "-i", "eth0", "-p", "tcp", "-j", "ACCEPT");
+    assertEquals(List.of(), old(), "nothing is dropped");
+    for (String tool : List.of("iptables-legacy", "ip6tables-legacy")) {
+      Host.run(tool, "-P", "FORWARD", "DROP");
+      List<String> warnings = old();
+      assertEquals(
+          List.of(
+              "chain 'FORWARD' of %s drops packets from and to guests that nobody lets through: %1$s -I FORWARD -i out0 -j ACCEPT; %1$s -I FORWARD -o out0 -j ACCEPT"
+                  .formatted(tool)),
+          warnings);
+      follow(warnings.getFirst());
+      assertEquals(List.of(), old(), "what is advised helps");
+      Host.run(tool, "-F", "FORWARD");
+      Host.run(tool, "-P", "FORWARD", "ACCEPT");
+      Host.run(tool, "-P", "INPUT", "DROP");
+      assertEquals(
+          List.of(
+              "chain 'INPUT' of %s drops what guests ask of the host (DHCP, DNS) that nobody lets through: %1$s -I INPUT -i out0 -j ACCEPT"
+                  .formatted(tool)),
+          old());
+      Host.run(tool, "-P", "INPUT", "ACCEPT");
+    }
   }
 }

@@ -151,6 +151,41 @@ final class NetworkFailuresIT {
   }
 
   @Test
+  void whatTheKernelRefusesIsTakenBack() throws IOException {
+    // IPv6 is not for links with packets this small (RFC 8200, 5)
+    String message = failure(OUT.replace("<bandwidth>", "<mtu size='1000'/><bandwidth>"));
+    assertTrue(
+        message.startsWith("Failed at step 'add addresses' starting network 'out': "), message);
+    assertNothingLeft();
+    Path ports = Files.createDirectories(root.resolve("run/networks/out0.ports"));
+    message = failure(OUT);
+    assertTrue(message.startsWith("Failed at step 'raise link' starting network 'out': "), message);
+    assertTrue(message.contains(ports.toString()), message);
+    Files.delete(ports);
+    assertNothingLeft();
+    // as in many containers
+    Host.run("mount", "--bind", "/proc/sys", "/proc/sys");
+    Host.run("mount", "-o", "remount,bind,ro", "/proc/sys");
+    message = failure(OUT);
+    assertTrue(message.startsWith("Failed at step 'set kernel' starting network 'out': "), message);
+    assertTrue(message.contains("Read-only file system"), message);
+    assertNothingLeft();
+    Host.run("umount", "/proc/sys");
+  }
+
+  @Test
+  void aDomainIsNotRegisteredWithNobody() {
+    String message =
+        failure(OUT.replace("<bandwidth>", "<domain name='o.example' register='yes'/><bandwidth>"));
+    assertTrue(
+        message.startsWith(
+            "Failed at step 'register domain' starting network 'out': domain 'o.example' is to be"
+                + " registered with systemd-resolved, which does not take it ("),
+        message);
+    assertNothingLeft();
+  }
+
+  @Test
   void somebodyServesNamesOnEveryAddress() throws IOException {
     Process other =
         new ProcessBuilder("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file")
