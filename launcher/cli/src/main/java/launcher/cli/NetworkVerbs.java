@@ -102,7 +102,8 @@ final class NetworkVerbs implements VerbFamily {
         text(file),
         reply -> {
           warn(in, Requests.members(reply));
-          return "Network created from " + file + "\n\n";
+          String name = Requests.members(reply).text("name");
+          return "Network " + name + " created from " + file + "\n\n";
         });
   }
 
@@ -147,10 +148,11 @@ final class NetworkVerbs implements VerbFamily {
             inline ? "command line" : xml,
             "parentIndex",
             in.number("parent-index", 0));
-    return Requests.say(
+    String sentence = "Updated network %s %s\n".formatted(in.operand(NETWORK), affected.words());
+    return Requests.print(
         in,
         "net-update",
         network(in).with(change).with(affected.change()),
-        "Updated network %s %s".formatted(in.operand(NETWORK), affected.words()));
+        _ -> in.options().quiet() ? "" : sentence);
   }
 }

@@ -49,7 +49,7 @@ final class NetworkHandlers implements HandlerFamily {
         .read("net-metadata", this::metadata)
         .manage("net-metadata-set", this::setMetadata)
         .manage("net-define", this::define)
-        .manage("net-create", call -> warnings(networks.get().create(file(call), xmlText(call))))
+        .manage("net-create", this::create)
         .manage("net-start", call -> warnings(networks.get().start(network(call))))
         .manage("net-destroy", call -> done(() -> networks.get().destroy(network(call))))
         .manage("net-undefine", call -> done(() -> networks.get().undefine(network(call))))
@@ -58,6 +58,12 @@ final class NetworkHandlers implements HandlerFamily {
             call ->
                 done(() -> networks.get().autostart(network(call), call.arguments().isTrue("on"))))
         .manage("net-update", this::update);
+  }
+
+  private Json create(Call call) {
+    List<String> warnings = networks.get().create(file(call), xmlText(call));
+    String name = XmlReader.read(file(call), xmlText(call)).value("name", "").strip();
+    return Json.object("name", name, "warnings", warnings);
   }
 
   private static String network(Call call) {

@@ -52,12 +52,18 @@ public final class WrittenDefinition {
 
   /** Replaces the n-th device of a name, or adds it where the text has not so many. */
   public void replaceDevice(String name, int index, XmlElement device) {
-    Optional<XmlText.Element> old = device(name, index);
-    if (old.isPresent()) {
-      text = new XmlText(text).replacing(old.get(), XmlWriter.write(device));
+    if (device(name, index).isPresent()) {
+      text = MergedText.changed("guest.xml", text, domain -> replace(domain, name, index, device));
     } else {
       addDevice(device);
     }
+  }
+
+  private static void replace(XmlElement domain, String name, int index, XmlElement device) {
+    XmlElement devices = domain.childOrAdd("devices");
+    XmlElement old = devices.children(name).get(index);
+    devices.insert(devices.children().indexOf(old), device.copy());
+    old.detach();
   }
 
   /** How many devices of a name are written. */
