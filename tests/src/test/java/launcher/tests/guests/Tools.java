@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The host's tools that make guests. */
-final class Tools {
+public final class Tools {
   private Tools() {}
 
   /** Skips the calling test, saying which package brings the tool. */
@@ -26,7 +26,7 @@ final class Tools {
    * Downloads packages into a folder, without installing them; where they cannot be had the calling
    * test is skipped.
    */
-  static void download(Path folder, String... debianPackages)
+  public static void download(Path folder, String... debianPackages)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     for (String debianPackage : debianPackages) {
@@ -39,7 +39,8 @@ final class Tools {
   }
 
   /** Runs a tool to its end; a status other than 0 is an error that carries what it printed. */
-  static String run(Path directory, String... command) throws IOException, InterruptedException {
+  public static String run(Path directory, String... command)
+      throws IOException, InterruptedException {
     return run(directory, List.of(command));
   }
 

@@ -135,12 +135,28 @@ final class LinuxVerbsIT {
     shell.waitFor("grep -q " + mac + " /sys/class/net/eth0/address");
     String links = network.succeed("ip", "-o", "link", "show", "master", "verbs0");
     assertTrue(links.contains("vnet"), links);
+    limitsIt(mac);
     launcher.succeed("domif-setlink", "verbs", mac, "down");
     shell.run("ip link set eth0 up");
     shell.waitFor("grep -q 0 /sys/class/net/eth0/carrier");
     launcher.succeed("detach-interface", "verbs", "bridge", "--mac", mac);
     shell.waitFor("test ! -e /sys/class/net/eth0");
     assertEquals("", network.succeed("ip", "-o", "link", "show", "master", "verbs0"));
+    assertEquals("", network.succeed("ip", "-o", "link", "show", "type", "ifb").strip());
+  }
+
+  private void limitsIt(String mac) throws IOException, InterruptedException {
+    launcher.succeed("domiftune", "verbs", mac, "--inbound", "1000,2000,512", "--outbound", "800");
+    String shown = launcher.succeed("domiftune", "verbs", mac);
+    assertTrue(shown.startsWith("inbound.average: 1000\ninbound.peak   : 2000\n"), shown);
+    assertTrue(shown.contains("outbound.average: 800\n"), shown);
+    String link = launcher.succeed("domiflist", "verbs").replaceAll("(?s).*(vnet\\d+).*", "$1");
+    String limits = network.succeed("tc", "class", "show", "dev", link);
+    assertTrue(limits.contains("rate 8Mbit ceil 16Mbit burst 512Kb"), limits);
+    String between = network.succeed("tc", "class", "show", "dev", "ifb-" + link);
+    assertTrue(between.contains("rate 6400Kbit"), between);
+    launcher.succeed("domiftune", "verbs", link, "--inbound", "0");
+    assertEquals("", network.succeed("tc", "class", "show", "dev", link));
   }
 
   private void givesMemoryBack(LinuxShell shell) throws IOException, InterruptedException {

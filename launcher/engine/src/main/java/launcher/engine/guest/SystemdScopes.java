@@ -14,9 +14,7 @@ import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.Plan;
 import launcher.engine.bus.BusException;
 import launcher.engine.bus.SystemBus;
-import org.freedesktop.dbus.types.UInt32;
-import org.freedesktop.dbus.types.UInt64;
-import org.freedesktop.dbus.types.Variant;
+import launcher.engine.bus.SystemdUnits;
 
 /**
  * Gives each machine a scope of systemd's for itself (systemd.scope(5)), as libvirt does by
@@ -31,16 +29,10 @@ public final class SystemdScopes {
   /** There when systemd is the first process (sd_booted(3)). */
   private static final Path BOOTED = Path.of("/run/systemd/system");
 
-  private static final String SERVICE = "org.freedesktop.systemd1";
-  private static final String EXISTS = SERVICE + ".UnitExists";
-
   /** Names of units are at most 255 signs; the rest is for what stands around the guest's. */
   private static final int LONGEST_NAME = 200;
 
-  /** More than any service of one machine's may be, systemd's word for no limit. */
-  private static final UInt64 UNLIMITED = new UInt64("18446744073709551615");
-
-  private final SystemBus bus;
+  private final SystemdUnits units;
   private final boolean wanted;
 
   /**
@@ -50,7 +42,7 @@ public final class SystemdScopes {
    * @param wanted whether the machines are the system's, and not those of a plain user
    */
   public SystemdScopes(SystemBus bus, boolean wanted) {
-    this.bus = bus;
+    units = new SystemdUnits(bus);
     this.wanted = wanted;
   }
 
@@ -64,14 +56,14 @@ public final class SystemdScopes {
     if (!wanted || !Files.isDirectory(BOOTED)) {
       return;
     }
-    List<UInt32> pids = new ArrayList<>(helpers(plan));
-    pids.add(new UInt32(pid));
+    List<Integer> pids = new ArrayList<>(helpers(plan));
+    pids.add(pid);
     String name = "qemu-" + id + "-" + guest;
     try {
       try {
         make(unit(name), guest, pids);
       } catch (BusException e) {
-        if (!e.name().equals(EXISTS)) {
+        if (!e.name().equals(SystemdUnits.EXISTS)) {
           throw e;
         }
         // left of a run of that number whose last process is still ending
@@ -85,32 +77,10 @@ public final class SystemdScopes {
     }
   }
 
-  private void make(String unit, String guest, List<UInt32> pids) {
-    Object[] properties = {
-      property("Description", new Variant<>("Virtual machine " + printable(guest))),
-      property("Slice", new Variant<>("machine.slice")),
-      property("PIDs", new Variant<>(pids.toArray(UInt32[]::new), "au")),
-      // started before them is stopped after them: they save the machines first
-      property(
-          "Before",
-          new Variant<>(new String[] {"launcher.service", "launcher-guests.service"}, "as")),
-      property("CollectMode", new Variant<>("inactive-or-failed")),
-      property("TasksMax", new Variant<>(UNLIMITED)),
-    };
-    bus.call(
-        SERVICE,
-        "/org/freedesktop/systemd1",
-        SERVICE + ".Manager",
-        "StartTransientUnit",
-        "ssa(sv)a(sa(sv))",
-        unit,
-        "fail",
-        properties,
-        new Object[0]);
-  }
-
-  private static Object[] property(String name, Variant<?> value) {
-    return new Object[] {name, value};
+  private void make(String unit, String guest, List<Integer> pids) {
+    // they save the machines first
+    List<String> before = List.of("launcher.service", "launcher-guests.service");
+    units.scope(unit, "Virtual machine " + printable(guest), "machine.slice", before, pids);
   }
 
   /** A description is one line for people. */
@@ -138,7 +108,7 @@ public final class SystemdScopes {
     return text.append(".scope").toString();
   }
 
-  private static List<UInt32> helpers(Plan plan) {
+  private static List<Integer> helpers(Plan plan) {
     return plan.prepare().stream()
         .filter(HelperStep.Start.class::isInstance)
         .map(step -> pid(((HelperStep.Start) step).pidFile()))
@@ -146,9 +116,9 @@ public final class SystemdScopes {
         .toList();
   }
 
-  private static Optional<UInt32> pid(Path file) {
+  private static Optional<Integer> pid(Path file) {
     try {
-      return Optional.of(new UInt32(Files.readString(file).strip()));
+      return Optional.of(Integer.valueOf(Files.readString(file).strip()));
     } catch (IOException | NumberFormatException gone) {
       return Optional.empty();
     }
