@@ -1,6 +1,7 @@
 package launcher.engine.network;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,8 +39,19 @@ final class DnsmasqServer {
   /** Having run this long, it is taken to be well again. */
   private static final Duration WELL = Duration.ofMinutes(1);
 
-  /** A configuration it cannot use ends it at once; later ends are for the supervision. */
-  private static final Duration SETTLING = Duration.ofMillis(150);
+  /**
+   * A configuration it cannot use ends it at once; later ends are for the supervision. It is waited
+   * for so long only where its log is another than ours.
+   */
+  private static final Duration SETTLING = Duration.ofMillis(500);
+
+  /** How often its log is looked into meanwhile; there is no event for that. */
+  private static final Duration LOOK = Duration.ofMillis(4);
+
+  /** What it logs once it has its sockets and its user. */
+  private static final String STARTED = "started, version";
+
+  private static final int MOST_SAID = 64 << 10;
 
   private static final Duration GRACE = Duration.ofSeconds(3);
   private static final int CONFIGURATION_MODE = 0644;
@@ -116,9 +128,10 @@ final class DnsmasqServer {
   }
 
   private void launch() {
+    long said = sizeOfLog();
     Child born = spawner.start(plan.command());
     started = Instant.now();
-    Optional<Completed> end = born.await(SETTLING);
+    Optional<Completed> end = endBeforeItStarted(born, said);
     if (end.isPresent()) {
       born.close();
       throw new EngineException(
@@ -130,6 +143,32 @@ final class DnsmasqServer {
     // on the clock's thread: that of the end wakes those who wait for it with the lock held
     var _ =
         born.onExit().thenAcceptAsync(completed -> ended(hold, ", " + completed.status()), clock);
+  }
+
+  private Optional<Completed> endBeforeItStarted(Child born, long said) {
+    Instant longest = started.plus(SETTLING);
+    Optional<Completed> end = born.await(LOOK);
+    while (end.isEmpty() && Instant.now().isBefore(longest) && !hasStarted(said)) {
+      end = born.await(LOOK);
+    }
+    return end;
+  }
+
+  private boolean hasStarted(long said) {
+    try (InputStream log = Files.newInputStream(plan.files().log())) {
+      log.skipNBytes(said);
+      return new String(log.readNBytes(MOST_SAID), StandardCharsets.UTF_8).contains(STARTED);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  private long sizeOfLog() {
+    try {
+      return Files.size(plan.files().log());
+    } catch (IOException thereIsNone) {
+      return 0;
+    }
   }
 
   private static ProcessHold hold(Child born) {
