@@ -19,8 +19,11 @@ final class Housekeeping {
   /** Nobody came or left for that long. */
   private static final Duration CALM = Duration.ofSeconds(3);
 
-  /** Less is left where it is: tidying costs some tens of milliseconds of a processor. */
-  private static final long WORTH_IT_BYTES = 4 << 20;
+  /**
+   * Less is left where it is: what a usual act touches stays, or each act after a pause would wait
+   * for its pages, some milliseconds.
+   */
+  private static final long WORTH_IT_BYTES = 10 << 20;
 
   private static final long PAGE_BYTES =
       4096; // what /proc counts in on x86_64; an estimate elsewhere
