@@ -1,6 +1,7 @@
 package launcher.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
 
-/** Verbs that show and change what a running container may use of the host. */
+/** Verbs that show and change what a container may use of the host. */
 final class LimitVerbs implements VerbFamily {
   private static final long KIB = 1024;
 
@@ -41,7 +42,8 @@ final class LimitVerbs implements VerbFamily {
       case "schedinfo" ->
           live(new Verb(
                   name, "show or change processor time of a container", LimitVerbs::scheduler))
-              .option("set", "name=value", "cpu_shares, vcpu_period or vcpu_quota; repeatable");
+              .option("set", "name=value", "cpu_shares, vcpu_period or vcpu_quota; repeatable")
+              .optionalOperands("parameter");
       case "blkiotune" ->
           live(new Verb(name, "show or change a container's share of disks", LimitVerbs::disks))
               .option("weight", "number", "10 to 1000; version 2 of control groups: 1 to 10000");
@@ -50,7 +52,7 @@ final class LimitVerbs implements VerbFamily {
   }
 
   private static Verb live(Verb verb) {
-    return verb.operand(Requests.DOMAIN).flag("live", "in the running container (so anyway)");
+    return Scopes.options(verb.operand(Requests.DOMAIN));
   }
 
   private static Outcome memory(Invocation in) throws IOException {
@@ -65,17 +67,16 @@ final class LimitVerbs implements VerbFamily {
 
   private static Outcome scheduler(Invocation in) throws IOException {
     Map<String, Long> wanted = new LinkedHashMap<>();
-    for (String setting : in.values("set")) {
+    List<String> settings = new ArrayList<>(in.values("set"));
+    settings.addAll(in.operands("parameter"));
+    for (String setting : settings) {
       String[] both = setting.split("=", 2);
       if (both.length < 2 || !SCHEDULER.contains(both[0])) {
         throw new ControlException(
             Outcome.USAGE,
-            "--set takes NAME=VALUE with one of " + SCHEDULER + ", not '" + setting + "'");
+            "'schedinfo' takes NAME=VALUE with one of " + SCHEDULER + ", not '" + setting + "'");
       }
       wanted.put(both[0], Numbers.whole(both[0], both[1], -1));
-    }
-    if (!in.options().json() && wanted.isEmpty()) {
-      in.output().text(String.format("%-" + LABEL + "s: posix\n", "Scheduler"));
     }
     return showOrSet(in, SCHEDULER, wanted);
   }
@@ -88,16 +89,18 @@ final class LimitVerbs implements VerbFamily {
 
   private static Outcome showOrSet(Invocation in, List<String> names, Map<String, Long> wanted)
       throws IOException {
-    Members guest = Requests.guest(in);
+    Members guest = Requests.guest(in).with(Scopes.of(in));
     if (!wanted.isEmpty()) {
-      return Requests.say(
-          in, "set-limits", guest.with(Json.object("limits", wanted)), "The limits are set");
+      return Requests.say(in, "set-limits", guest.with(Json.object("limits", wanted)), "");
     }
     return Requests.print(in, "limits", guest, reply -> text(Requests.members(reply), names));
   }
 
   private static String text(Members limits, List<String> names) {
     StringBuilder text = new StringBuilder();
+    if (names.equals(SCHEDULER)) {
+      text.append(String.format("%-" + LABEL + "s: posix\n", "Scheduler"));
+    }
     for (String name : names) {
       limits.findWhole(name).ifPresent(value -> text.append(line(name, value)));
     }

@@ -10,6 +10,7 @@ import launcher.engine.Engine;
 import launcher.engine.EngineException;
 import launcher.engine.Guest;
 import launcher.engine.GuestLimit;
+import launcher.engine.Scope;
 import launcher.engine.XmlView;
 
 /**
@@ -27,23 +28,23 @@ record ContainerHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json limits(Call call) {
+    Guest guest = engine.guests().get(call.guest());
+    Scope scope = ChangeHandlers.scope(call, guest);
+    scope.check(guest);
     Map<String, Long> all = new LinkedHashMap<>();
-    engine
-        .guests()
-        .get(call.guest())
-        .limits()
-        .all()
+    (scope.live() ? guest.limits().all() : guest.limits().defined())
         .forEach((limit, value) -> all.put(limit.word(), value));
     return Json.of(all);
   }
 
   private Json setLimits(Call call) {
+    Guest guest = engine.guests().get(call.guest());
     Members said = call.arguments().object("limits");
     Map<GuestLimit, Long> wanted = new LinkedHashMap<>();
     for (GuestLimit limit : GuestLimit.values()) {
       said.findWhole(limit.word()).ifPresent(value -> wanted.put(limit, value));
     }
-    engine.guests().get(call.guest()).limits().set(wanted);
+    guest.limits().set(wanted, ChangeHandlers.scope(call, guest));
     return Json.object();
   }
 

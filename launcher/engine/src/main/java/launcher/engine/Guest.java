@@ -19,7 +19,6 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
-import launcher.engine.lxc.ContainerRunning;
 import launcher.engine.qemu.Processors;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.GuestSaving;
@@ -459,12 +458,9 @@ public final class Guest {
     return new GuestTraffic(this);
   }
 
-  /** What it may use of the host while it runs; containers only. */
+  /** What it may use of the host; containers only. */
   public GuestLimits limits() {
-    if (running() instanceof ContainerRunning container) {
-      return new GuestLimits(this, container);
-    }
-    throw new EngineException(Kind.INVALID, "guest '" + name() + "' is no container of LXC");
+    return new GuestLimits(this, guests);
   }
 
   /** What it uses of the host. */

@@ -2,54 +2,115 @@ package launcher.engine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.change.WrittenDefinition;
 import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.Definition;
 import launcher.engine.lxc.ContainerRunning;
 import launcher.schemas.XmlElement;
 
-/** What a running container may use of the host, while it runs; its definition is as before. */
+/** What a container may use of the host: now, while it runs, and from its next start on. */
 public final class GuestLimits {
   private final Guest guest;
-  private final ContainerRunning container;
+  private final Guests guests;
 
-  GuestLimits(Guest guest, ContainerRunning container) {
+  /** Of a container of LXC. */
+  GuestLimits(Guest guest, Guests guests) {
     this.guest = guest;
-    this.container = container;
+    this.guests = guests;
+    if (!guest.tree(XmlView.INACTIVE).is("type", "lxc")) {
+      throw new EngineException(
+          Kind.INVALID, "guest '" + guest.name() + "' is no container of LXC");
+    }
+  }
+
+  private ContainerRunning container() {
+    if (guest.life().running().running() instanceof ContainerRunning container) {
+      return container;
+    }
+    throw new EngineException(Kind.WRONG_STATE, "guest '" + guest.name() + "' is not running");
   }
 
   /**
-   * Every limit that this host has.
+   * Every limit that this host has, as the running container has it.
    *
    * @return by the limit; memory in KiB, -1 for no limit
    */
   public SequencedMap<GuestLimit, Long> all() {
-    return container.limits();
+    return container().limits();
+  }
+
+  /**
+   * Every limit as the definition says it.
+   *
+   * @return by the limit; memory in KiB, -1 for no limit; the others 0 where nothing is said, as
+   *     virsh has it
+   */
+  public SequencedMap<GuestLimit, Long> defined() {
+    XmlElement domain = guest.tree(XmlView.INACTIVE);
+    SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>();
+    for (GuestLimit limit : GuestLimit.values()) {
+      String said = domain.value(limit.element(), limit.isMemory() ? "-1" : "0");
+      all.put(limit, Long.parseLong(said.strip()));
+    }
+    return all;
   }
 
   /**
    * Changes limits, in their order; those before one that is refused stay changed.
    *
    * @param wanted memory in KiB, -1 for no limit
-   * @throws EngineException when the kernel refuses one, or this host has no such limit
+   * @param scope the running container, its definition, or both
+   * @throws EngineException when the kernel refuses one, this host has no such limit, or the
+   *     definition cannot have it; then it is as before
    */
-  public void set(Map<GuestLimit, Long> wanted) {
+  public void set(Map<GuestLimit, Long> wanted, Scope scope) {
     Map<GuestLimit, Long> ordered = new LinkedHashMap<>(wanted);
     guest
         .life()
         .act(
             "limits",
             () -> {
-              ActiveRun run = guest.life().running();
-              XmlElement live = run.live().copy();
-              try {
-                ordered.forEach((limit, value) -> {
-                  container.limit(limit, value);
-                  note(live, limit, value);
-                });
-              } finally {
-                guest.life().live(run, live);
+              scope.check(guest);
+              Optional<Definition> changed =
+                  scope.config() ? Optional.of(written(ordered)) : Optional.empty();
+              if (scope.live()) {
+                alive(ordered);
               }
+              changed.ifPresent(definition -> guests.keep(guest.life(), definition));
             });
+  }
+
+  private void alive(Map<GuestLimit, Long> wanted) {
+    ContainerRunning container = container();
+    ActiveRun run = guest.life().running();
+    XmlElement live = run.live().copy();
+    try {
+      wanted.forEach((limit, value) -> {
+        container.limit(limit, value);
+        note(live, limit, value);
+      });
+    } finally {
+      guest.life().live(run, live);
+    }
+  }
+
+  private Definition written(Map<GuestLimit, Long> wanted) {
+    Definition before = guest.life().definition();
+    WrittenDefinition text = new WrittenDefinition(before.written());
+    wanted.forEach((limit, value) -> {
+      String[] path = limit.element().split("/", 2);
+      boolean none = limit.isMemory() && value < 0;
+      Optional<String> said = none ? Optional.empty() : Optional.of(Long.toString(value));
+      if (limit.isMemory()) {
+        text.inner(path[0], path[1], said, "unit", "KiB");
+      } else {
+        text.inner(path[0], path[1], said);
+      }
+    });
+    return guests.changed(guest.life(), text.text(), before.completed().copy());
   }
 
   /**
@@ -61,10 +122,9 @@ public final class GuestLimits {
     long most = guest.life().running().live().value("memory").map(Long::parseLong).orElse(0L);
     if (kib < 1 || (most > 0 && kib > most)) {
       throw new EngineException(
-          EngineException.Kind.INVALID,
-          "guest '" + guest.name() + "' can have 1 to " + most + " KiB, not " + kib);
+          Kind.INVALID, "guest '" + guest.name() + "' can have 1 to " + most + " KiB, not " + kib);
     }
-    set(Map.of(GuestLimit.HARD_LIMIT, kib));
+    set(Map.of(GuestLimit.HARD_LIMIT, kib), new Scope(true, false));
     guest
         .life()
         .act(
@@ -79,6 +139,10 @@ public final class GuestLimits {
 
   private static void note(XmlElement live, GuestLimit limit, long value) {
     String[] path = limit.element().split("/", 2);
+    if (!live.hasChild(path[0])) {
+      XmlElement tune = XmlElement.of(path[0]);
+      live.child("vcpu").ifPresentOrElse(vcpu -> vcpu.addAfter(tune), () -> live.add(tune));
+    }
     XmlElement tune = live.childOrAdd(path[0]);
     if (limit.isMemory() && value < 0) {
       tune.child(path[1]).ifPresent(XmlElement::detach);

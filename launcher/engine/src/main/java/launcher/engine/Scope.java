@@ -20,8 +20,12 @@ public record Scope(boolean live, boolean config) {
     return new Scope(guest.state().active(), true);
   }
 
-  /** Refuses what this guest has not. */
-  void check(Guest guest) {
+  /**
+   * Refuses what this guest has not.
+   *
+   * @throws EngineException when it does not run, or has no definition
+   */
+  public void check(Guest guest) {
     if (live && !guest.state().active()) {
       throw new EngineException(
           Kind.WRONG_STATE, "guest '" + guest.name() + "' is not running: change its definition");

@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import launcher.engine.network.InOwnNetwork;
 import launcher.spawn.SpawnException;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InOwnNetwork.class)
 @SuppressWarnings("NullAway.Init") // opened before each test
 final class ContainerXmlIT {
+  private static final Scope LIVE = new Scope(true, false);
+  private static final Scope CONFIG = new Scope(false, true);
+
   private static final int SYS_MODULE = 16;
   private static final int NET_RAW = 13;
   private static final int SYS_TIME = 25;
@@ -357,21 +361,51 @@ final class ContainerXmlIT {
     assertEquals("41943040", Containers.limit(guest, "memory", "memory.limit_in_bytes"));
     assertEquals("40960", guest.tree(XmlView.LIVE).value("currentMemory", ""));
     assertThrows(EngineException.class, () -> guest.limits().memory(1 << 20));
-    guest.limits().set(java.util.Map.of(GuestLimit.CPU_SHARES, 100L, GuestLimit.VCPU_QUOTA, -1L));
+    guest.limits().set(Map.of(GuestLimit.CPU_SHARES, 100L, GuestLimit.VCPU_QUOTA, -1L), LIVE);
     assertEquals("100", Containers.limit(guest, "cpu", "cpu.shares"));
     assertEquals("-1", Containers.limit(guest, "cpu", "cpu.cfs_quota_us"));
     EngineException refused =
         assertThrows(
             EngineException.class,
-            () -> guest.limits().set(java.util.Map.of(GuestLimit.VCPU_QUOTA, 5L)));
+            () -> guest.limits().set(Map.of(GuestLimit.VCPU_QUOTA, 5L), LIVE));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("'vcpu_quota' cannot be 5"),
         refused.getMessage());
+    assertEquals(512L, guest.limits().defined().get(GuestLimit.CPU_SHARES), "the definition stays");
     assertTrue(guest.usage().processorTime().orElse(0) > 0);
     assertTrue(guest.usage().usedMemory().orElse(0) > 0);
     assertTrue(guest.usage().memory().containsKey("rss"));
     assertTrue(guest.statistics().containsKey("cpu.user"));
     assertTrue(((Number) guest.statistics().getOrDefault("balloon.rss", 0)).longValue() > 0);
+  }
+
+  @Test
+  void limitsOfTheDefinitionKeepItsTextAndCountFromTheNextStart() throws IOException {
+    Guest guest =
+        containers.define("later", "<!-- mine --><cputune><shares>512</shares></cputune>", "");
+    guest.limits().set(Map.of(GuestLimit.HARD_LIMIT, 40_960L, GuestLimit.CPU_SHARES, 300L), CONFIG);
+    String written = guest.xml(XmlView.AS_WRITTEN);
+    assertTrue(written.contains("<!-- mine --><cputune><shares>300</shares></cputune>"), written);
+    assertEquals(40_960L, guest.limits().defined().get(GuestLimit.HARD_LIMIT));
+    assertThrows(EngineException.class, () -> guest.limits().all());
+    assertThrows(
+        EngineException.class, () -> guest.limits().set(Map.of(GuestLimit.CPU_SHARES, 300L), LIVE));
+    Containers.start(guest);
+    assertEquals("41943040", Containers.limit(guest, "memory", "memory.limit_in_bytes"));
+    assertEquals("300", Containers.limit(guest, "cpu", "cpu.shares"));
+    guest.limits().set(Map.of(GuestLimit.HARD_LIMIT, -1L, GuestLimit.CPU_SHARES, 200L), CONFIG);
+    assertEquals("300", Containers.limit(guest, "cpu", "cpu.shares"), "it runs as it began");
+    assertEquals(-1L, guest.limits().defined().get(GuestLimit.HARD_LIMIT));
+    String before = guest.xml(XmlView.AS_WRITTEN);
+    assertThrows(
+        EngineException.class,
+        () ->
+            guest
+                .limits()
+                .set(
+                    Map.of(GuestLimit.CPU_SHARES, 100L, GuestLimit.VCPU_QUOTA, 5L),
+                    new Scope(true, true)));
+    assertEquals(before, guest.xml(XmlView.AS_WRITTEN), "a refusal changes no definition");
   }
 
   @Test

@@ -115,6 +115,11 @@ public record LinuxGuest(Path kernel, Path initialRamDisk) {
     return archive;
   }
 
+  /** A module of the kernel, out of its package. */
+  Path module(String name) throws IOException {
+    return module(kernel.resolveSibling("packages"), name);
+  }
+
   private static Path module(Path packages, String name) throws IOException {
     try (Stream<Path> files = Files.walk(packages.resolve("lib/modules"))) {
       return files

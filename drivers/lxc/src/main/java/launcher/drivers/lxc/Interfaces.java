@@ -82,7 +82,7 @@ final class Interfaces {
     } else {
       set("type", "veth");
       set("veth.pair", hostEnd(device));
-      reserved.add(new HostEnd(hostEnd(device)));
+      reserved.add(new HostEnd(hostEnd(device), 0));
       BandwidthLimits.ofPort(device, hostEnd(device)).ifPresent(limits::add);
       bridge(device).ifPresent(bridge -> set("link", bridge));
       if (device.value("port/@isolated", "no").equals("yes")) {

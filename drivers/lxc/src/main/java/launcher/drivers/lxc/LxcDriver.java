@@ -69,7 +69,7 @@ public final class LxcDriver implements Driver<XmlElement> {
     List<Step> prepare = new ArrayList<>();
     prepare.add(new MakeDirectory(parent(grants.log()), 0750, true));
     prepare.add(new MakeDirectory(grants.runFolder(), 0711, false));
-    prepare.add(new ControlGroup(group));
+    prepare.add(new ControlGroup(group, file));
     prepare.addAll(interfaces.reserved());
     prepare.addAll(filesystems.steps());
     prepare.add(new WriteFile(file, configuration.toString(), 0600));

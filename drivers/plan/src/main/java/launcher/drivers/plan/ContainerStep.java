@@ -6,12 +6,20 @@ import java.util.List;
 /** Steps that only containers need: their control groups, images, first process and links. */
 public sealed interface ContainerStep extends Step {
   /**
+   * A step that only looks whether a name of the host is free, for the command to take. Nothing is
+   * taken back of it before the command may run, so that nobody else's is ever touched.
+   */
+  sealed interface Claim extends ContainerStep permits ControlGroup, HostEnd {}
+
+  /**
    * Sees to it that no control group of that name is left from an earlier run, in any hierarchy.
-   * Undone, it ends whatever still runs in the group and removes it.
+   * Undone, it ends whatever still runs in the group and removes it, unless another container has
+   * it by then.
    *
    * @param group below the launcher's own place in each hierarchy, without a leading slash
+   * @param configuration the file that the container's monitor is begun with, and no other's
    */
-  record ControlGroup(String group) implements ContainerStep {
+  record ControlGroup(String group, Path configuration) implements Claim {
     public ControlGroup {
       if (group.isEmpty() || group.startsWith("/") || ("/" + group + "/").contains("/../")) {
         throw new IllegalArgumentException("'" + group + "' is not the name of a control group");
@@ -62,8 +70,11 @@ public sealed interface ContainerStep extends Step {
   /**
    * Sees to it that no link of that name is on the host. Undone, it removes the container's link:
    * the kernel does too, but takes its time after the container's end.
+   *
+   * @param after the highest number (ifindex) of a link of the host when the name was found free:
+   *     the container's own has a higher one; 0 before that
    */
-  record HostEnd(String device) implements ContainerStep {
+  record HostEnd(String device, int after) implements Claim {
     @Override
     public String name() {
       return "reserve link";

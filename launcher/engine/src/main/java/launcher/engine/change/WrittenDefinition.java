@@ -107,6 +107,35 @@ public final class WrittenDefinition {
     }
   }
 
+  /**
+   * Sets the content of a child of a child of the domain, or removes it; {@code attributes} come in
+   * turn, name and value.
+   */
+  public void inner(String child, String name, Optional<String> content, String... attributes) {
+    if (content.isEmpty()) {
+      XmlText now = new XmlText(text);
+      now.root().child(child).flatMap(c -> c.child(name)).ifPresent(e -> text = now.without(e));
+      return;
+    }
+    attribute(child, "", Optional.empty());
+    XmlText before = new XmlText(text);
+    XmlText.Element parent = before.root().child(child).orElseThrow();
+    if (parent.child(name).isEmpty()) {
+      text = before.adding(parent, "<" + name + "/>");
+    }
+    XmlText now = new XmlText(text);
+    text = now.content(place(now, child, name), content.get());
+    for (int i = 0; i + 1 < attributes.length; i += 2) {
+      XmlText then = new XmlText(text);
+      text =
+          then.attribute(place(then, child, name), attributes[i], Optional.of(attributes[i + 1]));
+    }
+  }
+
+  private static XmlText.Element place(XmlText now, String child, String name) {
+    return now.root().child(child).flatMap(c -> c.child(name)).orElseThrow();
+  }
+
   /** Removes a child of the domain. */
   public void removeChild(String name) {
     XmlText now = new XmlText(text);

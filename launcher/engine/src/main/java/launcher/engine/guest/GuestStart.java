@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.plan.ContainerStep;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.isolation.DeniedExplanation;
@@ -50,7 +51,8 @@ final class GuestStart {
         RunRecord.Phase.STARTING,
         0,
         0,
-        launch.plan().steps(),
+        // what only looks has taken nothing: see held()
+        launch.plan().steps().stream().filter(s -> !(s instanceof ContainerStep.Claim)).toList(),
         launch.monitor(),
         log,
         Instant.now(),
@@ -70,7 +72,8 @@ final class GuestStart {
       life.context().records().saveLive(planned.uuid(), XmlWriter.write(launch.live()));
       clock.ended("record the start");
       PlanRunner runner = life.context().runner();
-      Child child = runner.run(launch.plan(), workspace, pid -> held[0] = held(planned, pid));
+      Child child =
+          runner.run(launch.plan(), workspace, pid -> held[0] = held(planned, pid, workspace));
       return began(held[0] == null ? planned : held[0], child, workspace, runner);
     } catch (RuntimeException e) {
       forget(planned);
@@ -85,9 +88,12 @@ final class GuestStart {
   }
 
   // Before the process may run: an engine that is killed now leaves word of it.
-  private RunRecord held(RunRecord planned, int pid) {
+  private RunRecord held(RunRecord planned, int pid, Workspace workspace) {
     long birth = ProcessIdentity.of(pid).map(ProcessIdentity::birth).orElse(0L);
     RunRecord known = planned.process(pid, birth);
+    for (ContainerStep.Claim claim : workspace.claims()) {
+      known = known.holding(claim);
+    }
     life.save(known);
     if (!life.context().hypervisor(planned.name(), planned.type()).ownGroups()) {
       life.context().scopes().enter(planned.name(), planned.id(), pid, launch.plan());

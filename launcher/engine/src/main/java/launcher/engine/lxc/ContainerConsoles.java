@@ -92,6 +92,7 @@ final class ContainerConsoles implements AutoCloseable {
     try {
       Child child = spawner.start(command);
       awaitTaken(terminal, child);
+      terminal.plain();
       var unused = child.onExit().thenAccept(completed -> child.close());
       return terminal.master();
     } catch (IOException | SpawnException e) {

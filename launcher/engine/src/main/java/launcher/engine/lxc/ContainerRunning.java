@@ -212,7 +212,7 @@ public final class ContainerRunning implements Running {
     try (ProcessDescriptor first = ProcessDescriptor.of(init.get())) {
       first.signal(Signal.KILL.number());
       for (Step step : record.steps()) {
-        if (step instanceof ContainerStep.ControlGroup(String group)) {
+        if (step instanceof ContainerStep.ControlGroup(String group, Path _)) {
           // suspended, or frozen by itself in parts: a frozen process does not end
           ControlGroups.thaw(group);
         }

@@ -25,7 +25,11 @@ record PseudoTerminal(int master, Path slave) {
   /** Settings of a terminal: struct termios of the kernel, its local flags, lines edited here. */
   private static final long TCGETS = 0x5401;
 
+  private static final long TCSETS = 0x5402;
+
   private static final int SETTINGS = 60;
+  private static final int OUTPUT_FLAGS = 4;
+  private static final int OPOST = 1;
   private static final int LOCAL_FLAGS = 12;
   private static final int ICANON = 2;
 
@@ -42,6 +46,15 @@ record PseudoTerminal(int master, Path slave) {
       throw Calls.failure("unlock a pseudo-terminal", errno);
     }
     return new PseudoTerminal(master, Path.of("/dev/pts/" + number.getInt(0)));
+  }
+
+  /** Passes on what is written at the other end as it is: lines end as in the container. */
+  void plain() {
+    Pointer settings = Native.memory(SETTINGS);
+    if (Native.libc().ioctl(master, TCGETS, settings) == 0) {
+      settings.putInt(OUTPUT_FLAGS, settings.getInt(OUTPUT_FLAGS) & ~OPOST);
+      Native.libc().ioctl(master, TCSETS, settings);
+    }
   }
 
   /** Whether a program at the other end takes every key as it comes (termios(3), not ICANON). */

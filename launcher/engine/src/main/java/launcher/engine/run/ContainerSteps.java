@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import launcher.drivers.plan.ContainerStep;
 import launcher.engine.host.ControlGroups;
+import launcher.engine.host.HostLinks;
 import launcher.engine.host.InitProcess;
 import launcher.engine.store.AtomicFile;
 import launcher.spawn.Bytes;
@@ -38,12 +39,17 @@ final class ContainerSteps {
 
   void carryOut(ContainerStep step, Workspace workspace) throws IOException {
     switch (step) {
-      case ContainerStep.ControlGroup(String group) -> clear(group);
+      case ContainerStep.ControlGroup claim -> {
+        clear(claim.group());
+        workspace.claim(claim);
+      }
       case ContainerStep.MountImage mount -> mount(mount);
-      case ContainerStep.HostEnd(String device) -> {
-        if (Files.exists(link(device))) {
+      case ContainerStep.HostEnd(String device, int _) -> {
+        int after = HostLinks.highest();
+        if (HostLinks.exists(device)) {
           throw new NothingDone("the host has a link of that name: choose another <target dev>");
         }
+        workspace.claim(new ContainerStep.HostEnd(device, after));
       }
       case ContainerStep.AwaitInit(String init, Path log) -> awaitInit(log, workspace.child());
       case ContainerStep.ConfigureLinks(boolean inside, List<String> commands) ->
@@ -53,9 +59,13 @@ final class ContainerSteps {
 
   void undo(ContainerStep step) throws IOException {
     switch (step) {
-      case ContainerStep.ControlGroup(String group) -> ControlGroups.remove(group);
+      case ContainerStep.ControlGroup(String group, Path configuration) -> {
+        if (!isOthers(group, configuration)) {
+          ControlGroups.remove(group);
+        }
+      }
       case ContainerStep.MountImage mount -> unmount(mount.folder());
-      case ContainerStep.HostEnd(String device) -> removeLink(device);
+      case ContainerStep.HostEnd(String device, int after) -> removeLink(device, after);
       case ContainerStep.AwaitInit awaited -> {
         // ends with the process
       }
@@ -65,12 +75,9 @@ final class ContainerSteps {
     }
   }
 
-  private static Path link(String device) {
-    return Path.of("/sys/class/net").resolve(device);
-  }
-
-  private void removeLink(String device) throws IOException {
-    if (!Files.exists(link(device))) {
+  /** A pair of veths that came after the claim; whatever else has the name now is not ours. */
+  private void removeLink(String device, int after) throws IOException {
+    if (!HostLinks.exists(device) || HostLinks.number(device) <= after || !isPair(device)) {
       return;
     }
     try {
@@ -82,10 +89,39 @@ final class ContainerSteps {
               .build());
     } catch (IOException e) {
       // the kernel was faster
-      if (Files.exists(link(device))) {
+      if (HostLinks.exists(device)) {
         throw e;
       }
     }
+  }
+
+  private boolean isPair(String device) throws IOException {
+    CommandSpec show =
+        CommandSpec.of("ip")
+            .add("-json", "-details", "link", "show", "dev", device)
+            .environment(Environment.common())
+            .capture()
+            .build();
+    try {
+      return spawner.run(show, TOOL).text().contains("\"info_kind\":\"veth\"");
+    } catch (SpawnException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Whether the monitor of another container is in the group. */
+  private static boolean isOthers(String group, Path configuration) throws IOException {
+    for (int pid : ControlGroups.processes(group + "/monitor")) {
+      try {
+        String words = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+        if (words.contains("--rcfile=") && !words.contains("--rcfile=" + configuration + "\0")) {
+          return true;
+        }
+      } catch (IOException ended) {
+        continue;
+      }
+    }
+    return false;
   }
 
   private static void clear(String group) throws IOException {
@@ -151,7 +187,19 @@ final class ContainerSteps {
 
   /** The first error of LXC's log: those after it are its consequences. */
   private static String reason(Path log) throws IOException {
-    for (String line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
+    List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+    String words = error(lines);
+    // the package of lxc has the profile, that of apparmor loads it
+    boolean confined = lines.stream().anyMatch(l -> l.contains(" ERROR ") && l.contains("/lsm/"));
+    return confined && lines.stream().anyMatch(line -> line.contains("security driver AppArmor"))
+        ? words
+            + " (AppArmor is on: load LXC's profiles with 'apparmor_parser -r"
+            + " /etc/apparmor.d/lxc-containers', or say <seclabel type='none'/>)"
+        : words;
+  }
+
+  private static String error(List<String> lines) {
+    for (String line : lines) {
       int error = line.indexOf(" ERROR ");
       int text = line.indexOf(" - ", line.indexOf(" - ", Math.max(0, error)) + 1);
       if (error >= 0 && text >= 0) {

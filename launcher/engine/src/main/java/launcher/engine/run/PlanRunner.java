@@ -74,6 +74,7 @@ public final class PlanRunner {
       workspace.held(waiting.pid());
       workspace.clock().ended("record the process");
       all(plan.whileHeld(), workspace, done);
+      done.addAll(workspace.claims());
       child = waiting.go();
       workspace.clock().ended("let it become the program");
     }
@@ -94,11 +95,14 @@ public final class PlanRunner {
   private void all(List<Step> steps, Workspace workspace, List<Step> done) {
     for (Step step : steps) {
       // before it is carried out: half a step is taken back too
-      done.add(step);
+      boolean touches = !(step instanceof ContainerStep.Claim);
+      if (touches) {
+        done.add(step);
+      }
       try {
         carryOut(step, workspace);
       } catch (StepException e) {
-        if (e.getCause() instanceof NothingDone) {
+        if (touches && e.getCause() instanceof NothingDone) {
           done.removeLast();
         }
         throw e;

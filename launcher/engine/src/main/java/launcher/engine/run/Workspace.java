@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import launcher.drivers.plan.ContainerStep;
 import launcher.engine.EngineException;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
@@ -22,6 +23,7 @@ public final class Workspace implements AutoCloseable {
   private final Map<String, String> words = new LinkedHashMap<>();
   private @Nullable QmpClient monitor;
   private @Nullable Child child;
+  private final List<ContainerStep.Claim> claims = new ArrayList<>();
   private int heldPid;
 
   /**
@@ -93,6 +95,16 @@ public final class Workspace implements AutoCloseable {
   /** Told of the monitor's events. */
   public EventRelay events() {
     return events;
+  }
+
+  /** A name of the host was found free, and the command is going to take it. */
+  void claim(ContainerStep.Claim claim) {
+    claims.add(claim);
+  }
+
+  /** What the command takes when it runs, to be taken back after it. */
+  public List<ContainerStep.Claim> claims() {
+    return List.copyOf(claims);
   }
 
   void held(int pid) {
