@@ -140,6 +140,45 @@ final class ContainerFaultsIT {
     return containers.define("fault", more, devices);
   }
 
+  private void awaitAgain(Guest guest, int before) {
+    long deadline = System.nanoTime() + Containers.LONG.toNanos();
+    while (guest.pid().orElse(before) == before || !guest.state().active()) {
+      assertTrue(System.nanoTime() < deadline, () -> "not begun again: " + guest.state());
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void itsDefinitionSaysWhetherItBeginsAgain() throws IOException, InterruptedException {
+    Guest guest =
+        containers.started(
+            "again", "<on_poweroff>restart</on_poweroff><on_crash>restart</on_crash>", "");
+    readUntilUp(guest);
+    int first = guest.pid().orElseThrow();
+    Containers.inside(guest, "sh", "-c", "kill -PWR 1");
+    awaitAgain(guest, first);
+    readUntilUp(guest);
+    int second = guest.pid().orElseThrow();
+    kill(second);
+    awaitAgain(guest, second);
+    assertEquals(new GuestState(Phase.RUNNING, "crashed"), guest.state());
+    readUntilUp(guest);
+    // what was asked of it from outside is no end of its own
+    guest.shutdown(ShutdownOptions.within(Containers.LONG));
+    assertEquals(new GuestState(Phase.SHUT_OFF, "shutdown"), guest.state());
+    Containers.start(guest);
+    guest.destroy(false);
+    assertEquals(new GuestState(Phase.SHUT_OFF, "destroyed"), guest.state());
+  }
+
+  /** And longer than what would be begun again for ever. */
+  private static void readUntilUp(Guest guest) throws IOException {
+    try (Console console = guest.console("", true)) {
+      Containers.readUntil(console, "CONTAINER-UP");
+    }
+    Containers.inside(guest, "sleep", "1");
+  }
+
   @Test
   void aStartThatFailsLeavesNothing() throws IOException {
     Path text = Files.writeString(containers.folder.resolve("text"), "no file system");

@@ -49,7 +49,7 @@ final class UnifiedGroupsIT {
     assertEquals("100", value(console, "WEIGHED"));
     assertEquals("frozen 1", value(console, "FROZEN"));
     assertEquals("100000", value(console, "MAPPED"));
-    assertEquals("shut off (crashed)", value(console, "KILLED"));
+    assertEquals("crashed (crashed)", value(console, "KILLED"));
     assertEquals("shut off (destroyed)", value(console, "DESTROYED"));
     assertEquals("", value(console, "LEFT"));
   }

@@ -153,6 +153,12 @@ final class ContainerRules {
     if (type.equals("template") && domain.is("type", "lxc")) {
       refuse(filesystem, "templates are OpenVZ's: give the folder of the root, type='mount'");
     }
+    String format = filesystem.value("driver/@format", "raw");
+    if (!format.equals("raw") || filesystem.value("driver/@type", "").equals("nbd")) {
+      refuse(
+          filesystem,
+          "the image is mounted as it is, without nbd: make it raw ('qemu-img convert -O raw')");
+    }
     boolean upwards = ("/" + filesystem.value("source/@dir", "") + "/").contains("/../");
     if (type.equals("bind") && upwards) {
       refuse(filesystem, "the source leads upwards, out of the container");

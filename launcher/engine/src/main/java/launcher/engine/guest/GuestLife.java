@@ -2,6 +2,7 @@ package launcher.engine.guest;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public final class GuestLife {
 
   /** A fresh guest says within milliseconds what it does. */
   private static final Duration SETTLING = Duration.ofSeconds(10);
+
+  /** What ends sooner by itself is not begun again, or it would be for ever. */
+  private static final Duration TOO_SHORT = Duration.ofSeconds(1);
 
   private final EngineContext context;
   private final Consumer<GuestLife> vanished;
@@ -276,6 +280,28 @@ public final class GuestLife {
       vanished.accept(this);
     }
     over.over().complete(reason);
+    if (definition.persistent() && over.running().beginsAgain(over.live(), reason)) {
+      Thread.ofVirtual().name("restart " + definition.name()).start(() -> again(over, reason));
+    }
+  }
+
+  /** What it asked for in its definition: to run again after an end that nobody else wanted. */
+  private void again(ActiveRun over, String reason) {
+    if (Duration.between(over.record().began(), Instant.now()).compareTo(TOO_SHORT) < 0) {
+      context.emit(definition.name(), "failure", "not begun again: it ended right after its start");
+      return;
+    }
+    try {
+      act(
+          "restart",
+          () -> {
+            if (run == null) {
+              start(LaunchOptions.BOOT, reason.equals("crashed") ? "crashed" : "booted");
+            }
+          });
+    } catch (RuntimeException e) {
+      context.emit(definition.name(), "failure", "not begun again: " + e.getMessage());
+    }
   }
 
   /**

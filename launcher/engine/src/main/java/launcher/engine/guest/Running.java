@@ -58,6 +58,16 @@ public interface Running {
    */
   default void hearOut() {}
 
+  /**
+   * Whether its definition wants it started anew after an end that came by itself.
+   *
+   * @param live its live definition
+   * @param reason of its end
+   */
+  default boolean beginsAgain(XmlElement live, String reason) {
+    return false;
+  }
+
   /** Lets go of it and leaves it running, or has seen its end. */
   void detach();
 }

@@ -201,6 +201,16 @@ public final class ContainerRunning implements Running {
     return consoles.open(live, device, replay);
   }
 
+  /** A container's own power-off or crash; never what was asked of it from outside. */
+  @Override
+  public boolean beginsAgain(XmlElement live, String reason) {
+    return switch (reason) {
+      case "shutdown" -> !leaving && live.value("on_poweroff", "destroy").equals("restart");
+      case "crashed" -> live.value("on_crash", "destroy").equals("restart");
+      default -> false;
+    };
+  }
+
   /** With its first process the whole container ends, and LXC tidies up and ends too. */
   @Override
   public void end(ProcessHold process) {
