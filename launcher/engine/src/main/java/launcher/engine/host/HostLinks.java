@@ -1,10 +1,10 @@
 package launcher.engine.host;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The links of the host's network, as sysfs shows them (Linux, sysfs-class-net). */
 public final class HostLinks {
@@ -38,15 +38,15 @@ public final class HostLinks {
   /** The highest number of a link. */
   public static int highest() throws IOException {
     int highest = 0;
-    try (DirectoryStream<Path> links = Files.newDirectoryStream(ALL)) {
-      for (Path link : links) {
-        if (Files.isDirectory(link)) {
-          highest = Math.max(highest, number(String.valueOf(link.getFileName())));
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+    for (Path link : all()) {
+      highest = Math.max(highest, number(String.valueOf(link.getFileName())));
     }
     return highest;
+  }
+
+  private static List<Path> all() throws IOException {
+    try (Stream<Path> links = Files.list(ALL)) {
+      return links.filter(Files::isDirectory).toList();
+    }
   }
 }

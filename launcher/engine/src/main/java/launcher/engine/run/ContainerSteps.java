@@ -111,17 +111,19 @@ final class ContainerSteps {
 
   /** Whether the monitor of another container is in the group. */
   private static boolean isOthers(String group, Path configuration) throws IOException {
-    for (int pid : ControlGroups.processes(group + "/monitor")) {
-      try {
-        String words = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-        if (words.contains("--rcfile=") && !words.contains("--rcfile=" + configuration + "\0")) {
-          return true;
-        }
-      } catch (IOException ended) {
-        continue;
-      }
+    return ControlGroups.processes(group + "/monitor").stream()
+        .map(ContainerSteps::words)
+        .anyMatch(words ->
+            words.contains("--rcfile=") && !words.contains("--rcfile=" + configuration + "\0"));
+  }
+
+  /** A process's command, each word closed by a zero; empty when it has ended. */
+  private static String words(int pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+    } catch (IOException ended) {
+      return "";
     }
-    return false;
   }
 
   private static void clear(String group) throws IOException {
