@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.openvz.OpenVzHypervisor;
@@ -49,12 +52,14 @@ final class OpenVzIT {
   @TempDir private Path folder;
   private Path vz = Path.of("/");
   private Engine engine;
+  private final BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void open() throws IOException {
     vz = folder.resolve("vz");
     StandInVzctl.install(vz);
     engine = engine();
+    engine.listen(events::add);
   }
 
   private Engine engine() {
@@ -177,13 +182,13 @@ final class OpenVzIT {
     await(() -> engine.guests().find("8").isEmpty());
   }
 
-  private static void await(java.util.function.BooleanSupplier condition)
-      throws InterruptedException {
+  /** What it asks for is asked of the engine, whose events tell when to ask again. */
+  private void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "it was not seen within 60 s");
-      // OpenVZ tells nobody: the engine asks every few seconds, and this looks for what it saw
-      Thread.sleep(20);
+      // also without an event: one may have come before the condition was true
+      var _ = events.poll(1, TimeUnit.SECONDS);
     }
   }
 

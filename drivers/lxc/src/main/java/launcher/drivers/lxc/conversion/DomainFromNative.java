@@ -45,14 +45,25 @@ public final class DomainFromNative {
   }
 
   /**
-   * Converts a file.
+   * Converts a file that includes no other.
    *
    * @param file its name for problems
    * @param uuid for the domain
    */
   public static Result convert(String file, String text, String uuid) {
+    return convert(file, text, uuid, NativeIncludes.NONE);
+  }
+
+  /**
+   * Converts a file.
+   *
+   * @param file its name for problems
+   * @param uuid for the domain
+   * @param includes finds the files that it includes
+   */
+  public static Result convert(String file, String text, String uuid, NativeIncludes includes) {
     List<XmlProblem> problems = new ArrayList<>();
-    NativeConfiguration in = NativeConfiguration.read(file, text, problems);
+    NativeConfiguration in = NativeConfiguration.read(file, text, includes, problems);
     DomainFromNative conversion = new DomainFromNative(file, in, problems);
     conversion.all(uuid);
     boolean refused = problems.stream().anyMatch(XmlProblem::refuses);
@@ -62,7 +73,7 @@ public final class DomainFromNative {
   private void all(String uuid) {
     domain.add("name").text(required("lxc.uts.name"));
     domain.add("uuid").text(uuid);
-    NativeLimits limits = new NativeLimits(in, domain);
+    NativeLimits limits = new NativeLimits(in, domain, problems);
     limits.memory(MEMORY_KIB);
     limits.blocks();
     limits.memoryTune();
@@ -80,21 +91,26 @@ public final class DomainFromNative {
     filesystems(devices);
     in.links().forEach(link -> link(devices, link));
     consoles(devices);
+    new NativeIsolation(in, domain, problems).write();
     leftOut();
   }
 
-  private void refuse(int line, String message) {
-    problems.add(new XmlProblem(file, line, line == 0 ? 0 : 1, message));
+  private void refuse(String message) {
+    problems.add(new XmlProblem(file, 0, 0, message));
   }
 
-  private void warn(int line, String message) {
-    problems.add(new XmlProblem(file, line, 1, message).asWarning());
+  private void refuse(Entry at, String message) {
+    problems.add(at.problem(message));
+  }
+
+  private void warn(Entry at, String message) {
+    problems.add(at.problem(message).asWarning());
   }
 
   private String required(String key) {
     Optional<String> value = in.value(key);
     if (value.isEmpty()) {
-      refuse(0, "'" + key + "' is missing");
+      refuse("'" + key + "' is missing");
     }
     return value.orElse("");
   }
@@ -109,7 +125,7 @@ public final class DomainFromNative {
     for (Entry entry : in.list("lxc.environment")) {
       int sign = entry.value().indexOf('=');
       if (sign < 1) {
-        warn(entry.line(), "the variable '" + entry.value() + "' has no value, left out");
+        warn(entry, "the variable '" + entry.value() + "' has no value, left out");
       } else {
         os.add("initenv")
             .set("name", entry.value().substring(0, sign))
@@ -135,7 +151,7 @@ public final class DomainFromNative {
     List<XmlElement> groups = new ArrayList<>();
     for (Entry entry : in.list("lxc.idmap")) {
       if (!entry.value().matches("[ugb](\\s+[0-9]+){3}")) {
-        refuse(entry.line(), "'" + entry.value() + "' is not 'u|g|b CONTAINER HOST COUNT'");
+        refuse(entry, "'" + entry.value() + "' is not 'u|g|b CONTAINER HOST COUNT'");
         continue;
       }
       String[] words = entry.value().split("\\s+");
@@ -189,7 +205,7 @@ public final class DomainFromNative {
     boolean file = root.startsWith("loop:");
     if (!file && root.matches("[a-z]+:.*")) {
       String kind = root.substring(0, root.indexOf(':'));
-      refuse(0, "a root of kind '" + kind + "' cannot be said in domain XML");
+      refuse("a root of kind '" + kind + "' cannot be said in domain XML");
     }
     String path = root.replaceFirst("^loop:", "");
     String kind = file ? "file" : path.startsWith("/dev/") ? "block" : "mount";
@@ -202,20 +218,21 @@ public final class DomainFromNative {
       filesystem.add("readonly");
     }
     in.last("lxc.mount.fstab")
-        .ifPresent(
-            e -> refuse(e.line(), "write the mounts of '" + e.value() + "' as lxc.mount.entry"));
+        .ifPresent(e -> refuse(e, "write the mounts of '" + e.value() + "' as lxc.mount.entry"));
     in.list("lxc.mount.entry").forEach(entry -> mount(devices, entry, path));
   }
 
   private void mount(XmlElement devices, Entry entry, String root) {
     Optional<NativeMount> mount = NativeMount.parse(entry.value(), root);
     if (mount.isEmpty()) {
-      refuse(entry.line(), "'" + entry.value() + "' is not a line of fstab(5)");
+      refuse(entry, "'" + entry.value() + "' is not a line of fstab(5)");
+    } else if (mount.get().dispensable()) {
+      warn(entry, "the optional mount at '" + mount.get().target() + "', left out");
     } else if (!mount.get().basic()) {
       try {
         devices.add(mount.get().filesystem());
       } catch (IllegalArgumentException e) {
-        refuse(entry.line(), String.valueOf(e.getMessage()));
+        refuse(entry, String.valueOf(e.getMessage()));
       }
     }
   }
@@ -223,8 +240,9 @@ public final class DomainFromNative {
   private void link(XmlElement devices, NativeLink link) {
     Optional<XmlElement> device = link.device();
     device.ifPresent(devices::add);
+    problems.addAll(link.lost());
     if (device.isEmpty() && !Set.of("none", "empty").contains(link.type())) {
-      warn(link.line(), "a link of kind '" + link.type() + "' cannot be said in XML, left out");
+      warn(link.begin(), "a link of kind '" + link.type() + "' cannot be said in XML, left out");
     }
   }
 
@@ -235,17 +253,26 @@ public final class DomainFromNative {
             .map(Integer::parseInt)
             .orElse(0);
     for (int i = 0; i < count; i++) {
-      devices.add("console").set("type", "pty").add("target").set("type", "lxc").set("port", i);
+      XmlElement console = devices.add("console").set("type", "pty");
+      if (i == 0) {
+        in.value("lxc.console.logfile").ifPresent(log -> console.add("log").set("file", log));
+      }
+      console.add("target").set("type", "lxc").set("port", i);
     }
   }
 
   private void leftOut() {
-    for (Entry entry : in.entries()) {
+    List<Entry> unnamed =
+        in.entries().stream()
+            .filter(e ->
+                problems.stream().noneMatch(p -> p.line() == e.line() && p.file().equals(e.file())))
+            .toList();
+    for (Entry entry : unnamed) {
       Optional<String> lost = KnownKeys.loses(entry.key(), entry.value());
       if (lost.isPresent()) {
-        warn(entry.line(), lost.get() + ", left out");
+        warn(entry, lost.get() + ", left out");
       } else if (!entry.key().equals("lxc.mount.auto") && KnownKeys.isLeftOut(entry.key())) {
-        warn(entry.line(), "'" + entry.key() + "' has no counterpart in domain XML, left out");
+        warn(entry, "'" + entry.key() + "' has no counterpart in domain XML, left out");
       }
     }
   }

@@ -24,11 +24,27 @@ final class KnownKeys {
           "lxc.init.uid",
           "lxc.init.gid",
           "lxc.init.cwd",
-          "lxc.environment");
+          "lxc.environment",
+          "lxc.console.logfile",
+          "lxc.apparmor.profile",
+          "lxc.selinux.context",
+          "lxc.namespace.share.net",
+          "lxc.namespace.share.ipc",
+          "lxc.namespace.share.uts");
 
   /** Every container has these, more or less. */
   private static final Set<String> GIVEN =
-      Set.of("lxc.autodev", "lxc.pty.max", "lxc.log.level", "lxc.log.file");
+      Set.of(
+          "lxc.autodev",
+          "lxc.pty.max",
+          "lxc.log.level",
+          "lxc.log.file",
+          "lxc.rootfs.backend",
+          "lxc.rootfs.mount",
+          "lxc.pivotdir",
+          "lxc.kmsg",
+          "lxc.console.buffer.size",
+          "lxc.console.size");
 
   /** What a container of launcher's has mounted by itself, in the words of that key. */
   private static final Set<String> MOUNTED =
@@ -43,8 +59,8 @@ final class KnownKeys {
 
   /** Why a line is left out though its key is known; none when nothing is lost. */
   static Optional<String> loses(String key, String value) {
-    if (key.equals("lxc.include")) {
-      return Optional.of("'lxc.include' is not followed: put the lines of '" + value + "' here");
+    if (key.equals("lxc.start.auto") && value.equals("1")) {
+      return Optional.of("'lxc.start.auto' is not said in XML: use 'launcher autostart'");
     }
     if (key.equals("lxc.mount.auto")) {
       List<String> others = new ArrayList<>(List.of(value.strip().split("\\s+")));
@@ -76,6 +92,10 @@ final class KnownKeys {
 
   static boolean isLeftOut(String key) {
     boolean link = key.startsWith("lxc.net.") || key.startsWith("lxc.network.");
-    return !CONVERTED.contains(key) && !GIVEN.contains(key) && !link && !NativeLimits.isKnown(key);
+    return !key.equals("lxc.include")
+        && !CONVERTED.contains(key)
+        && !GIVEN.contains(key)
+        && !link
+        && !NativeLimits.isKnown(key);
   }
 }

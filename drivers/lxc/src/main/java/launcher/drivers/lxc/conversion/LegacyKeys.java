@@ -17,7 +17,13 @@ final class LegacyKeys {
           Map.entry("lxc.init_gid", "lxc.init.gid"),
           Map.entry("lxc.aa_profile", "lxc.apparmor.profile"),
           Map.entry("lxc.se_context", "lxc.selinux.context"),
+          Map.entry("lxc.aa_allow_incomplete", "lxc.apparmor.allow_incomplete"),
           Map.entry("lxc.seccomp", "lxc.seccomp.profile"),
+          Map.entry("lxc.loglevel", "lxc.log.level"),
+          Map.entry("lxc.logfile", "lxc.log.file"),
+          Map.entry("lxc.syslog", "lxc.log.syslog"),
+          Map.entry("lxc.console", "lxc.console.path"),
+          Map.entry("lxc.devttydir", "lxc.tty.dir"),
           Map.entry("lxc.haltsignal", "lxc.signal.halt"),
           Map.entry("lxc.rebootsignal", "lxc.signal.reboot"),
           Map.entry("lxc.stopsignal", "lxc.signal.stop"));
@@ -25,6 +31,9 @@ final class LegacyKeys {
   private LegacyKeys() {}
 
   static String current(String key) {
+    if (key.startsWith("lxc.limit.")) {
+      return "lxc.prlimit." + key.substring("lxc.limit.".length());
+    }
     return RENAMED.getOrDefault(key, key);
   }
 

@@ -1,5 +1,6 @@
 package launcher.drivers.lxc.conversion;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,16 @@ final class NativeConfiguration {
    * One line of the file.
    *
    * @param line from 1
+   * @param file the one it stands in
    */
-  record Entry(String key, String value, int line) {}
+  record Entry(String key, String value, int line, String file) {
+    XmlProblem problem(String message) {
+      return new XmlProblem(file, line, 1, message);
+    }
+  }
+
+  /** More includes within one another than anybody writes. */
+  private static final int DEEPEST = 8;
 
   private final List<Entry> entries;
 
@@ -25,12 +34,25 @@ final class NativeConfiguration {
   }
 
   /**
-   * Reads a file.
+   * Reads a file and those that it includes, in their places.
    *
+   * @param includes where those are found
    * @param problems where lines that are none are added
    */
-  static NativeConfiguration read(String file, String text, List<XmlProblem> problems) {
+  static NativeConfiguration read(
+      String file, String text, NativeIncludes includes, List<XmlProblem> problems) {
     List<Entry> entries = new ArrayList<>();
+    read(file, text, includes, List.of(), problems, entries);
+    return new NativeConfiguration(entries);
+  }
+
+  private static void read(
+      String file,
+      String text,
+      NativeIncludes includes,
+      List<String> outer,
+      List<XmlProblem> problems,
+      List<Entry> entries) {
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -44,9 +66,35 @@ final class NativeConfiguration {
         continue;
       }
       String key = LegacyKeys.current(stripped.substring(0, sign).strip());
-      entries.add(new Entry(key, unquoted(stripped.substring(sign + 1).strip()), number));
+      Entry entry = new Entry(key, unquoted(stripped.substring(sign + 1).strip()), number, file);
+      if (!key.equals("lxc.include") || entry.value().isEmpty()) {
+        entries.add(entry);
+      } else if (outer.size() >= DEEPEST || outer.contains(entry.value())) {
+        problems.add(entry.problem("'" + entry.value() + "' includes itself, or is too deep"));
+      } else {
+        include(entry, includes, outer, problems, entries);
+      }
     }
-    return new NativeConfiguration(entries);
+  }
+
+  private static void include(
+      Entry entry,
+      NativeIncludes includes,
+      List<String> outer,
+      List<XmlProblem> problems,
+      List<Entry> entries) {
+    List<String> inside = new ArrayList<>(outer);
+    inside.add(entry.value());
+    try {
+      for (NativeIncludes.Included found : includes.find(entry.value())) {
+        read(found.name(), found.text(), includes, inside, problems, entries);
+      }
+    } catch (IOException e) {
+      problems.add(
+          entry
+              .problem("'" + entry.value() + "' is not included: " + e.getMessage() + ", left out")
+              .asWarning());
+    }
   }
 
   private static String unquoted(String value) {
@@ -75,9 +123,9 @@ final class NativeConfiguration {
     return last(key).map(Entry::value);
   }
 
-  /** The text of the first of the keys that is there. */
-  Optional<String> value(String key, String other) {
-    return value(key).or(() -> value(other));
+  /** The first of the keys that is there. */
+  Optional<Entry> last(String key, String other) {
+    return last(key).or(() -> last(other));
   }
 
   /** A list: everything said since it was last emptied. */

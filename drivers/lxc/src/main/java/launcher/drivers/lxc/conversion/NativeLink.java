@@ -3,15 +3,33 @@ package launcher.drivers.lxc.conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import launcher.drivers.lxc.conversion.NativeConfiguration.Entry;
 import launcher.schemas.XmlElement;
+import launcher.schemas.XmlProblem;
 
 /** One link of an LXC configuration, and the device it becomes. */
 final class NativeLink {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "type",
+          "flags",
+          "link",
+          "name",
+          "hwaddr",
+          "mtu",
+          "veth.pair",
+          "macvlan.mode",
+          "vlan.id",
+          "ipv4.address",
+          "ipv6.address",
+          "ipv4.gateway",
+          "ipv6.gateway");
+
   private final List<Entry> entries = new ArrayList<>();
 
   void add(String end, Entry entry) {
-    entries.add(new Entry(end, entry.value(), entry.line()));
+    entries.add(new Entry(end, entry.value(), entry.line(), entry.file()));
   }
 
   private Optional<String> value(String end) {
@@ -26,9 +44,27 @@ final class NativeLink {
     return value("type").orElse("");
   }
 
-  /** Line of the file where the link begins. */
-  int line() {
-    return entries.getFirst().line();
+  /** Where the link begins. */
+  Entry begin() {
+    return entries.getFirst();
+  }
+
+  /** What is said of it that XML cannot say, with the reason. */
+  List<XmlProblem> lost() {
+    List<XmlProblem> lost = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.key().endsWith(".gateway") && !isAddress(entry.value())) {
+        lost.add(entry.problem("the gateway '" + entry.value() + "' is no address, left out"));
+      } else if (!KNOWN.contains(entry.key())) {
+        String key = "'" + entry.key() + "' of a link";
+        lost.add(entry.problem(key + " has no counterpart in domain XML, left out"));
+      }
+    }
+    return lost.stream().map(XmlProblem::asWarning).toList();
+  }
+
+  private static boolean isAddress(String text) {
+    return text.isEmpty() || text.matches("[0-9a-fA-F:.]*[0-9:][0-9a-fA-F:.]*");
   }
 
   /** The device, none for a link that is none or of a kind that XML cannot say. */
@@ -108,7 +144,7 @@ final class NativeLink {
   private void gateway(XmlElement device, String family, String any) {
     // "auto" and "dev" name no address: the bridge's own, or none.
     value(family + ".gateway")
-        .filter(gateway -> gateway.matches("[0-9a-fA-F:.]+"))
+        .filter(NativeLink::isAddress)
         .ifPresent(gateway ->
             device.add("route").set("family", family).set("address", any).set("gateway", gateway));
   }

@@ -48,6 +48,11 @@ record NativeMount(String source, String target, String type, List<String> optio
     return BASIC.contains(target) || type.equals("proc") || type.equals("sysfs");
   }
 
+  /** A view into the kernel that may be missing: what is there of it is a container's anyway. */
+  boolean dispensable() {
+    return options.contains("optional") && target.matches("/(proc|sys|dev)/.*");
+  }
+
   /**
    * The file system.
    *

@@ -170,8 +170,7 @@ class DomainFromNativeTest {
             "c7a5fdbd-edaf-9455-926a-d65c16db1809");
     assertEquals(
         java.util.List.of(
-            "'lxc.include' is not followed: put the lines of '/usr/share/lxc/config/common.conf'"
-                + " here, left out",
+            "'/usr/share/lxc/config/common.conf' is not included: no file is followed here, left out",
             "'sys:ro' of 'lxc.mount.auto' cannot be said in XML, left out",
             "the mount option 'optional' cannot be said in XML, left out",
             "'lxc.cgroup.devices.allow' is not taken over: give devices as <hostdev>, left out",
