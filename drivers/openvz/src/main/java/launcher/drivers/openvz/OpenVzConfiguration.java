@@ -1,8 +1,10 @@
 package launcher.drivers.openvz;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import launcher.schemas.XmlElement;
@@ -11,12 +13,19 @@ import launcher.schemas.XmlElement;
  * A container's configuration file, {@code NUMBER.conf}, and the domain it means (ctid.conf(5)).
  */
 public final class OpenVzConfiguration {
-  private static final Pattern LINE = Pattern.compile("\\s*([A-Z_0-9]+)=\"?([^\"]*)\"?\\s*");
+  private static final Pattern LINE =
+      Pattern.compile("\\s*([A-Z_0-9]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\"'\\s#]*))\\s*(?:#.*)?");
 
   /** libvirt keeps the domain's UUID in a comment. */
   private static final Pattern UUID = Pattern.compile("#\\s*UUID:\\s*([0-9a-fA-F-]{36})\\s*");
 
+  private static final Pattern AMOUNT =
+      Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,6})?)([bBkKmMgGtTpP]?)");
+
   private static final long PAGE_KIB = 4;
+
+  /** More than any host has: a way to say that there is no limit. */
+  private static final double MOST_KIB = 1L << 50;
 
   private final Map<String, String> values = new LinkedHashMap<>();
   private final String id;
@@ -38,7 +47,7 @@ public final class OpenVzConfiguration {
       if (uuid.matches()) {
         configuration.values.put("UUID", uuid.group(1));
       } else if (value.matches()) {
-        configuration.values.put(value.group(1), value.group(2));
+        configuration.values.put(value.group(1), content(value));
       }
     }
     return configuration;
@@ -49,9 +58,20 @@ public final class OpenVzConfiguration {
     Optional<String> found = Optional.empty();
     for (String line : text.lines().toList()) {
       Matcher value = LINE.matcher(line);
-      found = value.matches() && value.group(1).equals(key) ? Optional.of(value.group(2)) : found;
+      found = value.matches() && value.group(1).equals(key) ? Optional.of(content(value)) : found;
     }
     return found;
+  }
+
+  /** Between double quotes, single ones, or none. */
+  private static String content(Matcher line) {
+    for (int quoting = 2; quoting <= 4; quoting++) {
+      String text = line.group(quoting);
+      if (text != null) {
+        return text;
+      }
+    }
+    return "";
   }
 
   private Optional<String> value(String key) {
@@ -80,28 +100,59 @@ public final class OpenVzConfiguration {
     return domain;
   }
 
+  /** By PRIVVMPAGES; by PHYSPAGES and SWAPPAGES since vzctl 4 ("VSwap"). */
   private void memory(XmlElement domain) {
     XmlElement tune = XmlElement.of("memtune");
-    value("PRIVVMPAGES")
-        .ifPresent(pages -> {
-          String[] both = pages.split(":", 2);
-          limit(tune, "hard_limit", both[both.length - 1]);
-          limit(tune, "soft_limit", both[0]);
-        });
-    value("VMGUARPAGES").ifPresent(pages -> limit(tune, "min_guarantee", pages.split(":", 2)[0]));
-    tune.child("hard_limit")
-        .ifPresent(hard -> domain.add("memory").set("unit", "KiB").text(hard.text()));
+    OptionalLong hard = pages("PRIVVMPAGES", true);
+    OptionalLong physical = pages("PHYSPAGES", true);
+    OptionalLong soft = hard.isPresent() ? pages("PRIVVMPAGES", false) : OptionalLong.empty();
+    OptionalLong swap = hard.isPresent() ? OptionalLong.empty() : pages("SWAPPAGES", true);
+    OptionalLong most = hard.isPresent() ? hard : physical;
+    limit(tune, "hard_limit", most);
+    limit(tune, "soft_limit", soft);
+    if (swap.isPresent() && most.isPresent()) {
+      limit(tune, "swap_hard_limit", OptionalLong.of(most.getAsLong() + swap.getAsLong()));
+    }
+    limit(tune, "min_guarantee", pages("VMGUARPAGES", false));
+    if (most.isPresent()) {
+      domain.add("memory").set("unit", "KiB").text(Long.toString(most.getAsLong()));
+    }
     if (!tune.children().isEmpty()) {
       domain.add(tune);
     }
   }
 
-  /** Pages; the largest long number, or {@code unlimited}, is no limit. */
-  private static void limit(XmlElement tune, String name, String pages) {
-    if (pages.matches("[0-9]{1,15}")) {
-      long kib = Long.parseLong(pages) * PAGE_KIB;
-      tune.add(name).set("unit", "KiB").text(Long.toString(kib));
+  private static void limit(XmlElement tune, String name, OptionalLong kib) {
+    kib.ifPresent(k -> tune.add(name).set("unit", "KiB").text(Long.toString(k)));
+  }
+
+  /** A barrier and its limit, in pages or with a unit, in KiB; none where there is no limit. */
+  private OptionalLong pages(String key, boolean limit) {
+    Optional<String[]> both = value(key).map(text -> text.split(":", 2));
+    return both.map(words -> kib(limit ? words[words.length - 1] : words[0], PAGE_KIB))
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * A number, also broken, with a unit of powers of 1024 since vzctl 3.0.24 ({@code 2.2G}). The
+   * largest long number, or {@code unlimited}, is no limit.
+   *
+   * @param unit KiB that a number without a unit counts
+   */
+  private static OptionalLong kib(String text, long unit) {
+    Matcher amount = AMOUNT.matcher(text.strip());
+    if (!amount.matches()) {
+      return OptionalLong.empty();
     }
+    String letter = amount.group(2).toUpperCase(Locale.ROOT);
+    double number = Double.parseDouble(amount.group(1));
+    double kib =
+        switch (letter) {
+          case "B" -> number / 1024;
+          case "" -> number * unit;
+          default -> number * (1L << (10 * "KMGTP".indexOf(letter)));
+        };
+    return kib < MOST_KIB ? OptionalLong.of((long) kib) : OptionalLong.empty();
   }
 
   private void filesystem(XmlElement devices) {
@@ -120,22 +171,20 @@ public final class OpenVzConfiguration {
     value("DISKSPACE")
         .ifPresent(space -> {
           String[] both = space.split(":", 2);
-          space(filesystem, "space_hard_limit", both[both.length - 1]);
-          space(filesystem, "space_soft_limit", both[0]);
+          limit(filesystem, "space_hard_limit", kib(both[both.length - 1], 1));
+          limit(filesystem, "space_soft_limit", kib(both[0], 1));
         });
-  }
-
-  private static void space(XmlElement filesystem, String name, String kib) {
-    if (kib.matches("[0-9]{1,15}")) {
-      filesystem.add(name).set("unit", "KiB").text(kib);
-    }
   }
 
   private void addresses(XmlElement devices) {
     for (String address : value("IP_ADDRESS").orElse("").strip().split("\\s+")) {
       if (!address.isEmpty()) {
         XmlElement link = devices.add("interface").set("type", "ethernet");
-        link.add("ip").set("address", address.replaceFirst("/.*", ""));
+        String[] words = address.split("/", 2);
+        XmlElement ip = link.add("ip").set("address", words[0]);
+        if (words.length == 2 && words[1].matches("[0-9]{1,3}")) {
+          ip.set("prefix", words[1]);
+        }
       }
     }
   }

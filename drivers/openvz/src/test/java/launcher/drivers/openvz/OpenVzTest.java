@@ -147,4 +147,37 @@ class OpenVzTest {
     assertEquals("vmbr0", links.get(2).value("source/@bridge", ""));
     assertEquals("veth101.0", links.get(2).value("target/@dev", ""));
   }
+
+  /** As vzctl 4 writes them: with units, memory and swap apart, remarks, other quotes. */
+  @Test
+  void readsConfigurationFilesOfLaterVersions() {
+    XmlElement domain =
+        OpenVzConfiguration.read(
+                "102",
+                """
+                # RAM
+                PHYSPAGES="0:512M"
+                SWAPPAGES="0:1G"
+                PRIVVMPAGES="unlimited"
+                DISKSPACE="2G:2.5G" # quota
+                OSTEMPLATE='centos-6-x86_64'
+                IP_ADDRESS="10.0.0.7/24 2001:db8::7"
+                CPUS=4
+                ONBOOT=yes
+                KMEMSIZE="9223372036854775807"
+                """)
+            .domain();
+    assertEquals("524288", domain.value("memory", ""));
+    assertEquals("524288", domain.value("memtune/hard_limit", ""));
+    assertEquals("1572864", domain.value("memtune/swap_hard_limit", ""));
+    assertEquals("", domain.value("memtune/soft_limit", ""));
+    assertEquals("2621440", domain.value("devices/filesystem/space_hard_limit", ""));
+    assertEquals("2097152", domain.value("devices/filesystem/space_soft_limit", ""));
+    assertEquals("centos-6-x86_64", domain.value("devices/filesystem/source/@name", ""));
+    assertEquals("4", domain.value("vcpu", ""));
+    List<XmlElement> links = domain.childOrAdd("devices").children("interface");
+    assertEquals("24", links.getFirst().value("ip/@prefix", ""));
+    assertEquals("2001:db8::7", links.getLast().value("ip/@address", ""));
+    assertEquals(List.of(), ContainerSchema.check("102.conf", domain));
+  }
 }
