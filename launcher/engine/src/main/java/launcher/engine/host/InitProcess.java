@@ -62,6 +62,16 @@ public final class InitProcess {
     }
   }
 
+  /** Whether this process may see what that one waits for (ptrace(2), access mode checking). */
+  public static boolean seen(int pid) {
+    try {
+      awaited(Integer.toString(pid));
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
   /**
    * The signals that a process waits for: while it does, the kernel does not show them as blocked,
    * but the call's first argument is the address of their set (proc(5), syscall; rt_sigtimedwait is

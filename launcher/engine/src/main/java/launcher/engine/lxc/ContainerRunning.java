@@ -33,6 +33,10 @@ import launcher.spawn.Spawner;
  */
 public final class ContainerRunning implements Running {
   private static final Duration LISTENS = Duration.ofSeconds(5);
+
+  /** Where nobody sees whether it listens. */
+  private static final Duration UNSEEN = Duration.ofSeconds(1);
+
   private static final Duration LOOK = Duration.ofMillis(10);
 
   private final RunRecord record;
@@ -173,7 +177,8 @@ public final class ContainerRunning implements Running {
   /** A container that has just begun needs a moment until its first process listens. */
   private static boolean told(ProcessDescriptor init, ShutdownMode mode, InitSignal wish)
       throws IOException {
-    long deadline = System.nanoTime() + LISTENS.toNanos();
+    boolean seen = InitProcess.seen(init.pid());
+    long deadline = System.nanoTime() + (seen ? LISTENS : UNSEEN).toNanos();
     do {
       OptionalInt signal =
           mode == ShutdownMode.INITCTL ? OptionalInt.empty() : wish.heededBy(init.pid());
@@ -185,6 +190,11 @@ public final class ContainerRunning implements Running {
         return true;
       }
     } while (System.nanoTime() < deadline && !init.await(LOOK));
+    if (!seen && mode != ShutdownMode.INITCTL) {
+      // number 1 is not ended by a signal that it does not heed
+      init.signal(wish.usual());
+      return true;
+    }
     return false;
   }
 

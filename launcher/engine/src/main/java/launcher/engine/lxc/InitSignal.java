@@ -36,6 +36,11 @@ enum InitSignal {
     return words;
   }
 
+  /** What SysV's and busybox's init wait for in a way that only who may look into them sees. */
+  int usual() {
+    return numbers.get(1);
+  }
+
   OptionalInt heededBy(int init) {
     return numbers.stream()
         .mapToInt(Integer::intValue)

@@ -191,6 +191,11 @@ final class ContainerSteps {
   private static String reason(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
     String words = error(lines);
+    if (words.contains("cgroup") && !System.getProperty("user.name", "").equals("root")) {
+      return words
+          + " (a plain user's containers need control groups of the user's own: begin the first"
+          + " command with 'systemd-run --user --scope -p Delegate=yes')";
+    }
     // the package of lxc has the profile, that of apparmor loads it
     boolean confined = lines.stream().anyMatch(l -> l.contains(" ERROR ") && l.contains("/lsm/"));
     return confined && lines.stream().anyMatch(line -> line.contains("security driver AppArmor"))
