@@ -85,8 +85,11 @@ class NativeFilesTest {
     XmlElement domain =
         taken(
             convert(
-                "lxc.cgroup2.io.max = 8:0 rbps=1000 wbps=max wiops=7\n"
-                    + "lxc.cgroup2.io.weight = default 200\nlxc.cgroup2.io.weight = 8:0 300\n",
+                """
+                lxc.cgroup2.io.max = 8:0 rbps=1000 wbps=max wiops=7
+                lxc.cgroup2.io.weight = default 200
+                lxc.cgroup2.io.weight = 8:0 300
+                """,
                 Map.of()));
     assertEquals("200", domain.value("blkiotune/weight", ""));
     XmlElement device = domain.at("blkiotune/device").orElseThrow();
@@ -104,9 +107,13 @@ class NativeFilesTest {
             "lxc.tty.max = 1\nlxc.include = common\nlxc.cap.drop = lease\nlxc.include = gone\n",
             Map.of(
                 "common",
-                "lxc.tty.max = 3\nlxc.cap.drop = mknod\nlxc.hook.start = /bin/x\n"
-                    + "lxc.mount.entry = /sys/kernel/debug sys/kernel/debug none bind,optional\n"
-                    + "lxc.include = more",
+                """
+                lxc.tty.max = 3
+                lxc.cap.drop = mknod
+                lxc.hook.start = /bin/x
+                lxc.mount.entry = /sys/kernel/debug sys/kernel/debug none bind,optional
+                lxc.include = more
+                """,
                 "more",
                 "lxc.cgroup.memory.limit_in_bytes = 128M"));
     assertEquals(
