@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record FromNative(Invocation invocation) {
               file,
               Files.readString(Path.of(file)),
               UUID.randomUUID().toString(),
-              path -> included(Path.of(file).toAbsolutePath().resolveSibling(path)));
+              path -> included(beside(file, path)));
     } catch (NoSuchFileException e) {
       throw new ControlException(Outcome.FAILED, "'" + file + "' does not exist", e);
     }
@@ -49,6 +50,14 @@ record FromNative(Invocation invocation) {
     }
     invocation.output().text(XmlWriter.write(result.domain().get()));
     return Outcome.DONE;
+  }
+
+  private static Path beside(String file, String path) throws IOException {
+    try {
+      return Path.of(file).toAbsolutePath().resolveSibling(path);
+    } catch (InvalidPathException e) {
+      throw new IOException("it is no path", e);
+    }
   }
 
   private static List<NativeIncludes.Included> included(Path path) throws IOException {

@@ -202,6 +202,7 @@ final class KilledContainerStartIT {
             "booted",
             true,
             Optional.empty(),
+            List.of(),
             List.of()));
     records.saveLive(guest.uuid(), guest.xml(XmlView.LIVE));
   }
