@@ -7,6 +7,7 @@ module launcher.daemon {
   requires org.jnrproject.posix;
   requires org.jnrproject.enxio;
   requires java.logging;
+  requires java.xml;
 
   exports launcher.daemon;
 }

@@ -22,7 +22,14 @@ final class AmountVerbs implements VerbFamily {
   @Override
   public List<String> names() {
     return List.of(
-        "setmem", "setmaxmem", "setvcpus", "vcpucount", "vcpuinfo", "set-lifecycle-action", "desc");
+        "setmem",
+        "setmaxmem",
+        "setvcpus",
+        "vcpucount",
+        "vcpuinfo",
+        "set-lifecycle-action",
+        "desc",
+        "metadata");
   }
 
   @Override
@@ -75,7 +82,9 @@ final class AmountVerbs implements VerbFamily {
                           AmountVerbs::describe)
                       .operand(Requests.DOMAIN)
                       .optionalOperands("new-desc"))
-              .flag("title", "the title");
+              .flag("title", "the title")
+              .flag("edit", "change it in $VISUAL or $EDITOR");
+      case "metadata" -> GuestMetadata.verb(name);
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -196,6 +205,9 @@ final class AmountVerbs implements VerbFamily {
   private static Outcome describe(Invocation in) throws IOException {
     boolean title = in.flag("title");
     Members which = Json.object("title", title).with(Scopes.of(in));
+    if (in.flag("edit")) {
+      return edit(in, which, title ? "title" : "description");
+    }
     if (!in.operands().containsKey("new-desc")) {
       return Requests.print(
           in,
@@ -217,5 +229,19 @@ final class AmountVerbs implements VerbFamily {
         "set-desc",
         Requests.guest(in).with(which).with(Json.object("words", words)),
         "Domain " + (title ? "title" : "description") + " updated successfully");
+  }
+
+  private static Outcome edit(Invocation in, Members which, String what) throws IOException {
+    Members asked = Requests.guest(in).with(which);
+    String before =
+        Requests.cell(Requests.members(in.session().client().ask("desc", asked)), "words", "");
+    return Edit.of(
+        in,
+        before,
+        "Domain " + what,
+        (words, _) ->
+            in.session()
+                .client()
+                .ask("set-desc", asked.with(Json.object("words", words.stripTrailing()))));
   }
 }

@@ -43,13 +43,16 @@ final class DefinitionVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .flag("inactive", "the definition for the next start")
               .flag("as-written", "the text as its writer left it")
-              .flag("security-info", "with passwords");
+              .flag("security-info", "with passwords")
+              .option("xpath", "expression", "only the parts that it finds")
+              .flag("wrap", "with --xpath: in one element <nodes>");
       case "edit" ->
           new Verb(
                   name,
                   "change a guest's definition in $VISUAL or $EDITOR",
                   in -> new Edit(in, Edit.Subject.GUEST).run())
-              .operand(Requests.DOMAIN);
+              .operand(Requests.DOMAIN)
+              .flag("skip-validate", "accept what the schema does not know, with a warning each");
       case "domrename" ->
           new Verb(name, "give a guest that is shut off another name", DefinitionVerbs::rename)
               .operand(Requests.DOMAIN)
@@ -104,7 +107,11 @@ final class DefinitionVerbs implements VerbFamily {
             "asWritten",
             in.flag("as-written"),
             "secrets",
-            in.flag("security-info"));
+            in.flag("security-info"),
+            "xpath",
+            in.value("xpath"),
+            "wrap",
+            in.flag("wrap"));
     return Requests.print(
         in, "dumpxml", Requests.guest(in).with(how), reply -> Requests.members(reply).text("xml"));
   }

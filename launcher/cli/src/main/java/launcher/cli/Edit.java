@@ -44,43 +44,73 @@ record Edit(Invocation invocation, Subject subject) {
     String name = invocation.operand(subject.operand());
     Members asWritten = Json.object(subject.member(), name, "inactive", true, "asWritten", true);
     Json text = invocation.session().client().ask(subject.prefix() + "dumpxml", asWritten);
-    String before = Requests.members(text).text("xml");
+    boolean validate = !invocation.flag("skip-validate");
+    return of(
+        invocation,
+        Requests.members(text).text("xml"),
+        subject.title() + " '" + name + "' XML configuration",
+        (after, file) ->
+            invocation
+                .session()
+                .client()
+                .ask(
+                    subject.prefix() + "define",
+                    Json.object(
+                        "xml",
+                        after,
+                        "file",
+                        file.toString(),
+                        "validate",
+                        validate,
+                        subject.member(),
+                        name)));
+  }
+
+  /** Keeps what comes back from the editor. */
+  @FunctionalInterface
+  interface Keeper {
+    /**
+     * Keeps it.
+     *
+     * @throws ControlException when it is refused; then it may be edited again
+     */
+    void keep(String text, Path file) throws IOException;
+  }
+
+  /**
+   * Lets somebody edit a text until it is taken, or they give up.
+   *
+   * @param what it is, for the sentence at the end
+   */
+  static Outcome of(Invocation invocation, String before, String what, Keeper keeper)
+      throws IOException {
     Path file = Files.createTempFile("launcher-", ".xml");
     try {
       Files.writeString(file, before);
-      return edit(name, before, file);
+      while (true) {
+        runEditor(file);
+        String after = Files.readString(file);
+        if (after.equals(before)) {
+          invocation.output().line(what + " not changed.\n");
+          return Outcome.DONE;
+        }
+        try {
+          keeper.keep(after, file);
+          invocation.output().line(what + " edited.\n");
+          return Outcome.DONE;
+        } catch (ControlException e) {
+          invocation.output().error(String.valueOf(e.getMessage()));
+          if (!again(invocation)) {
+            throw e;
+          }
+        }
+      }
     } finally {
       Files.deleteIfExists(file);
     }
   }
 
-  private Outcome edit(String name, String before, Path file) throws IOException {
-    while (true) {
-      runEditor(file);
-      String after = Files.readString(file);
-      if (after.equals(before)) {
-        invocation
-            .output()
-            .line(subject.title() + " '" + name + "' XML configuration not changed.\n");
-        return Outcome.DONE;
-      }
-      Members arguments =
-          Json.object(
-              "xml", after, "file", file.toString(), "validate", true, subject.member(), name);
-      try {
-        invocation.session().client().ask(subject.prefix() + "define", arguments);
-        invocation.output().line(subject.title() + " '" + name + "' XML configuration edited.\n");
-        return Outcome.DONE;
-      } catch (ControlException e) {
-        invocation.output().error(String.valueOf(e.getMessage()));
-        if (!again()) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private boolean again() throws IOException {
+  private static boolean again(Invocation invocation) throws IOException {
     invocation.output().note("Edit again? [y/n] ");
     String answer =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();

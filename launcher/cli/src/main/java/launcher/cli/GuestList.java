@@ -20,7 +20,9 @@ final class GuestList {
           "autostart",
           "no-autostart",
           "with-managed-save",
-          "without-managed-save");
+          "without-managed-save",
+          "with-snapshot",
+          "without-snapshot");
 
   private GuestList() {}
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.JsonReader;
@@ -43,6 +44,7 @@ final class InsideVerbs implements VerbFamily {
           new Verb(name, "press keys on a guest's keyboard", InsideVerbs::sendKey)
               .operand(Requests.DOMAIN)
               .operands("keycode")
+              .option("codeset", "name", "of the keys: linux (so without this) or qnum")
               .option("holdtime", "milliseconds", "how long they are held");
       case "qemu-monitor-command" ->
           new Verb(
@@ -52,7 +54,8 @@ final class InsideVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .operands("cmd")
               .flag("hmp", "in the language for people")
-              .flag("pretty", "with indented JSON");
+              .flag("pretty", "with indented JSON")
+              .flag("return-value", "what it returns, without the rest of the answer");
       case "qemu-agent-command" ->
           new Verb(
                   name,
@@ -93,7 +96,26 @@ final class InsideVerbs implements VerbFamily {
     return Outcome.DONE;
   }
 
+  /** Up to there a key has the same number in both sets; QEMU knows those of qnum. */
+  private static final int SAME_NUMBERS = 83;
+
+  private static void refuseUnknown(Invocation in) {
+    String set = in.value("codeset").orElse("linux");
+    if (!set.equals("linux") && !set.equals("qnum")) {
+      throw new ControlException(
+          Outcome.USAGE, "--codeset is 'linux' or 'qnum', not '" + set + "'");
+    }
+    for (String key : in.operands("keycode")) {
+      boolean number = key.matches("0[xX][0-9a-fA-F]{1,4}|[0-9]{2,5}");
+      if (set.equals("linux") && number && Integer.decode(key) > SAME_NUMBERS) {
+        throw new ControlException(
+            Outcome.USAGE, "say key " + key + " by its name, such as KEY_LEFTALT");
+      }
+    }
+  }
+
   private static Outcome sendKey(Invocation in) throws IOException {
+    refuseUnknown(in);
     Members keys =
         Json.object(
             "keys", in.operands("keycode"),
@@ -112,8 +134,13 @@ final class InsideVerbs implements VerbFamily {
 
   private static String answer(Invocation in, Members reply) {
     String text = reply.text("answer");
-    boolean indent = in.flag("pretty") && !in.flag("hmp");
-    return (indent ? JsonWriter.indented(JsonReader.read(text)) : text) + "\n";
+    if (in.flag("hmp") || !in.flag("pretty") && !in.flag("return-value")) {
+      return text + "\n";
+    }
+    Json whole = JsonReader.read(text);
+    Json shown =
+        in.flag("return-value") ? Requests.members(whole).find("return").orElse(whole) : whole;
+    return (in.flag("pretty") ? JsonWriter.indented(shown) : JsonWriter.line(shown)) + "\n";
   }
 
   private static Outcome time(Invocation in) throws IOException {

@@ -47,7 +47,8 @@ final class LifeVerbs implements VerbFamily {
               .operand("file")
               .flag("paused", "leave it paused")
               .flag("console", "show its console")
-              .flag("no-validate", "accept what the schema does not know, with a warning each");
+              .flag("no-validate", "accept what the schema does not know, with a warning each")
+              .flag("validate", "refuse what the schema does not know (always so)");
       case "shutdown" ->
           new Verb(name, "ask guests to shut down", LifeVerbs::shutdown)
               .operands(Requests.DOMAIN)
@@ -56,7 +57,8 @@ final class LifeVerbs implements VerbFamily {
       case "destroy" ->
           new Verb(name, "power guests off at once", LifeVerbs::destroy)
               .operands(Requests.DOMAIN)
-              .flag("graceful", "only if its process ends by itself when told to");
+              .flag("graceful", "only if its process ends by itself when told to")
+              .flag("remove-logs", "remove its log too");
       case "reboot" ->
           new Verb(name, "ask guests to reboot", LifeVerbs::reboot)
               .operands(Requests.DOMAIN)
@@ -76,6 +78,8 @@ final class LifeVerbs implements VerbFamily {
                   in -> new Console(in).run(in.operand(Requests.DOMAIN)))
               .operand(Requests.DOMAIN)
               .option("devname", "alias", "another of its consoles")
+              .flag("force", "even if somebody else looks at it (several may)")
+              .flag("safe", "only where nobody gets in the way of others (so anyway)")
               .option("escape", "key", "the key that leaves it, as ^]");
       case "ttyconsole" ->
           new Verb(
@@ -152,7 +156,8 @@ final class LifeVerbs implements VerbFamily {
   }
 
   private static Outcome destroy(Invocation in) throws IOException {
-    Members how = Json.object("graceful", in.flag("graceful"));
+    Members how =
+        Json.object("graceful", in.flag("graceful"), "removeLogs", in.flag("remove-logs"));
     return Requests.each(in, "destroy", how, "Domain %s destroyed");
   }
 

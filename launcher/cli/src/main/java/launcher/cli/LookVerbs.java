@@ -31,6 +31,7 @@ final class LookVerbs implements VerbFamily {
         "domstats",
         "dommemstat",
         "domdisplay",
+        "vncdisplay",
         "event");
   }
 
@@ -63,6 +64,12 @@ final class LookVerbs implements VerbFamily {
               .option("period", "seconds", "ask the guest for its numbers that often; 0 never");
       case "domdisplay" ->
           new Verb(name, "show where a guest's screen can be seen", LookVerbs::display)
+              .operand(Requests.DOMAIN)
+              .option("type", "type", "of that type: vnc or spice")
+              .flag("include-password", "with its password, for managers")
+              .flag("all", "all of them, not the first");
+      case "vncdisplay" ->
+          new Verb(name, "show the number of a guest's VNC display", LookVerbs::vnc)
               .operand(Requests.DOMAIN);
       case "event" -> Events.verb();
       default -> throw new IllegalArgumentException(name);
@@ -189,10 +196,26 @@ final class LookVerbs implements VerbFamily {
   }
 
   private static Outcome display(Invocation in) throws IOException {
+    Members how =
+        Json.object(
+            "type", in.value("type"),
+            "all", in.flag("all"),
+            "secrets", in.flag("include-password"));
     return Requests.print(
         in,
         "domdisplay",
-        Requests.guest(in),
+        Requests.guest(in).with(how),
         reply -> Requests.members(reply).text("uri") + "\n\n");
+  }
+
+  /** As virsh: {@code 127.0.0.1:0}, or {@code :0} where it listens everywhere. */
+  private static Outcome vnc(Invocation in) throws IOException {
+    return Requests.print(
+        in,
+        "domdisplay",
+        Requests.guest(in).with(Json.object("type", "vnc")),
+        reply ->
+            Requests.members(reply).text("uri").replaceFirst("^vnc://(0\\.0\\.0\\.0)?", "")
+                + "\n\n");
   }
 }

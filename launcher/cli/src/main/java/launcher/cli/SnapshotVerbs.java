@@ -21,7 +21,9 @@ final class SnapshotVerbs implements VerbFamily {
   @Override
   public List<String> names() {
     return List.of(
+        "snapshot-create",
         "snapshot-create-as",
+        "snapshot-edit",
         "snapshot-list",
         "snapshot-info",
         "snapshot-dumpxml",
@@ -34,6 +36,8 @@ final class SnapshotVerbs implements VerbFamily {
   @Override
   public Verb verb(String name) {
     return switch (name) {
+      case "snapshot-create" -> SnapshotFromXml.verb(name);
+      case "snapshot-edit" -> SnapshotFromXml.edit(name);
       case "snapshot-create-as" -> createAs(name);
       case "snapshot-list" -> SnapshotList.verb();
       case "snapshot-info" ->

@@ -34,6 +34,11 @@ record AddressHandlers(Engine engine) implements HandlerFamily {
     Guest guest = engine.guests().get(call.guest());
     String source = call.arguments().findText("source").orElse("lease");
     String link = call.arguments().findText("interface").orElse("");
+    if (List.of("lease", "arp").contains(source) && !engine.facts().privileged()) {
+      throw new ControlException(
+          Outcome.WRONG_STATE,
+          "a plain user has no networks that lend addresses: ask the guest's agent, --source agent");
+    }
     List<Json> rows =
         switch (source) {
           case "lease" -> lent(guest);

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
+import launcher.control.Outcome;
 import launcher.engine.Engine;
 import launcher.engine.Guest;
 import launcher.engine.GuestProcessor;
@@ -37,6 +39,8 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
         .manage("set-lifecycle-action", this::lifecycle)
         .manage("set-desc", this::describe)
         .read("desc", this::description)
+        .read("metadata", this::metadata)
+        .manage("metadata-set", this::setMetadata)
         .manage("domif-setlink", this::link)
         .read("domif-getlink", this::linkState);
   }
@@ -201,6 +205,33 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
     Guest guest = guest(call);
     XmlView view = scope(call, guest).live() ? XmlView.LIVE : XmlView.INACTIVE;
     return Json.object("words", guest.tree(view).value(child(call.arguments())));
+  }
+
+  private Json metadata(Call call) {
+    Guest guest = guest(call);
+    String uri = call.arguments().text("uri");
+    String xml =
+        guest
+            .changes()
+            .metadata(uri, scope(call, guest).live())
+            .orElseThrow(() ->
+                new ControlException(
+                    Outcome.NOT_FOUND,
+                    "guest '" + guest.name() + "' keeps no metadata of '" + uri + "'"));
+    return Json.object("xml", xml);
+  }
+
+  private Json setMetadata(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    guest
+        .changes()
+        .metadata(
+            said.text("uri"),
+            said.findText("key").orElse(""),
+            said.findText("xml"),
+            scope(call, guest));
+    return Json.object();
   }
 
   private Json link(Call call) {

@@ -94,9 +94,9 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
     Guest guest = guest(call);
     if (said.isTrue("secrets") || view == XmlView.AS_WRITTEN) {
       call.requireManager(PublicXml.WITH_SECRETS);
-      return Json.object("xml", guest.xml(view));
+      return Json.object("xml", XmlParts.of(said, guest.xml(view)));
     }
-    return Json.object("xml", PublicXml.of(guest.tree(view)));
+    return Json.object("xml", XmlParts.of(said, PublicXml.of(guest.tree(view))));
   }
 
   private Json rename(Call call) {

@@ -11,7 +11,7 @@ final class Displays {
   private Displays() {}
 
   /** {@code vnc://127.0.0.1:0} (the display's number), {@code spice://127.0.0.1:5901}. */
-  static List<String> of(XmlElement domain) {
+  static List<String> of(XmlElement domain, boolean passwords) {
     List<String> uris = new ArrayList<>();
     for (XmlElement devices : domain.children("devices")) {
       for (XmlElement graphics : devices.children("graphics")) {
@@ -19,7 +19,12 @@ final class Displays {
         int port = Integer.parseInt(graphics.attribute("port", "-1"));
         if (port > 0 && (type.equals("vnc") || type.equals("spice"))) {
           int shown = type.equals("vnc") ? port - FIRST_VNC_PORT : port;
-          uris.add(type + "://" + graphics.attribute("listen", "127.0.0.1") + ":" + shown);
+          String password =
+              passwords
+                  ? graphics.attribute("passwd").map(word -> ":" + word + "@").orElse("")
+                  : "";
+          uris.add(
+              type + "://" + password + graphics.attribute("listen", "127.0.0.1") + ":" + shown);
         }
       }
     }

@@ -107,7 +107,7 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
 
   private Json resize(Call call) {
     long bytes = call.arguments().findWhole("bytes").orElse(0L);
-    guest(call).devices().resize(call.arguments().text("target"), bytes);
+    guest(call).resize(call.arguments().text("target"), bytes);
     return Json.object();
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +41,7 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
         .manage("start", this::start)
         .manage("create", this::create)
         .manage("shutdown", this::shutdown)
-        .manage(
-            "destroy", call -> done(() -> guest(call).destroy(call.arguments().isTrue("graceful"))))
+        .manage("destroy", this::destroy)
         .manage("reboot", call -> done(() -> guest(call).reboot(mode(call))))
         .manage("reset", call -> done(() -> guest(call).reset()))
         .manage("suspend", call -> done(() -> guest(call).suspend()))
@@ -55,6 +56,16 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
 
   private static Json done(Runnable act) {
     act.run();
+    return Json.object();
+  }
+
+  private Json destroy(Call call) throws IOException {
+    Guest guest = guest(call);
+    Path log = guest.log();
+    guest.destroy(call.arguments().isTrue("graceful"));
+    if (call.arguments().isTrue("removeLogs")) {
+      Files.deleteIfExists(log);
+    }
     return Json.object();
   }
 

@@ -178,13 +178,21 @@ record LookHandlers(Engine engine) implements HandlerFamily {
 
   private Json display(Call call) {
     Guest guest = guest(call);
-    String uris = String.join(" ", Displays.of(guest.tree(XmlView.LIVE)));
+    Members said = call.arguments();
+    boolean passwords = said.isTrue("secrets");
+    if (passwords) {
+      call.requireManager(PublicXml.WITH_SECRETS);
+    }
+    List<String> uris =
+        Displays.of(guest.tree(XmlView.LIVE), passwords).stream()
+            .filter(uri -> uri.startsWith(said.findText("type").orElse("")))
+            .toList();
     if (!guest.state().active() || uris.isEmpty()) {
       throw new ControlException(
           guest.state().active() ? Outcome.NOT_FOUND : Outcome.WRONG_STATE,
           "guest '" + guest.name() + "' has no graphical display now");
     }
-    return Json.object("uri", uris);
+    return Json.object("uri", said.isTrue("all") ? String.join(" ", uris) : uris.getFirst());
   }
 
   private Json events(Call call) throws IOException, InterruptedException {

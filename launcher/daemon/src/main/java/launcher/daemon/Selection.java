@@ -48,6 +48,8 @@ record Selection(boolean active, boolean inactive, List<String> states, List<Str
       case "no-autostart" -> !guest.autostart();
       case "with-managed-save" -> guest.hasManagedSave();
       case "without-managed-save" -> !guest.hasManagedSave();
+      case "with-snapshot" -> guest.snapshots().any();
+      case "without-snapshot" -> !guest.snapshots().any();
       default -> throw new ControlException(Outcome.USAGE, "there is no filter '" + filter + "'");
     };
   }

@@ -25,6 +25,8 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
   public void register(Handlers handlers) {
     handlers
         .manage("snapshot-create-as", this::create)
+        .manage("snapshot-create", this::createFromXml)
+        .manage("snapshot-redefine", this::redefine)
         .manage( // it looks where the files would be that are named
             "snapshot-plan",
             call -> Json.object("xml", PublicXml.of(call, snapshots(call).plan(request(call)))))
@@ -78,6 +80,17 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
   private Json create(Call call) {
     Guest guest = guest(call);
     return row(guest, guest.snapshots().create(request(call), new ActProgress(call)));
+  }
+
+  private Json createFromXml(Call call) {
+    Guest guest = guest(call);
+    String xml = call.arguments().text("xml");
+    return row(guest, guest.snapshots().create(xml, request(call), new ActProgress(call)));
+  }
+
+  private Json redefine(Call call) {
+    Members said = call.arguments();
+    return Json.object("name", snapshots(call).redefine(said.text("xml"), said.isTrue("current")));
   }
 
   private Json list(Call call) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.ImageTool;
+import launcher.engine.disk.OverlayXml;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.schemas.XmlElement;
@@ -78,5 +80,36 @@ public record DiskUse(
     return java.nio.file.Files.isRegularFile(file)
         ? Optional.of(file.toFile().length())
         : Optional.empty();
+  }
+
+  /** Makes a disk of a guest that is off larger. */
+  static void resize(Guest guest, String word, long bytes) {
+    XmlElement disk =
+        guest.tree(XmlView.INACTIVE).childOrAdd("devices").children("disk").stream()
+            .filter(one -> OverlayXml.is(one, word))
+            .findFirst()
+            .orElseThrow(() ->
+                new EngineException(
+                    Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + word + "'"));
+    Path file =
+        OverlayXml.image(disk)
+            .orElseThrow(() ->
+                new EngineException(
+                    Kind.INVALID, "disk '" + word + "' lies in no file of this host"));
+    String format = disk.value("driver/@type", "raw");
+    ImageTool images = new ImageTool(guest.life().context().spawner());
+    long now = images.describe(file, format).number("virtual-size", 0);
+    if (bytes < now) {
+      throw new EngineException(
+          Kind.INVALID,
+          "disk '"
+              + word
+              + "' has "
+              + now
+              + " bytes: what is behind "
+              + bytes
+              + " would be lost; use qemu-img resize --shrink if that is meant");
+    }
+    images.resize(file, format, bytes);
   }
 }

@@ -156,7 +156,12 @@ public final class Guest {
       forgetSaved();
     }
     if (Files.exists(saved)) {
-      GuestSaving.restore(life, saved, options.paused(), options.bypassCache(), progress);
+      RestoreOptions how =
+          new RestoreOptions(
+              options.bypassCache(),
+              options.paused() ? Optional.of(false) : Optional.empty(),
+              Optional.empty());
+      GuestSaving.restore(life, saved, how, progress);
     } else {
       life.start(new LaunchOptions(options.paused(), false), "booted");
     }
@@ -200,52 +205,44 @@ public final class Guest {
    * @param progress told a few times a second
    */
   public void save(Path file, Consumer<JobProgress> progress) {
-    save(file, false, progress);
+    save(file, SaveOptions.AS_IT_IS, progress);
   }
 
-  /**
-   * The same.
-   *
-   * @param bypassCache whether its memory goes past the host's page cache
-   */
-  public void save(Path file, boolean bypassCache, Consumer<JobProgress> progress) {
+  /** The same, in another way. */
+  public void save(Path file, SaveOptions options, Consumer<JobProgress> progress) {
     life.act(
-        "save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), bypassCache, progress));
+        "save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), options, progress));
   }
 
   /** Saves it so that its next start brings it back. */
   public void managedSave(Consumer<JobProgress> progress) {
-    managedSave(false, progress);
+    managedSave(SaveOptions.AS_IT_IS, progress);
   }
 
-  /**
-   * The same.
-   *
-   * @param bypassCache whether its memory goes past the host's page cache, which is slower, but
-   *     leaves to other guests what they have there
-   */
-  public void managedSave(boolean bypassCache, Consumer<JobProgress> progress) {
+  /** The same, in another way. */
+  public void managedSave(SaveOptions options, Consumer<JobProgress> progress) {
     if (!persistent()) {
       throw new EngineException(
           Kind.WRONG_STATE, "guest '" + name() + "' is transient: save it to a file");
     }
     life.act(
-        "save",
-        () -> GuestSaving.save(life, qemu(), GuestSaving.managed(life), bypassCache, progress));
-  }
-
-  /** Brings it back from a file, which stays; it must have no saved state of its own. */
-  public void restore(Path file, boolean paused, Consumer<JobProgress> progress) {
-    restore(file, paused, false, progress);
+        "save", () -> GuestSaving.save(life, qemu(), GuestSaving.managed(life), options, progress));
   }
 
   /**
-   * The same.
+   * Its saved state, which its next start brings back.
    *
-   * @param bypassCache whether its memory comes past the host's page cache
+   * @throws EngineException when it has none
    */
-  public void restore(
-      Path file, boolean paused, boolean bypassCache, Consumer<JobProgress> progress) {
+  public SavedGuest managedSave() {
+    if (!hasManagedSave()) {
+      throw new EngineException(Kind.NOT_FOUND, "guest '" + name() + "' has no saved state");
+    }
+    return new SavedGuest(life.context(), GuestSaving.managed(life));
+  }
+
+  /** Brings it back from a file, which stays; it must have no saved state of its own. */
+  public void restore(Path file, RestoreOptions options, Consumer<JobProgress> progress) {
     life.act(
         "restore",
         () -> {
@@ -257,7 +254,7 @@ public final class Guest {
                     + "' has a saved state, which its next start would take: start it, or use"
                     + " managedsave-remove");
           }
-          GuestSaving.restore(life, file, paused, bypassCache, progress);
+          GuestSaving.restore(life, file, options, progress);
         });
   }
 
@@ -436,6 +433,21 @@ public final class Guest {
   /** What its disks hold. */
   public List<DiskUse> diskUse() {
     return DiskUse.of(this);
+  }
+
+  /**
+   * Makes one of its disks larger, or smaller while it runs.
+   *
+   * @param disk its target such as {@code vda}, or the path of its image
+   * @param bytes the new size, a multiple of 512
+   * @throws EngineException when a guest that is off would lose the end of a disk
+   */
+  public void resize(String disk, long bytes) {
+    if (state().active()) {
+      devices().resize(disk, bytes);
+    } else {
+      life.act("blockresize", () -> DiskUse.resize(this, disk, bytes));
+    }
   }
 
   /** Its snapshots. */

@@ -23,6 +23,10 @@ import tools.jackson.core.JacksonException;
 /** A running QEMU guest's monitor, keyboard and screen. */
 public final class GuestMonitor {
   /** Names of Linux's input keys that QEMU calls otherwise (qapi/ui.json, QKeyCode). */
+  /** At least two digits: a single one is a key's name. */
+  private static final java.util.regex.Pattern NUMBER =
+      java.util.regex.Pattern.compile("0x[0-9a-f]+|[0-9]{2,9}");
+
   private static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("enter", "ret"),
@@ -87,14 +91,18 @@ public final class GuestMonitor {
   /**
    * Presses keys together.
    *
-   * @param keys names such as {@code KEY_LEFTCTRL}, or QEMU's own such as {@code ctrl}
+   * @param keys names such as {@code KEY_LEFTCTRL}, or QEMU's own such as {@code ctrl}, or numbers
+   *     of the set {@code qnum} as in {@code 0x1e}
    * @param hold how long
    */
   public void sendKeys(List<String> keys, Duration hold) {
     List<Props> codes = new ArrayList<>();
     for (String key : keys) {
       String plain = key.toLowerCase(Locale.ROOT).replaceFirst("^key_", "");
-      codes.add(Props.of("type", "qcode").put("data", KEYS.getOrDefault(plain, plain)));
+      codes.add(
+          NUMBER.matcher(plain).matches()
+              ? Props.of("type", "number").put("data", Long.decode(plain))
+              : Props.of("type", "qcode").put("data", KEYS.getOrDefault(plain, plain)));
     }
     qemu.monitor()
         .ask(

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.engine.snapshot.SnapshotActs;
+import launcher.engine.snapshot.SnapshotWish;
 
 /**
  * The snapshots of a guest. Internal ones lie inside its qcow2 images, with the memory of a running
@@ -21,6 +22,11 @@ public final class GuestSnapshots {
   /** All that are remembered, by name. */
   public List<Snapshot> list() {
     return acts.list();
+  }
+
+  /** Whether there are any. */
+  public boolean any() {
+    return SnapshotActs.count(guest.life()) > 0;
   }
 
   /**
@@ -74,6 +80,27 @@ public final class GuestSnapshots {
       guest.destroy(false);
     }
     return taken;
+  }
+
+  /**
+   * Takes one that XML describes (libvirt formatsnapshot): its name, description and disks.
+   *
+   * @param said the rest, which is not in the XML
+   */
+  public Snapshot create(String xml, SnapshotRequest said, Consumer<JobProgress> progress) {
+    return create(SnapshotWish.request(SnapshotWish.read(xml), said), progress);
+  }
+
+  /**
+   * Remembers one as its whole XML says; no image is touched. One of that name is replaced.
+   *
+   * @param current whether the guest's present state comes from it
+   * @return its name
+   */
+  public String redefine(String xml, boolean current) {
+    return guest
+        .life()
+        .act("snapshot-create", () -> acts.redefine(SnapshotWish.read(xml), current));
   }
 
   private SnapshotActs.Quiet quiescing(SnapshotRequest request) {

@@ -67,7 +67,7 @@ public final class GuestTraffic {
    * @param card its MAC address, its link's name on the host or its alias
    */
   public Map<Direction, Limit> of(String card, boolean live) {
-    XmlElement found = guest.changes().card(card, live);
+    XmlElement found = guest.changes().cards().card(card, live);
     Map<Direction, Limit> limits = new LinkedHashMap<>();
     for (Direction direction : Direction.values()) {
       limits.put(
@@ -93,7 +93,7 @@ public final class GuestTraffic {
    * @param limits of the directions that change
    */
   public void limit(String card, Map<Direction, Limit> limits, Scope scope) {
-    guest.changes().card("domiftune", card, scope, xml -> write(xml, limits), this::follow);
+    guest.changes().cards().card("domiftune", card, scope, xml -> write(xml, limits), this::follow);
   }
 
   private static void write(XmlElement card, Map<Direction, Limit> limits) {

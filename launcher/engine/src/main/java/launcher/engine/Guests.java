@@ -306,17 +306,7 @@ public final class Guests {
    *
    * @throws EngineException when the file is no saved guest, or another guest has its name
    */
-  public Guest restore(Path file, boolean paused, Consumer<JobProgress> progress) {
-    return restore(file, paused, false, progress);
-  }
-
-  /**
-   * The same.
-   *
-   * @param bypassCache whether its memory comes past the host's page cache
-   */
-  public Guest restore(
-      Path file, boolean paused, boolean bypassCache, Consumer<JobProgress> progress) {
+  public Guest restore(Path file, RestoreOptions options, Consumer<JobProgress> progress) {
     XmlElement live = read(SaveFile.read(file).xml(), new DefineOptions(file.toString(), false));
     GuestLife life;
     synchronized (registry) {
@@ -325,13 +315,18 @@ public final class Guests {
     }
     Guest guest = new Guest(life, this);
     try {
-      guest.restore(file, paused, bypassCache, progress);
+      guest.restore(file, options, progress);
     } finally {
       if (life.run().isEmpty()) {
         vanish(life);
       }
     }
     return guest;
+  }
+
+  /** A file with a saved guest. */
+  public SavedGuest saved(Path file) {
+    return new SavedGuest(context, file);
   }
 
   private GuestLife transientGuest(XmlElement live) {

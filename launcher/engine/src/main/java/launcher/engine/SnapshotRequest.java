@@ -48,4 +48,14 @@ public record SnapshotRequest(
   public static SnapshotRequest disksOnly(String name) {
     return new SnapshotRequest(Optional.of(name), "", true, false, false, false, true, List.of());
   }
+
+  /** The same with a name, a description and wishes for disks. */
+  public SnapshotRequest with(
+      Optional<String> otherName,
+      String otherDescription,
+      boolean otherDiskOnly,
+      List<DiskWish> otherDisks) {
+    return new SnapshotRequest(
+        otherName, otherDescription, otherDiskOnly, quiesce, halt, reuse, metadata, otherDisks);
+  }
 }

@@ -225,7 +225,13 @@ final class GuestLifeIT {
     Path file = root.resolve("web1.save");
     guest.save(file, progress -> {});
     guest.undefine(UndefineOptions.DEFINITION);
-    Guest back = engine.guests().restore(file, true, progress -> {});
+    Guest back =
+        engine
+            .guests()
+            .restore(
+                file,
+                new RestoreOptions(false, java.util.Optional.of(false), java.util.Optional.empty()),
+                progress -> {});
     assertFalse(back.persistent());
     assertEquals(Phase.PAUSED, back.state().phase());
     back.resume();

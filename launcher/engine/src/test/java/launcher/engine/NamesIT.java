@@ -123,7 +123,7 @@ final class NamesIT {
     assertEquals(root.resolve("engine/log"), guest.log().normalize().getParent());
     assertTrue(Files.exists(guest.log()));
     guest.save(saved, progress -> {});
-    guest.restore(saved, false, progress -> {});
+    guest.restore(saved, RestoreOptions.AS_IT_WAS, progress -> {});
     assertEquals(Phase.RUNNING, guest.state().phase());
     guest.destroy(false);
     guest.autostart(true);

@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A guest saved past the page cache is saved all the same, and the cache holds nothing of it. */
 final class PastCacheIT {
+  private static final SaveOptions PAST = new SaveOptions(true, Optional.empty(), Optional.empty());
+
   @TempDir private Path root;
 
   @Test
@@ -35,7 +38,7 @@ final class PastCacheIT {
       Guest guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
       guest.start(StartOptions.DEFAULT);
       awaitUp(guest);
-      guest.managedSave(true, _ -> {});
+      guest.managedSave(PAST, _ -> {});
       Path saved = root.resolve("lib/saved").resolve(guest.uuid()).resolve("managed.save");
       assertTrue(Files.size(saved) > 600_000, "QEMU's stream is in it");
       long cached = cached(saved);
@@ -44,8 +47,8 @@ final class PastCacheIT {
       guest.start(new StartOptions(false, false, true));
       assertEquals(GuestState.Phase.RUNNING, guest.state().phase());
       Path file = root.resolve("elsewhere.save");
-      guest.save(file, true, _ -> {});
-      guest.restore(file, false, true, _ -> {});
+      guest.save(file, PAST, _ -> {});
+      guest.restore(file, new RestoreOptions(true, Optional.empty(), Optional.empty()), _ -> {});
       assertTrue(cached(file) <= 64 << 10, cached(file) + " bytes are cached");
       try (Console console = guest.console("", true)) {
         console.input().write('x');

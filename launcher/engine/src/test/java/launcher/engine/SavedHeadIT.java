@@ -118,7 +118,7 @@ final class SavedHeadIT {
         told.getMessage());
     assertFalse(guest.state().active());
     assertTrue(names(file, "web1.img") && !names(file, "evil.img"));
-    guests.engine().guests().restore(file, false, progress -> {});
+    guests.engine().guests().restore(file, RestoreOptions.AS_IT_WAS, progress -> {});
     assertTrue(guest.state().active());
   }
 
@@ -141,7 +141,7 @@ final class SavedHeadIT {
                 if (managed) {
                   guest.start(StartOptions.DEFAULT);
                 } else {
-                  guests.engine().guests().restore(file, false, progress -> {});
+                  guests.engine().guests().restore(file, RestoreOptions.AS_IT_WAS, progress -> {});
                 }
               });
       assertTrue(
@@ -155,7 +155,10 @@ final class SavedHeadIT {
       if (managed) {
         guest.removeManagedSave();
       }
-      guests.engine().guests().restore(good, false, progress -> {}); // not known, and believed
+      guests
+          .engine()
+          .guests()
+          .restore(good, RestoreOptions.AS_IT_WAS, progress -> {}); // not known, and believed
       assertTrue(guest.state().active());
     }
   }

@@ -173,6 +173,44 @@ final class SnapshotIT {
   }
 
   @Test
+  void takesAndRemembersWhatXmlDescribes() throws IOException {
+    Guest guest = define("");
+    String xml =
+        """
+        <domainsnapshot>
+          <name>described</name>
+          <description>by hand</description>
+          <disks><disk name='vda' snapshot='external'><source file='%s'/></disk></disks>
+        </domainsnapshot>
+        """
+            .formatted(root.resolve("mine.qcow2"));
+    SnapshotRequest plain =
+        new SnapshotRequest(Optional.empty(), "", false, false, false, false, true, List.of());
+    guest.snapshots().create(xml, plain, progress -> {});
+    assertEquals(root.resolve("mine.qcow2").toString(), source(guest, XmlView.INACTIVE));
+    String whole = guest.snapshots().xml("described");
+    guest.snapshots().delete("described", new DeleteOptions(false, false, true), progress -> {});
+    assertFalse(guest.snapshots().any());
+    guest.snapshots().redefine(whole.replace("by hand", "again"), true);
+    assertEquals("again", guest.snapshots().current().orElseThrow().description());
+    guest.snapshots().delete("described", DeleteOptions.ONE, progress -> {});
+    assertEquals(image.toString(), source(guest, XmlView.INACTIVE));
+    assertEquals(
+        "the XML is no <domainsnapshot>: there is no <nonsense> in a snapshot",
+        assertThrows(
+                EngineException.class,
+                () ->
+                    guest
+                        .snapshots()
+                        .create(
+                            "<domainsnapshot><nonsense/></domainsnapshot>", plain, progress -> {}))
+            .getMessage());
+    guest.resize("vda", 2 << 20);
+    assertEquals(Optional.of(2L << 20), guest.diskUse().getFirst().capacity());
+    assertThrows(EngineException.class, () -> guest.resize("vda", 1 << 20));
+  }
+
+  @Test
   void refusesWhatCannotBe() throws IOException {
     Guest guest = define("");
     SnapshotRequest unknown =

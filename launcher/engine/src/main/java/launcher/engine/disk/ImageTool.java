@@ -90,12 +90,9 @@ public final class ImageTool {
     run("make", file, List.of("create", "-q", "-f", format, file.toString(), Long.toString(size)));
   }
 
-  /** Changes the size of an image; what a smaller one does not hold is lost. */
+  /** Makes an image larger; qemu-img refuses to make it smaller. */
   public void resize(Path file, String format, long size) {
-    List<String> words = new java.util.ArrayList<>(List.of("resize", "-q", "--shrink"));
-    words.add(image(file, format));
-    words.add(Long.toString(size));
-    run("resize", file, words);
+    run("resize", file, List.of("resize", "-q", image(file, format), Long.toString(size)));
   }
 
   /** Writes what an image holds into the one below it. */

@@ -1,8 +1,7 @@
 package launcher.engine.network;
 
-import java.util.List;
 import java.util.Optional;
-import launcher.engine.EngineException;
+import launcher.engine.change.Metadata;
 import launcher.schemas.XmlElement;
 
 /**
@@ -15,43 +14,22 @@ import launcher.schemas.XmlElement;
  */
 public record NetworkMetadata(String uri, String prefix, Optional<XmlElement> element)
     implements NetworkChange {
+  private Metadata change() {
+    return new Metadata(uri, prefix, element);
+  }
+
   /**
    * Checks the names.
    *
-   * @throws EngineException when one is missing or could not stand in XML
+   * @throws launcher.engine.EngineException when one is missing or could not stand in XML
    */
   public NetworkMetadata {
-    if (uri.isBlank()) {
-      throw invalid("metadata is kept by the URI of a namespace, and none was given");
-    }
-    if (element.isPresent() && !prefix.matches("[A-Za-z_][A-Za-z0-9_.-]*")) {
-      throw invalid("'" + prefix + "' cannot be the prefix of a namespace: give one with --key");
-    }
-  }
-
-  private static EngineException invalid(String message) {
-    return new EngineException(EngineException.Kind.INVALID, message);
+    var unused = new Metadata(uri, prefix, element);
   }
 
   @Override
   public void apply(XmlElement network) {
-    XmlElement metadata = network.childOrAdd("metadata");
-    of(metadata, uri).forEach(XmlElement::detach);
-    element.ifPresent(put -> metadata.add(within(put)));
-    if (metadata.children().isEmpty()) {
-      metadata.detach();
-    }
-  }
-
-  /** The same element in the namespace; what is in it keeps its own. */
-  private XmlElement within(XmlElement plain) {
-    XmlElement root = XmlElement.of(uri, prefix, plain.name());
-    plain.attributes().forEach(a -> root.set(a.name(), a.value()));
-    plain.children().forEach(child -> root.add(child.copy()));
-    if (plain.children().isEmpty()) {
-      root.text(plain.text());
-    }
-    return root;
+    change().apply(network);
   }
 
   /**
@@ -60,23 +38,6 @@ public record NetworkMetadata(String uri, String prefix, Optional<XmlElement> el
    * @param network its tree
    */
   public static Optional<XmlElement> find(XmlElement network, String uri) {
-    return network.child("metadata").stream()
-        .flatMap(metadata -> of(metadata, uri).stream())
-        .findFirst()
-        .map(NetworkMetadata::plain);
-  }
-
-  private static XmlElement plain(XmlElement kept) {
-    XmlElement root = XmlElement.of(kept.name());
-    kept.attributes().forEach(a -> root.set(a.name(), a.value()));
-    kept.children().forEach(child -> root.add(child.copy()));
-    if (kept.children().isEmpty()) {
-      root.text(kept.text());
-    }
-    return root;
-  }
-
-  private static List<XmlElement> of(XmlElement metadata, String uri) {
-    return metadata.children().stream().filter(child -> child.namespace().equals(uri)).toList();
+    return Metadata.find(network, uri);
   }
 }

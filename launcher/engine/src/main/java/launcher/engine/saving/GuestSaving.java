@@ -16,6 +16,8 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.JobProgress;
+import launcher.engine.RestoreOptions;
+import launcher.engine.SaveOptions;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
@@ -61,18 +63,19 @@ public final class GuestSaving {
    * left.
    *
    * @param file replaced when it is there
-   * @param bypassCache whether its memory goes past the host's page cache
    */
   public static void save(
       GuestLife life,
       QemuRunning qemu,
       Path file,
-      boolean bypassCache,
+      SaveOptions options,
       Consumer<JobProgress> progress) {
     AtomicFile.refuseSpecial(file);
     ActiveRun run = life.running();
     String name = life.definition().name();
-    String xml = XmlWriter.write(run.live());
+    String live = XmlWriter.write(run.live());
+    options.xml().ifPresent(other -> SavedText.refuseOther(other, live, name));
+    String xml = options.xml().orElse(live);
     if (!run.record().diskJobs().isEmpty()) {
       throw new EngineException(
           Kind.WRONG_STATE,
@@ -83,6 +86,7 @@ public final class GuestSaving {
               + "; wait for it, or use blockjob --abort");
     }
     boolean running = qemu.state().phase() != Phase.PAUSED; // one that was asked to end runs too
+    boolean runs = options.running().orElse(running);
     Job job = new Job(Job.Kind.SAVING, file, running, file.equals(managed(life)), false);
     Path folder = file.toAbsolutePath().resolveSibling("");
     if (!job.managed() && !Files.isDirectory(folder)) {
@@ -100,10 +104,10 @@ public final class GuestSaving {
       AtomicFile.folder(folder, 0700);
       life.job(run, Optional.of(job));
       Files.deleteIfExists(job.partial());
-      SaveFile head = SaveFile.create(job.partial(), xml, running);
+      SaveFile head = SaveFile.create(job.partial(), xml, runs);
       SavedHeads.of(life).remember(job.partial(), file, head);
       qemu.suspend();
-      write(new Migration(name, qemu), job, head, bypassCache, progress);
+      write(new Migration(name, qemu), job, head, options.bypassCache(), progress);
       sync(job.partial());
       // from here on it is saved, whoever dies: see SavingRecovery
       life.job(run, Optional.of(job.written()));
@@ -117,7 +121,7 @@ public final class GuestSaving {
       throw e;
     }
     end(life, run, qemu);
-    mend(life, file, xml, running);
+    mend(life, file, xml, runs);
   }
 
   /** QEMU has ended and nobody writes any more: what it did to the head is undone, and said. */
@@ -212,24 +216,19 @@ public final class GuestSaving {
   /**
    * Brings a saved guest back.
    *
-   * @param paused whether it stays paused, though it ran when it was saved
-   * @param bypassCache whether its memory comes past the host's page cache
    * @throws EngineException when it does not come back; the file is as it was
    */
   public static void restore(
-      GuestLife life,
-      Path file,
-      boolean paused,
-      boolean bypassCache,
-      Consumer<JobProgress> progress) {
+      GuestLife life, Path file, RestoreOptions options, Consumer<JobProgress> progress) {
     SaveFile saved = read(life, file);
-    XmlElement live = XmlReader.read(file.toString(), saved.xml());
+    options.xml().ifPresent(other -> SavedText.refuseOther(other, saved.xml(), file.toString()));
+    XmlElement live = XmlReader.read(file.toString(), options.xml().orElse(saved.xml()));
     refuseOther(life, live, file);
     Job job =
         new Job(
             Job.Kind.RESTORING,
             file.toAbsolutePath(),
-            saved.running() && !paused,
+            options.running().orElse(saved.running()),
             file.equals(managed(life)),
             false);
     ActiveRun run = life.start(live, new LaunchOptions(true, true), "restored", Optional.of(job));
@@ -240,7 +239,7 @@ public final class GuestSaving {
         throw SavedHeads.changed(file);
       }
       Migration migration = new Migration(life.definition().name(), qemu);
-      if (bypassCache) {
+      if (options.bypassCache()) {
         readPastCache(migration, opened, saved, progress);
       } else {
         migration.in(open, progress);

@@ -32,6 +32,9 @@ public record SaveFile(String xml, boolean running, long begin) {
   private static final int BLOCK = 4096;
   private static final int LONGEST_XML = 8 << 20;
 
+  /** More than the three lines before the XML have in bytes. */
+  private static final int LONGEST_HEAD_LINES = 64;
+
   private static byte[] head(String xml, boolean running) {
     byte[] text = xml.getBytes(StandardCharsets.UTF_8);
     byte[] head =
@@ -65,6 +68,40 @@ public record SaveFile(String xml, boolean running, long begin) {
       channel.force(true);
       return true;
     }
+  }
+
+  /**
+   * Writes another head into the place of the present one; the stream behind it stays where it is.
+   *
+   * @throws EngineException when it is larger than its place
+   */
+  static SaveFile rewrite(Path file, SaveFile old, String xml, boolean running) throws IOException {
+    int place = Math.toIntExact(old.begin());
+    String filled = xml;
+    byte[] head = head(filled, running);
+    if (head.length < place) {
+      // blanks behind the document fill the blocks that it does not need any more
+      int bytes = filled.getBytes(StandardCharsets.UTF_8).length;
+      filled = filled + " ".repeat(Math.max(0, place - LONGEST_HEAD_LINES - bytes));
+      head = head(filled, running);
+    }
+    if (head.length != place) {
+      throw new EngineException(
+          Kind.INVALID,
+          "the XML does not fit into '"
+              + file
+              + "', which has "
+              + place
+              + " bytes for it: make it shorter, or restore with --xml");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(head);
+      while (rest.hasRemaining()) {
+        channel.write(rest, rest.position());
+      }
+      channel.force(true);
+    }
+    return new SaveFile(filled, running, place);
   }
 
   /** Writes the head of a new file, which must not be there. */

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.FileNames;
@@ -37,7 +38,11 @@ final class SavedHeads {
   }
 
   static SavedHeads of(GuestLife life) {
-    return new SavedHeads(life.context().folders().state().resolve("saved/heads"));
+    return of(life.context());
+  }
+
+  static SavedHeads of(EngineContext context) {
+    return new SavedHeads(context.folders().state().resolve("saved/heads"));
   }
 
   /**

@@ -18,6 +18,7 @@ import launcher.engine.EngineException;
 import launcher.engine.Guest;
 import launcher.engine.GuestState;
 import launcher.engine.JobProgress;
+import launcher.engine.SaveOptions;
 import launcher.engine.ShutdownMode;
 import launcher.engine.ShutdownOptions;
 import launcher.engine.StartOptions;
@@ -101,7 +102,9 @@ public record EngineActs(Engine engine) implements GuestActs {
         .name("save " + guest.name())
         .start(() -> {
           try {
-            saved.managedSave(bypassCache, _ -> refuseAfter(deadline, within));
+            saved.managedSave(
+                new SaveOptions(bypassCache, Optional.empty(), Optional.empty()),
+                _ -> refuseAfter(deadline, within));
             done.complete(null);
           } catch (RuntimeException e) {
             done.completeExceptionally(e);

@@ -172,6 +172,45 @@ public final class SnapshotActs {
     return wanted;
   }
 
+  /**
+   * Remembers one as its XML says; no image is touched.
+   *
+   * @return its name
+   */
+  public String redefine(XmlElement xml, boolean current) {
+    settle();
+    String name = SnapshotTag.checked(xml.value("name", ""));
+    XmlElement domain = xml.childOrAdd("domain");
+    if (!domain.value("uuid", "").equals(life.definition().uuid())) {
+      throw new EngineException(
+          Kind.INVALID,
+          "snapshot '"
+              + name
+              + "' is remembered with the <domain> that the guest was, as snapshot-dumpxml shows it;"
+              + " this is of UUID '"
+              + domain.value("uuid", "")
+              + "'");
+    }
+    for (String needed : List.of("creationTime", "state")) {
+      if (xml.value(needed, "").isEmpty()) {
+        throw new EngineException(
+            Kind.INVALID, "snapshot '" + name + "' is remembered with its <" + needed + ">");
+      }
+    }
+    Optional<String> present = store.current();
+    if (store.find(name).isPresent()) {
+      store.replace(xml);
+    } else {
+      Definition now = life.definition();
+      store.add(xml, now.persistent() ? now.written() : "", Optional.empty());
+      mark(present);
+    }
+    if (current) {
+      mark(Optional.of(name));
+    }
+    return name;
+  }
+
   /** What a launcher that was killed has begun is undone, or finished where it is in use. */
   private void settle() {
     Optional<XmlElement> begun = store.begun();
