@@ -1,9 +1,9 @@
 package launcher.drivers.qemu.address;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
@@ -58,6 +58,10 @@ public final class Aliases {
 
   /** Gives every device its id. */
   public static void give(Draft draft) {
+    Set<String> taken = new HashSet<>();
+    for (XmlElement device : draft.devices().children()) {
+      device.value("alias/@name").ifPresent(taken::add);
+    }
     for (XmlElement controller : new Controllers(draft.devices()).all()) {
       String type = controller.attribute("type", "");
       name(
@@ -71,9 +75,9 @@ public final class Aliases {
     draft.devices("disk").forEach(d -> name(d, ofDisk(draft, d)));
     draft.devices("interface").stream()
         .filter(n -> !n.is("type", "hostdev"))
-        .forEach(n -> name(n, next(draft, "net")));
-    draft.devices("interface").forEach(n -> name(n, next(draft, "hostdev")));
-    draft.devices("hostdev").forEach(h -> name(h, next(draft, "hostdev")));
+        .forEach(n -> number(n, "net", taken));
+    draft.devices("interface").forEach(n -> number(n, "hostdev", taken));
+    draft.devices("hostdev").forEach(h -> number(h, "hostdev", taken));
     for (String kind : COUNTED) {
       List<XmlElement> all = draft.devices(kind);
       for (int i = 0; i < all.size(); i++) {
@@ -81,7 +85,7 @@ public final class Aliases {
       }
     }
     consoles(draft);
-    draft.devices("memory").forEach(m -> name(m, ofMemory(draft, m)));
+    draft.devices("memory").forEach(m -> memory(m, taken));
     draft.devices("nvram").forEach(n -> name(n, "nvram"));
   }
 
@@ -115,26 +119,25 @@ public final class Aliases {
     }
   }
 
-  private static String next(Draft draft, String prefix) {
-    Set<String> taken = new TreeSet<>();
-    for (XmlElement device : draft.devices().children()) {
-      device.value("alias/@name").ifPresent(taken::add);
+  // The first number that no device before it has.
+  private static void number(XmlElement device, String prefix, Set<String> taken) {
+    if (!device.hasChild("alias")) {
+      int number = 0;
+      while (!taken.add(prefix + number)) {
+        number++;
+      }
+      name(device, prefix + number);
     }
-    int number = 0;
-    while (taken.contains(prefix + number)) {
-      number++;
-    }
-    return prefix + number;
   }
 
-  private static String ofMemory(Draft draft, XmlElement memory) {
-    return switch (memory.attribute("model", "")) {
-      case "dimm" -> "dimm" + memory.value("address/@slot", "0");
-      case "nvdimm" -> "nvdimm" + memory.value("address/@slot", "0");
-      case "virtio-pmem" -> next(draft, "virtiopmem");
-      case "virtio-mem" -> next(draft, "virtiomem");
-      default -> next(draft, "epc");
-    };
+  private static void memory(XmlElement memory, Set<String> taken) {
+    switch (memory.attribute("model", "")) {
+      case "dimm" -> name(memory, "dimm" + memory.value("address/@slot", "0"));
+      case "nvdimm" -> name(memory, "nvdimm" + memory.value("address/@slot", "0"));
+      case "virtio-pmem" -> number(memory, "virtiopmem", taken);
+      case "virtio-mem" -> number(memory, "virtiomem", taken);
+      default -> number(memory, "epc", taken);
+    }
   }
 
   private static String ofDisk(Draft draft, XmlElement disk) {

@@ -20,7 +20,8 @@ public final class DiskRules {
 
   /** What is decided at each start. */
   public static final List<DraftRule> PREPARATION =
-      List.of(Volumes::resolve, TransientRefusal::check, BootOrder::prepare);
+      List.of(
+          Volumes::resolve, NetworkCompletion::secure, TransientRefusal::check, BootOrder::prepare);
 
   private DiskRules() {}
 }

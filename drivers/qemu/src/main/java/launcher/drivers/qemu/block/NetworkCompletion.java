@@ -1,6 +1,7 @@
 package launcher.drivers.qemu.block;
 
 import java.util.Optional;
+import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
 /** What a network source leaves unsaid. */
@@ -35,5 +36,19 @@ public final class NetworkCompletion {
       case "vxhs" -> Optional.of("9999");
       default -> Optional.empty();
     };
+  }
+
+  /** Speaks TLS to NBD servers where the host's settings want it and the source does not say. */
+  static void secure(Draft draft) {
+    if (draft.host().settings().on("nbdTLS")) {
+      draft.devices("disk").forEach(NetworkCompletion::secure);
+    }
+  }
+
+  private static void secure(XmlElement element) {
+    if (element.name().equals("source") && element.is("protocol", "nbd")) {
+      element.setDefault("tls", "yes");
+    }
+    element.children().forEach(NetworkCompletion::secure);
   }
 }

@@ -23,6 +23,7 @@ final class Preparation {
   /** Ports and sockets of displays. */
   static void displays(Draft draft) {
     for (XmlElement graphics : draft.devices("graphics")) {
+      preferSocket(draft, graphics);
       switch (graphics.attribute("type", "")) {
         case "vnc" -> vnc(graphics);
         case "spice" -> spice(draft, graphics);
@@ -77,6 +78,19 @@ final class Preparation {
       graphics.setDefault(
           "address",
           "unix:path=" + draft.host().folders().run() + "/dbus/-1-" + guest + "-dbus.sock");
+    }
+  }
+
+  // A server that could listen anywhere listens at a file, if the host's settings say so.
+  private static void preferSocket(Draft draft, XmlElement graphics) {
+    boolean wanted = draft.host().settings().on(graphics.attribute("type", "") + "AutoUnixSocket");
+    for (XmlElement listen : graphics.children("listen")) {
+      if (wanted && listen.is("type", "address") && !listen.has("address")) {
+        listen.set("type", "socket");
+        graphics.unset("port");
+        graphics.unset("tlsPort");
+        graphics.unset("autoport");
+      }
     }
   }
 

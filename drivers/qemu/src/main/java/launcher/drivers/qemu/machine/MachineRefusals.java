@@ -14,7 +14,8 @@ import launcher.schemas.domain.Numbers;
 public final class MachineRefusals {
   /** What makes the rest meaningless: asked first, before anything is completed. */
   public static final List<DraftRule> FIRST =
-      List.of(MachineRefusals::hypervisor, MachineRefusals::memory);
+      List.of(
+          MachineRefusals::hypervisor, MachineRefusals::memory, MachineRefusals::operatingSystem);
 
   /** The others. */
   public static final List<DraftRule> RULES =
@@ -56,6 +57,12 @@ public final class MachineRefusals {
       case "riscv64" -> arch.equals("riscv32");
       default -> false;
     };
+  }
+
+  private static void operatingSystem(Draft draft) {
+    if (draft.domain().value("os/type", "").isBlank()) {
+      draft.refuse(draft.domain(), "an os <type> must be specified: <os><type>hvm</type></os>");
+    }
   }
 
   private static void memory(Draft draft) {

@@ -42,7 +42,8 @@ public final class MachineSection {
 
   private static Optional<String> dumpCore(Guest guest) {
     Optional<String> said = guest.domain().memory().flatMap(MemoryAmount::dumpCore);
-    return said.isPresent() ? said : Optional.of("off");
+    boolean usual = guest.host().settings().on("dumpGuestCore");
+    return said.isPresent() ? said : Optional.of(usual ? "on" : "off");
   }
 
   private static void features(Guest guest, Features features, Props machine) {
