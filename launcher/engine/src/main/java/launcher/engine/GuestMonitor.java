@@ -22,11 +22,11 @@ import tools.jackson.core.JacksonException;
 
 /** A running QEMU guest's monitor, keyboard and screen. */
 public final class GuestMonitor {
-  /** Names of Linux's input keys that QEMU calls otherwise (qapi/ui.json, QKeyCode). */
   /** At least two digits: a single one is a key's name. */
   private static final java.util.regex.Pattern NUMBER =
       java.util.regex.Pattern.compile("0x[0-9a-f]+|[0-9]{2,9}");
 
+  /** Names of Linux's input keys that QEMU calls otherwise (qapi/ui.json, QKeyCode). */
   private static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("enter", "ret"),
