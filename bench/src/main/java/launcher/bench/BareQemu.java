@@ -20,10 +20,6 @@ final class BareQemu {
 
   private BareQemu() {}
 
-  static boolean isInstalled() {
-    return Files.isExecutable(EMULATOR);
-  }
-
   /**
    * From exec to running: the greeting, the capabilities, `cont`, and the answer that the guest
    * runs.

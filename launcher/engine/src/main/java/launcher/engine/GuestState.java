@@ -10,11 +10,17 @@ package launcher.engine;
 public record GuestState(Phase phase, String reason, boolean answering) {
   /** The states. */
   public enum Phase {
+    /** Its processors run, or wait for work. */
     RUNNING("running"),
+    /** Its process is there, its processors stand still until it is resumed. */
     PAUSED("paused"),
+    /** It was asked to shut down and has agreed; its process is there. */
     IN_SHUTDOWN("in shutdown"),
+    /** It has no process. */
     SHUT_OFF("shut off"),
+    /** It has ended badly, or has panicked and is kept for who wants to look. */
     CRASHED("crashed"),
+    /** It sleeps by itself (ACPI S3) and can be woken. */
     SUSPENDED("pmsuspended");
 
     private final String words;

@@ -22,21 +22,6 @@ public final class QmpSchema {
     }
   }
 
-  /** Whether there is such a command. */
-  public boolean hasCommand(String command) {
-    return is(command, "command");
-  }
-
-  /** Whether there is such an event. */
-  public boolean hasEvent(String event) {
-    return is(event, "event");
-  }
-
-  private boolean is(String name, String kind) {
-    JsonObject entry = entries.get(name);
-    return entry != null && entry.string("meta-type", "").equals(kind);
-  }
-
   /** Whether a path exists, see the class for its form. */
   public boolean has(String path) {
     String[] steps = path.split("/", -1);
