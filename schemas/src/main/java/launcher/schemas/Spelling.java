@@ -15,8 +15,14 @@ public final class Spelling {
    */
   public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
-        .filter(k -> distance(word, k) <= Math.max(1, Math.min(word.length(), k.length()) / 3))
+        .filter(k -> isNear(word, k))
         .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(k -> k));
+  }
+
+  // by the lengths first: a hostile word may have a million letters, and the table their product
+  private static boolean isNear(String word, String known) {
+    int most = Math.max(1, Math.min(word.length(), known.length()) / 3);
+    return Math.abs(word.length() - known.length()) <= most && distance(word, known) <= most;
   }
 
   /** Edits (insert, delete, replace, swap of neighbours) between two words, case aside. */

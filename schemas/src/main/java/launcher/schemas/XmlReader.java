@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
  * bounded size and depth, so that no document can read files or exhaust memory.
  */
 public final class XmlReader {
-  /** Longest document, in bytes or characters; libvirt's clients stop at 4 MiB strings. */
-  public static final int MAX_SIZE = 8 << 20;
+  /**
+   * Longest document, in bytes or characters, as for libvirt's clients
+   * (VIR_NET_MESSAGE_STRING_MAX).
+   */
+  public static final int MAX_SIZE = 4 << 20;
 
   /** Deepest nesting of elements. */
   public static final int MAX_DEPTH = 100;
 
-  /** Most elements and attributes of one document together. */
-  public static final int MAX_NODES = 400_000;
+  /**
+   * Most elements and attributes of one document together: the guests of ten thousand disks that
+   * nobody has, and few enough for the daemon's small memory.
+   */
+  public static final int MAX_NODES = 100_000;
 
   private static final XMLInputFactory FACTORY = factory();
 

@@ -60,6 +60,11 @@ public final class XmlSchema {
 
   /** One validator, re-used because it learns the documents it has seen; for one thread. */
   private static final class Checker implements ErrorHandler {
+    /** More than a person reads, and less than fills a memory. */
+    private static final int MOST_PROBLEMS = 1000;
+
+    private static final int LONGEST_MESSAGE = 2000;
+
     private final Validator validator;
     private final List<XmlProblem> found = new ArrayList<>();
     private String file = "";
@@ -102,9 +107,22 @@ public final class XmlSchema {
     }
 
     private void add(SAXParseException problem) {
+      if (found.size() > MOST_PROBLEMS) {
+        return;
+      }
       XmlElement at = events == null ? XmlElement.of("none") : events.current();
-      found.add(
-          XmlProblem.at(file, at, SchemaMessage.reword(at, String.valueOf(problem.getMessage()))));
+      String message =
+          found.size() == MOST_PROBLEMS
+              ? "there are more problems: these are the first " + MOST_PROBLEMS
+              : SchemaMessage.reword(at, String.valueOf(problem.getMessage()));
+      found.add(XmlProblem.at(file, at, shortened(message)));
+    }
+
+    /** It may quote a value, and that a whole document. */
+    private static String shortened(String message) {
+      return message.length() <= LONGEST_MESSAGE
+          ? message
+          : message.substring(0, LONGEST_MESSAGE) + "…";
     }
   }
 

@@ -22,4 +22,10 @@ class SpellingTest {
   void countsSwappedLettersOnce() {
     assertEquals(1, Spelling.distance("tpye", "type"));
   }
+
+  @Test
+  void aWordOfMillionsOfLettersCostsNothing() {
+    String giant = "x".repeat(100_000_000);
+    assertEquals(Optional.empty(), Spelling.nearest(giant, List.of("memory", "vcpu")));
+  }
 }

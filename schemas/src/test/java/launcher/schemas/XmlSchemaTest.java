@@ -43,6 +43,23 @@ class XmlSchemaTest {
   }
 
   @Test
+  void aThousandProblemsAreEnough() {
+    List<String> problems =
+        problems("<domain type='kvm'><name>x</name>" + "<bogus/>".repeat(5000) + "</domain>");
+    assertEquals(1001, problems.size());
+    assertTrue(
+        problems.getLast().endsWith("there are more problems: these are the first 1000"),
+        problems.getLast());
+  }
+
+  @Test
+  void aGiantValueIsNotSaidInFull() {
+    List<String> problems =
+        problems("<domain type='" + "x".repeat(1_000_000) + "'><name>x</name></domain>");
+    assertTrue(problems.getFirst().length() < 3000, "" + problems.getFirst().length());
+  }
+
+  @Test
   void acceptsElementsOfOtherNameSpaces() {
     assertEquals(
         List.of(),

@@ -76,7 +76,7 @@ class DomxmlToNativeTest {
     assertTrue(error("text").startsWith(text + ":1:"), error("text"));
     assertTrue(error("settings").contains("cannot be read as settings"), error("settings"));
     assertTrue(error("latin").startsWith(latin.toString()), error("latin"));
-    assertTrue(error("giant").contains("larger than 8 MiB"), error("giant"));
+    assertTrue(error("giant").contains("larger than 4 MiB"), error("giant"));
     assertTrue(Files.exists(folder.resolve("out/good.argv")));
     assertTrue(Files.exists(folder.resolve("out/good.completed.xml")));
   }
