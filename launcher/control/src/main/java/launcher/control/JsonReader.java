@@ -11,10 +11,13 @@ public final class JsonReader {
   private static final int MAXIMUM_DEPTH = 64;
 
   private final String text;
+  private final int mostValues;
   private int position;
+  private int values;
 
-  private JsonReader(String text) {
+  private JsonReader(String text, int mostValues) {
     this.text = text;
+    this.mostValues = mostValues;
   }
 
   /**
@@ -23,7 +26,18 @@ public final class JsonReader {
    * @throws ControlException when the text is not JSON, naming the position
    */
   public static Json read(String text) {
-    JsonReader reader = new JsonReader(text);
+    return read(text, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads a value from somebody who is trusted with little memory: an empty object takes fifty
+   * times the room of its text.
+   *
+   * @param mostValues counting those inside of others
+   * @throws ControlException when the text is not JSON or has more values
+   */
+  public static Json read(String text, int mostValues) {
+    JsonReader reader = new JsonReader(text, mostValues);
     Json value = reader.value(0);
     reader.blanks();
     if (reader.position < text.length()) {
@@ -35,6 +49,10 @@ public final class JsonReader {
   private Json value(int depth) {
     if (depth > MAXIMUM_DEPTH) {
       throw unexpected("a value less than " + MAXIMUM_DEPTH + " levels deep");
+    }
+    if (++values > mostValues) {
+      throw new ControlException(
+          Outcome.USAGE, "a message of more than " + mostValues + " values is refused");
     }
     blanks();
     return switch (peek()) {

@@ -18,6 +18,7 @@ public final class Wire implements Closeable {
 
   private final ByteChannel channel;
   private final int longest;
+  private final int mostValues;
   private final ReentrantLock writing = new ReentrantLock();
 
   /** Whether part of a message was written and not the rest: nothing can follow it. */
@@ -27,17 +28,19 @@ public final class Wire implements Closeable {
 
   /** Messages over that channel, which is closed with this. */
   public Wire(ByteChannel channel) {
-    this(channel, MAXIMUM_LINE_BYTES);
+    this(channel, MAXIMUM_LINE_BYTES, Integer.MAX_VALUE);
   }
 
   /**
    * Messages from somebody who is trusted with less memory.
    *
    * @param longest line that is read, in bytes
+   * @param mostValues of a line that is read, see {@link JsonReader#read(String, int)}
    */
-  public Wire(ByteChannel channel, int longest) {
+  public Wire(ByteChannel channel, int longest, int mostValues) {
     this.channel = channel;
     this.longest = longest;
+    this.mostValues = mostValues;
   }
 
   /**
@@ -52,7 +55,8 @@ public final class Wire implements Closeable {
       if (lineEnd >= 0) {
         byte[] line = new byte[lineEnd - buffer.position()];
         buffer.get(line).get();
-        return Optional.of(Message.of(JsonReader.read(new String(line, StandardCharsets.UTF_8))));
+        String text = new String(line, StandardCharsets.UTF_8);
+        return Optional.of(Message.of(JsonReader.read(text, mostValues)));
       }
       searched = buffer.remaining();
       if (!fill()) {

@@ -29,7 +29,7 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
         .manage("detach-device", this::detach)
         .manage("detach-device-alias", this::detachAlias)
         .manage("update-device", this::update)
-        .read("device-xml", this::device)
+        .manage("device-xml", this::device) // reads XML, for who would then act
         .manage("change-media", this::medium)
         .manage("setvcpus", this::processors)
         .read("vcpucount", this::counts)

@@ -27,11 +27,20 @@ import launcher.control.Wire;
 final class Connection implements Runnable {
   private static final Logger LOG = Logger.getLogger("launcher.daemon");
 
-  /** More requests of one client wait in its socket. */
-  private static final int MAXIMUM_UNDER_WAY = 32;
+  /**
+   * How much a client may say: the daemon's memory is small and everybody's.
+   *
+   * @param bytes of one message
+   * @param values of one message
+   * @param underWay requests that are carried out at once; more wait in the socket
+   */
+  private record Limits(int bytes, int values, int underWay) {
+    /** The longest XML fits in, with what JSON adds to it. */
+    static final Limits OF_MANAGERS = new Limits(6 << 20, 50_000, 32);
 
-  /** Who may only look has little to say, and may not fill the daemon's memory, in bytes. */
-  private static final int LONGEST_OF_OTHERS = 64 << 10;
+    /** Who may only look has little to say. */
+    static final Limits OF_OTHERS = new Limits(64 << 10, 2000, 4);
+  }
 
   private final Wire wire;
   private final Peer peer;
@@ -42,7 +51,8 @@ final class Connection implements Runnable {
   /** Whether something was asked for that other people wait for. */
   private boolean acted;
 
-  private final Semaphore free = new Semaphore(MAXIMUM_UNDER_WAY);
+  private final Limits limits;
+  private final Semaphore free;
   private final Map<Long, Future<?>> listening = new ConcurrentHashMap<>();
 
   /** How long the client may take to read. */
@@ -65,7 +75,9 @@ final class Connection implements Runnable {
    */
   Connection(
       ByteChannel channel, Peer peer, Service service, ExecutorService workers, Patience patience) {
-    this.wire = service.isManager(peer) ? new Wire(channel) : new Wire(channel, LONGEST_OF_OTHERS);
+    limits = service.isManager(peer) ? Limits.OF_MANAGERS : Limits.OF_OTHERS;
+    wire = new Wire(channel, limits.bytes(), limits.values());
+    free = new Semaphore(limits.underWay());
     this.peer = peer;
     this.service = service;
     this.workers = workers;
@@ -93,7 +105,7 @@ final class Connection implements Runnable {
   /** A client may shut its sending side down and still wait for its answers. */
   private void awaitActs() throws InterruptedException {
     listening.values().forEach(listener -> listener.cancel(true));
-    free.acquire(MAXIMUM_UNDER_WAY);
+    free.acquire(limits.underWay());
   }
 
   /** Reads and hands out one request; false when it was the last. */
@@ -174,8 +186,8 @@ final class Connection implements Runnable {
       throw new ControlException(
           Outcome.USAGE, "'" + request.verb() + "' needs a connection that listens to nothing");
     }
-    free.acquire(MAXIMUM_UNDER_WAY);
-    free.release(MAXIMUM_UNDER_WAY);
+    free.acquire(limits.underWay());
+    free.release(limits.underWay());
     patience.endless(true);
     CallOfClient call = new CallOfClient(request);
     Message answer = service.answer(request, handler, call);

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -418,6 +419,23 @@ class ListenerTest {
         endless.write(much);
       }
       assertTrue(readAll(endless).contains("a message of more than 65536 bytes is refused"));
+    }
+  }
+
+  @Test
+  void aRequestOfVeryManyValuesIsRefused() throws IOException {
+    handlers.read("list", _ -> Json.of("listed"));
+    rule = (peer, access) -> access == Access.MANAGE ? Optional.of("not you") : Optional.empty();
+    try (Client client = connect()) {
+      List<Json> many = Collections.nCopies(2000, Json.object());
+      client.send("list", Json.object("guests", many));
+      assertEquals(
+          new Message.Failure(0, Outcome.USAGE, "a message of more than 2000 values is refused"),
+          client.receive());
+    }
+    try (Client client = connect()) {
+      List<Json> many = Collections.nCopies(1000, Json.of("web1"));
+      assertEquals(Json.of("listed"), client.ask("list", Json.object("guests", many)));
     }
   }
 
