@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jnr.ffi.Pointer;
@@ -121,7 +122,7 @@ final class OldTables {
    *
    * @param policies places of the chains' policies, by the number of the chain
    */
-  private record Table(Pointer rules, int size, int[] policies) {}
+  private record Table(Pointer rules, int size, List<Integer> policies) {}
 
   private static void add(
       Kind kind, Table table, ForeignFirewalls.Packets packets, List<String> warnings) {
@@ -144,7 +145,7 @@ final class OldTables {
 
   /** Whether what no rule of a chain has judged is dropped: its policy is its last rule. */
   private static boolean drops(Kind kind, Table table, int chain) {
-    int policy = table.policies()[chain];
+    int policy = table.policies().get(chain);
     int target = policy + Short.toUnsignedInt(table.rules().getShort(policy + kind.match() + 4L));
     // struct xt_standard_target: a head of 32 bytes, then the verdict
     return target + 36 <= table.size() && table.rules().getInt(target + 32L) == DROP;
@@ -185,7 +186,8 @@ final class OldTables {
       int[] policies = new int[5];
       info.get(POLICIES, policies, 0, policies.length);
       Pointer rules = asked(socket, kind, GET_ENTRIES, HEAD_BYTES + size, size);
-      return Optional.of(new Table(rules.slice(HEAD_BYTES, size), size, policies));
+      return Optional.of(
+          new Table(rules.slice(HEAD_BYTES, size), size, Arrays.stream(policies).boxed().toList()));
     } finally {
       Calls.close(socket);
     }
