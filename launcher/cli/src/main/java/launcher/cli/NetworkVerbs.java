@@ -102,8 +102,9 @@ final class NetworkVerbs implements VerbFamily {
         text(file),
         reply -> {
           warn(in, Requests.members(reply));
-          String name = Requests.members(reply).text("name");
-          return "Network " + name + " created from " + file + "\n\n";
+          // a daemon from before an upgrade says none
+          String name = Requests.members(reply).findText("name").map(n -> n + " ").orElse("");
+          return "Network " + name + "created from " + file + "\n\n";
         });
   }
 
