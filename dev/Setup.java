@@ -59,15 +59,21 @@ public final class Setup {
           new Tool("capsh", "libcap2-bin"),
           new Tool("setfattr", "attr"),
           new Tool("cpio", "cpio"),
+          new Tool("kill", "procps"),
+          new Tool("curl", "curl"),
+          new Tool("fincore", "util-linux-extra"),
+          new Tool("losetup", "mount"),
           new Tool("passt", "passt"),
           new Tool("mmdebstrap", "mmdebstrap"),
           new Tool("mke2fs", "e2fsprogs"),
           new Tool("systemd-run", "systemd"),
-          new Tool("/usr/share/OVMF/OVMF_CODE.fd", "ovmf"),
+          new Tool("/usr/share/OVMF/OVMF_CODE_4M.fd", "ovmf"),
           new Tool("/lib/systemd/systemd", "systemd-sysv"),
           new Tool("/usr/lib/polkit-1/polkitd", "polkitd"), // plain users at host shutdown
           new Tool("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
           new Tool("qemu-aarch64", "qemu-user"));
+
+  private static final String GUEST_USER = "libvirt-qemu";
 
   private final Path root;
 
@@ -121,7 +127,34 @@ public final class Setup {
     } else if (!absent.isEmpty()) {
       say("tests that need one of these are skipped; to run them too: " + aptCommand(absent));
     }
+    if (isRoot()) {
+      makeGuestUser();
+    }
     maven("verify");
+  }
+
+  /** The user that guests of root are in the tests; where libvirt is installed, its package has made it. */
+  private static void makeGuestUser() throws Exception {
+    if (Files.readAllLines(Path.of("/etc/passwd")).stream().anyMatch(l -> l.startsWith(GUEST_USER + ":"))) {
+      return;
+    }
+    say("making the user " + GUEST_USER + ", which guests become in the tests");
+    // its number is Debian's for it (base-passwd): a later libvirt finds the user it would make
+    run(
+        Path.of("/"),
+        Map.of(),
+        List.of(
+            "useradd",
+            "--system",
+            "--uid",
+            "64055",
+            "--user-group",
+            "--no-create-home",
+            "--home-dir",
+            "/var/lib/libvirt",
+            "--shell",
+            "/usr/sbin/nologin",
+            GUEST_USER));
   }
 
   private void bench() throws Exception {

@@ -92,7 +92,7 @@ final class SnapshotIT {
 
   @Test
   void bringsTheVariablesOfTheFirmwareBack() throws IOException {
-    assumeTrue(Files.exists(Path.of("/usr/share/OVMF/OVMF_CODE.fd")), "needs the package ovmf");
+    assumeTrue(Files.exists(Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd")), "needs the package ovmf");
     Guest guest = define(" firmware='efi'");
     guest.start(new StartOptions(true, false));
     guest.destroy(false);
