@@ -5,6 +5,7 @@
 module launcher.spawn {
   requires transitive org.jnrproject.ffi;
   requires org.jnrproject.posix;
+  requires org.objectweb.asm; // jnr-ffi's, which as an automatic module cannot ask for it itself
   requires static transitive org.jspecify;
 
   exports launcher.spawn;

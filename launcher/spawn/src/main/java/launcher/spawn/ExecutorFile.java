@@ -31,7 +31,11 @@ final class ExecutorFile {
     return trusted(
         Native.installed(NAME)
             .orElseThrow(() ->
-                refused(Path.of(NAME), "It is not in the folder libexec beside the jars' folder")));
+                refused(
+                    Path.of(NAME),
+                    "It is not in the folder libexec beside the jars' folder: name it by -D"
+                        + PROPERTY
+                        + "=FILE")));
   }
 
   static Path trusted(Path executor) {
