@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,8 @@ public final class Main {
           output,
           new ControlException(
               Outcome.USAGE, "'" + e.getInput() + "' names no file: " + e.getReason(), e));
+    } catch (FileSystemException e) {
+      return failed(options, output, FileTrouble.with(e));
     } catch (IOException | UncheckedIOException | SpawnException e) {
       return failed(
           options, output, new ControlException(Outcome.FAILED, String.valueOf(e.getMessage()), e));

@@ -101,7 +101,7 @@ public final class Requests {
       throw new ControlException(Outcome.FAILED, "there is no file '" + name + "'", e);
     } catch (IOException e) {
       throw new ControlException(
-          Outcome.FAILED, "the file '" + name + "' cannot be read: " + e.getMessage(), e);
+          Outcome.FAILED, "the file '" + name + "' cannot be read: " + FileTrouble.words(e), e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ import launcher.control.Message.Stream;
 
 /** A client's connection to the daemon. For one thread. */
 public final class Client implements Closeable {
+  /** Linux keeps a terminating zero in the 108 bytes of sun_path (unix(7)). */
+  private static final int LONGEST_PATH = 107;
+
   private final Wire wire;
   private final String daemonVersion;
   private long lastId;
@@ -36,6 +40,15 @@ public final class Client implements Closeable {
    * @throws ControlException when the daemon speaks another version of the protocol
    */
   public static Optional<Client> connect(Path socket) throws IOException {
+    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+      throw new ControlException(
+          Outcome.USAGE,
+          "the socket's path '"
+              + socket
+              + "' is longer than "
+              + LONGEST_PATH
+              + " bytes: choose a shorter --root");
+    }
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     Optional<Message> first;
     Wire wire = new Wire(channel);
@@ -47,7 +60,7 @@ public final class Client implements Closeable {
       if (isAbsent(e)) {
         return Optional.empty();
       }
-      throw e;
+      throw new IOException("'" + socket + "' cannot be reached: " + e.getMessage(), e);
     }
     if (first.isEmpty()) {
       wire.close();
