@@ -55,7 +55,7 @@ public final class Definitions {
 
   private static launcher.drivers.qemu.host.QemuHost host(String arch) {
     try {
-      Path empty = Files.createTempDirectory("launcher-test");
+      Path empty = Files.createDirectories(Path.of("target", "no-profile"));
       return HostProfile.host(empty, probe(arch));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
