@@ -65,7 +65,7 @@ final class ContainerSystemdIT {
 
   /** The address that systemd-networkd has got from our dnsmasq. */
   private static String address(Guest guest) throws IOException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     String shown = "";
     while (!shown.contains("inet 10.66.0.")) {
       assertTrue(System.nanoTime() < deadline, "no address: " + shown);
