@@ -20,6 +20,7 @@ import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
 import launcher.engine.qemu.Processors;
+import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.GuestSaving;
 import launcher.schemas.XmlElement;
@@ -412,7 +413,13 @@ public final class Guest {
 
   /** Writes its memory into a file, as an ELF core; it goes on afterwards. */
   public void dump(Path file) {
-    life.act("dump", () -> qemu().dump(file.toAbsolutePath()));
+    life.act(
+        "dump",
+        () -> {
+          QemuRunning qemu = qemu();
+          Path core = file.toAbsolutePath();
+          qemu.dump(core, use -> QemuHypervisor.filesOf(life, qemu.monitor()).lending(core, use));
+        });
   }
 
   /** Its monitor, keyboard and screen. */

@@ -13,6 +13,7 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qemu.PassedFiles;
+import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
@@ -124,9 +125,7 @@ public final class GuestMonitor {
     try {
       AtomicFile.folder(folder, 0700);
       AtomicFile.write(file, "");
-      String name = PassedFiles.pass(qemu.monitor(), file, List.of(OpenFile.Access.WRITE));
-      qemu.monitor()
-          .ask("screendump", Props.of("filename", name).put("format", "png"), QemuMonitor.WORK);
+      QemuHypervisor.filesOf(guest.life(), qemu.monitor()).lending(file, () -> draw(file));
       if (Files.size(file) > LARGEST_PICTURE) {
         throw new IOException("it has more than " + (LARGEST_PICTURE >> 20) + " MiB");
       }
@@ -139,6 +138,12 @@ public final class GuestMonitor {
     } finally {
       remove(file);
     }
+  }
+
+  private void draw(Path file) {
+    String name = PassedFiles.pass(qemu.monitor(), file, List.of(OpenFile.Access.WRITE));
+    qemu.monitor()
+        .ask("screendump", Props.of("filename", name).put("format", "png"), QemuMonitor.WORK);
   }
 
   private static void remove(Path file) {

@@ -31,7 +31,7 @@ final class SelinuxLabelsIT {
   }
 
   @Test
-  @Timeout(1200)
+  @Timeout(2400)
   void guestsAndTheirFilesAreLabelledAndApart() throws Exception {
     Path tree =
         Path.of(System.getProperty("launcher.tree", "../target/launcher"))

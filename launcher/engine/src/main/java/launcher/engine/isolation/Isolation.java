@@ -204,6 +204,12 @@ public final class Isolation {
         .flatMap(labels -> ownLabel(lease.file(), lease.shared(), labels, live.value("uuid", "")));
   }
 
+  /** The label of a file that a running guest is handed for a while. */
+  Optional<Step> lentLabel(XmlElement live, Path file) {
+    return runningLabels(live)
+        .flatMap(labels -> ownLabel(file, false, labels, live.value("uuid", "")));
+  }
+
   private Optional<SelinuxLabels> runningLabels(XmlElement live) {
     return labels()
         ? Optional.of(new SelinuxChoice(selinux, random).choose(live.copy(), Set.of()))

@@ -75,6 +75,39 @@ public final class LiveFiles {
     }
   }
 
+  /** What is done while a guest uses a file. */
+  @FunctionalInterface
+  public interface Use {
+    void run() throws IOException;
+  }
+
+  /**
+   * Gives the guest a file that it is handed open, for as long as it is used: SELinux asks whether
+   * its process may have the descriptor. No owner changes, since nobody opens it again.
+   *
+   * @throws EngineException when it cannot be labelled, or its label does not come back
+   */
+  public void lending(Path file, Use use) throws IOException {
+    Optional<Step> label = isolation.lentLabel(live.get(), file);
+    if (label.isEmpty()) {
+      use.run();
+      return;
+    }
+    List<Step> lent = List.of(label.get());
+    memory.steps(joined(memory.steps(), lent));
+    EngineException failed =
+        new EngineException(Kind.FAILED, "the label of '" + file + "' is not given back");
+    try {
+      carryOut((IsolationStep) label.get());
+      use.run();
+    } finally {
+      undo(lent, without(lent), failed);
+    }
+    if (failed.getSuppressed().length > 0) {
+      throw failed;
+    }
+  }
+
   /** A confined QEMU is not given what it may not use: the file of a lease is labelled first. */
   private final class Labelled implements LeaseHolder {
     private final DiskLease lease;

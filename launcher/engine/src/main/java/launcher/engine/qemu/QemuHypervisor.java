@@ -158,6 +158,15 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   /** Leases, owners and labels of a running guest's disks. */
+  public static LiveFiles filesOf(GuestLife life, QemuMonitor monitor) {
+    String name = life.definition().name();
+    if (life.context().hypervisor(name, life.definition().type()) instanceof QemuHypervisor found) {
+      return found.files(life, monitor);
+    }
+    throw new IllegalStateException("QEMU runs no guest of the type of '" + name + "'");
+  }
+
+  /** The same of this hypervisor's. */
   public LiveFiles files(GuestLife life, QemuMonitor monitor) {
     ActiveRun run = life.running();
     KeptDescriptors holder =

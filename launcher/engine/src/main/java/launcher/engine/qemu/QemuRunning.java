@@ -20,6 +20,7 @@ import launcher.engine.GuestState.Phase;
 import launcher.engine.ShutdownMode;
 import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
+import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.ProcessIdentity;
@@ -309,20 +310,29 @@ public final class QemuRunning implements Running {
     change(Phase.RUNNING, "booted");
   }
 
+  /** Does something with a file while the guest may use it. */
+  @FunctionalInterface
+  public interface Lending {
+    void during(LiveFiles.Use use) throws IOException;
+  }
+
   /**
    * Writes the guest's memory into a file, as an ELF core for crash(8) and gdb(1).
    *
+   * @param lending gives the guest the file while it writes
    * @throws EngineException when it cannot be written
    */
-  public void dump(Path file) {
+  public void dump(Path file, Lending lending) {
     AtomicFile.refuseSpecial(file);
     try {
       AtomicFile.write(file, "");
-      try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
-        monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
-        monitor.ask(
-            "dump-guest-memory", Props.of("protocol", "fd:core").put("paging", false), DUMP);
-      }
+      lending.during(() -> {
+        try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
+          monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
+          monitor.ask(
+              "dump-guest-memory", Props.of("protocol", "fd:core").put("paging", false), DUMP);
+        }
+      });
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED,
@@ -339,7 +349,7 @@ public final class QemuRunning implements Running {
   // One file a guest, replaced by the next: a guest that crashes for ever fills no disk.
   private void dumpToFile() {
     Path file = record.log().resolveSibling(record.log().getFileName() + ".core");
-    dump(file);
+    dump(file, LiveFiles.Use::run);
     listener.event("core-dump", file.toString());
   }
 

@@ -21,6 +21,7 @@ import launcher.engine.SaveOptions;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
+import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.RunRecord.Job;
 import launcher.engine.store.AtomicFile;
@@ -107,7 +108,10 @@ public final class GuestSaving {
       SaveFile head = SaveFile.create(job.partial(), xml, runs);
       SavedHeads.of(life).remember(job.partial(), file, head);
       qemu.suspend();
-      write(new Migration(name, qemu), job, head, options.bypassCache(), progress);
+      QemuHypervisor.filesOf(life, qemu.monitor())
+          .lending(
+              job.partial(),
+              () -> write(new Migration(name, qemu), job, head, options.bypassCache(), progress));
       sync(job.partial());
       // from here on it is saved, whoever dies: see SavingRecovery
       life.job(run, Optional.of(job.written()));
@@ -239,11 +243,16 @@ public final class GuestSaving {
         throw SavedHeads.changed(file);
       }
       Migration migration = new Migration(life.definition().name(), qemu);
-      if (options.bypassCache()) {
-        readPastCache(migration, opened, saved, progress);
-      } else {
-        migration.in(open, progress);
-      }
+      QemuHypervisor.filesOf(life, qemu.monitor())
+          .lending(
+              file,
+              () -> {
+                if (options.bypassCache()) {
+                  readPastCache(migration, opened, saved, progress);
+                } else {
+                  migration.in(open, progress);
+                }
+              });
       letRun(life, run, qemu, job);
     } catch (IOException | RuntimeException e) {
       if (isUnderWay(e, job)) {
