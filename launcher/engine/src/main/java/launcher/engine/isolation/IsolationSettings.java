@@ -43,8 +43,11 @@ public record IsolationSettings(
           "sanlock_io_timeout",
           "sanlock_run");
 
-  /** Users that distributions make for QEMU, the first that exists. */
-  private static final List<String> USERS = List.of("launcher", "qemu", "libvirt-qemu");
+  /** Users that distributions make for QEMU, and ours before them; the first that exists. */
+  private static final List<String> USERS = List.of("launcher-guest", "qemu", "libvirt-qemu");
+
+  /** Whoever is in it may manage every guest, through the daemon; none of them may be a guest. */
+  private static final String MANAGERS = "launcher";
 
   /** Nothing decided: the daemon's own user. */
   public static IsolationSettings usual() {
@@ -188,7 +191,23 @@ public record IsolationSettings(
         group.isEmpty()
             ? Accounts.ownGroup(user, uid)
             : Accounts.group(group).orElseThrow(() -> unknown("group", group));
-    return Optional.of(new Identity(uid, gid, Accounts.groupsOf(user, gid)));
+    Identity identity = new Identity(uid, gid, Accounts.groupsOf(user, gid));
+    refuseManagers(user, identity, Accounts.group(MANAGERS));
+    return Optional.of(identity);
+  }
+
+  static void refuseManagers(String user, Identity identity, Optional<Long> managers) {
+    if (managers.isPresent()
+        && (identity.gid() == managers.get() || identity.groups().contains(managers.get()))) {
+      throw new EngineException(
+          EngineException.Kind.INVALID,
+          "guests may not run as '"
+              + user
+              + "' in the group '"
+              + MANAGERS
+              + "', whose members manage all guests: give them another user or 'group' in "
+              + FILE);
+    }
   }
 
   private static EngineException unknown(String what, String name) {
