@@ -3,6 +3,8 @@ package launcher.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import launcher.control.ControlException;
+import launcher.control.Outcome;
 
 /**
  * What is said on the command line for every verb, before or after its name.
@@ -22,6 +24,9 @@ public record Options(Optional<Path> root, boolean json, boolean quiet, boolean 
 
   // Absolute: a daemon that this command starts works in another folder.
   Options withRoot(String folder) {
+    if (folder.isEmpty()) {
+      throw new ControlException(Outcome.USAGE, "--root takes a folder, not ''");
+    }
     return new Options(
         Optional.of(Path.of(folder).toAbsolutePath().normalize()), json, quiet, help);
   }

@@ -50,6 +50,11 @@ class CommandLineTest {
   }
 
   @Test
+  void anEmptyRootIsNotTheCallersFolder() {
+    assertEquals("--root takes a folder, not ''", refusal("list", "--root", ""));
+  }
+
+  @Test
   void operandsMayBeNamedAsInVirsh() {
     Invocation in = read("save", "--file", "/f", "--domain", "g");
     assertEquals("g", in.operand("domain"));
