@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which keys a conversion takes over. */
@@ -55,6 +56,10 @@ final class KnownKeys {
       Set.of(
           "bind", "rbind", "rw", "ro", "defaults", "create=dir", "create=file", "nosuid", "nodev");
 
+  /** What every container may use: null, zero, full, random, urandom, terminals; no other. */
+  private static final Pattern USUAL_DEVICES =
+      Pattern.compile("a|c\\s+(1:[35789]|5:[012]|136:\\*)\\s+[rwm]{1,3}");
+
   private KnownKeys() {}
 
   /** Why a line is left out though its key is known; none when nothing is lost. */
@@ -72,6 +77,9 @@ final class KnownKeys {
               "'" + String.join(" ", others) + "' of 'lxc.mount.auto' cannot be said in XML");
     }
     if (key.matches("lxc\\.cgroup2?\\.devices\\.(allow|deny)")) {
+      if (USUAL_DEVICES.matcher(value.strip()).matches()) {
+        return Optional.empty();
+      }
       return Optional.of("'" + key + "' is not taken over: give devices as <hostdev>");
     }
     return key.equals("lxc.mount.entry") ? mountOptions(value) : Optional.empty();
@@ -92,7 +100,7 @@ final class KnownKeys {
 
   static boolean isLeftOut(String key) {
     boolean link = key.startsWith("lxc.net.") || key.startsWith("lxc.network.");
-    return !key.equals("lxc.include")
+    return !key.matches("lxc\\.include|lxc\\.cgroup2?\\.devices\\.(allow|deny)")
         && !CONVERTED.contains(key)
         && !GIVEN.contains(key)
         && !link

@@ -173,6 +173,9 @@ class NativeFilesTest {
             lxc.kmsg = 0
             lxc.limit.nofile = 100
             lxc.start.auto = 1
+            lxc.cgroup.devices.deny = a
+            lxc.cgroup2.devices.allow = c 136:* rwm
+            lxc.cgroup.devices.allow = c 10:229 rwm
             """,
             Map.of());
     assertEquals(
@@ -182,7 +185,9 @@ class NativeFilesTest {
             "a.conf:9:1: warning: 'lxc.console.path' has no counterpart in domain XML, left out",
             "a.conf:12:1: warning: 'lxc.prlimit.nofile' has no counterpart in domain XML, left out",
             "a.conf:13:1: warning: 'lxc.start.auto' is not said in XML: use 'launcher autostart',"
-                + " left out"),
+                + " left out",
+            "a.conf:16:1: warning: 'lxc.cgroup.devices.allow' is not taken over: give devices as"
+                + " <hostdev>, left out"),
         words(result));
     assertEquals("10.0.0.2", taken(result).value("devices/interface/ip/@address", ""));
   }
