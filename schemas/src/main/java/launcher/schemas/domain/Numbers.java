@@ -37,6 +37,9 @@ public final class Numbers {
     if (unit.equalsIgnoreCase("b") || unit.equals("byte") || unit.equals("bytes")) {
       return 1;
     }
+    if (unit.isEmpty()) {
+      return 0;
+    }
     int power = "kmgtpe".indexOf(Character.toLowerCase(unit.charAt(0))) + 1;
     String rest = unit.substring(1);
     if (power == 0) {

@@ -75,7 +75,11 @@ public final class QemuTranslation {
       return new Result(Optional.empty(), Optional.empty(), problems);
     }
     Draft draft = new Draft(file, tree, host);
-    DraftPipeline.complete(draft);
+    try {
+      DraftPipeline.complete(draft);
+    } catch (RuntimeException e) {
+      return unusable(file, problems, draft, e);
+    }
     problems.addAll(draft.problems());
     return draft.refused()
         ? new Result(Optional.empty(), Optional.empty(), problems)
@@ -110,8 +114,16 @@ public final class QemuTranslation {
       return completed;
     }
     Draft draft = new Draft(file, completed.completed().get().copy(), host);
-    DraftPipeline.prepare(draft);
     List<XmlProblem> problems = new ArrayList<>(completed.problems());
+    try {
+      return translate(file, completed, draft, problems);
+    } catch (RuntimeException e) {
+      return unusable(file, problems, draft, e);
+    }
+  }
+
+  private Result translate(String file, Result completed, Draft draft, List<XmlProblem> problems) {
+    DraftPipeline.prepare(draft);
     problems.addAll(draft.problems());
     if (draft.refused()) {
       return new Result(Optional.empty(), Optional.empty(), problems);
@@ -122,6 +134,20 @@ public final class QemuTranslation {
     return problems.stream().anyMatch(XmlProblem::refuses)
         ? new Result(Optional.empty(), Optional.empty(), problems)
         : new Result(completed.completed(), Optional.of(command), problems);
+  }
+
+  // Values that the schema would have refused come here with --no-validate: letters for a number,
+  // a device twice. What refuses such a definition must not depend on each rule's expecting it.
+  private static Result unusable(
+      String file, List<XmlProblem> before, Draft draft, RuntimeException fault) {
+    List<XmlProblem> problems = new ArrayList<>(before);
+    problems.addAll(draft.problems());
+    problems.add(
+        XmlProblem.at(
+            file,
+            draft.domain(),
+            "a value of this definition cannot be used: " + fault.getMessage()));
+    return new Result(Optional.empty(), Optional.empty(), problems);
   }
 
   private QemuCommand command(Draft draft) {

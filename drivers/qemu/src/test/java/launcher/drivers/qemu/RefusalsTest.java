@@ -63,6 +63,26 @@ class RefusalsTest {
             "<disk type='network'><source protocol='ftp' name='i' query='a=b'><host name='h'/></source><target dev='vda' bus='virtio'/></disk>",
             "<disk type='network'><source protocol='http' name='i' query='a=b'><host name='h'/></source><target dev='vda' bus='virtio'/></disk>"),
         row(
+            "missing source information of a backing store",
+            disk(
+                "<backingStore type='file'><format type='raw'/></backingStore>",
+                "dev='vda' bus='virtio'"),
+            disk(
+                "<backingStore type='file'><format type='raw'/><source file='/b'/></backingStore>",
+                "dev='vda' bus='virtio'")),
+        row(
+            "index '2147483648' of a controller is too high",
+            "<controller type='pci' index='2147483648' model='pci-bridge'/>",
+            "<controller type='pci' index='1' model='pci-bridge'/>"),
+        row(
+            "transport protocol 'rdma' is not yet supported",
+            "<disk type='network'><source protocol='gluster' name='v/i'><host name='h' transport='rdma'/></source><target dev='vda' bus='virtio'/></disk>",
+            "<disk type='network'><source protocol='gluster' name='v/i'><host name='h'/></source><target dev='vda' bus='virtio'/></disk>"),
+        row(
+            "CHS translation mode can only be set for 'ide' bus",
+            disk("<geometry cyls='1' heads='1' secs='1' trans='lba'/>", "dev='vda' bus='virtio'"),
+            disk("<geometry cyls='1' heads='1' secs='1'/>", "dev='vda' bus='virtio'")),
+        row(
             "only a single IDE controller",
             "<controller type='ide' index='1'/>",
             "<controller type='ide' index='0'/>"),

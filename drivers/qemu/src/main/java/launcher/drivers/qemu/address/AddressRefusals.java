@@ -134,6 +134,8 @@ final class AddressRefusals {
       atMost(draft, address, "bus", 0xff);
       atMost(draft, address, "slot", 0x1f);
       atMost(draft, address, "function", 7);
+    } else if (address.has("controller")) {
+      atMost(draft, address, "controller", Controllers.HIGHEST_INDEX);
     } else if (type.equals("spapr-vio")) {
       atMost(draft, address, "reg", 0xffffffffL);
     }

@@ -9,6 +9,9 @@ import launcher.schemas.domain.Numbers;
 
 /** The {@code <controller>} elements of a definition: finding, adding in order, numbering. */
 public final class Controllers {
+  /** A bus is addressed by eight bits; no guest has more controllers of one type. */
+  public static final int HIGHEST_INDEX = 255;
+
   private final XmlElement devices;
 
   /** Of a definition's {@code <devices>}. */

@@ -23,7 +23,7 @@ public final class IoThreads {
             ids.add(Numbers.parse(thread.attribute("id", "")).orElse(0));
           }
         });
-    long count = Math.min(Numbers.parse(draft.domain().value("iothreads", "")).orElse(0), 100_000);
+    long count = Math.min(Numbers.parse(draft.domain().value("iothreads", "")).orElse(0), 4096);
     for (long id = 1; ids.size() < count; id++) {
       ids.add(id);
     }

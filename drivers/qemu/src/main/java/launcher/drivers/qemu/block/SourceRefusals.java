@@ -87,7 +87,12 @@ final class SourceRefusals {
     holder
         .child("backingStore")
         .filter(b -> b.has("type"))
-        .ifPresent(b -> image(draft, b, b.value("format/@type", "raw")));
+        .ifPresent(b -> {
+          if (isEmpty(b)) {
+            draft.refuse(b, "missing source information of a backing store");
+          }
+          image(draft, b, b.value("format/@type", "raw"));
+        });
   }
 
   // QEMU makes a FAT file system of a folder, and of nothing else.

@@ -2,6 +2,7 @@ package launcher.drivers.qemu.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.address.Controllers;
 import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
@@ -83,6 +84,14 @@ final class ControllerRefusals {
 
   private static void index(Draft draft, XmlElement controller) {
     String index = controller.attribute("index", "0");
+    long number = Numbers.parse(index).orElse(0);
+    if (number < 0 || number > Controllers.HIGHEST_INDEX) {
+      draft.refuse(
+          controller,
+          "index '%s' of a controller is too high: it can be at most %d"
+              .formatted(index, Controllers.HIGHEST_INDEX));
+      controller.set("index", Controllers.HIGHEST_INDEX);
+    }
     if (!index.matches("[0-9]+")) {
       draft.refuse(
           controller, "index '%s' of a controller must be a number from 0 on".formatted(index));

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 public final class CpuSet {
   private static final Pattern PART = Pattern.compile("\\s*(\\^?)(\\d{1,6})(?:-(\\d{1,6}))?\\s*");
 
+  /** The highest number that a set can hold, far beyond any machine. */
+  public static final int MOST = 999_999;
+
   private CpuSet() {}
 
   /** The numbers of a text; parts that cannot be read are passed over, the schema refuses them. */

@@ -19,6 +19,7 @@ public final class FeatureRefusals {
           FeatureRefusals::managementMemory,
           FeatureRefusals::dirtyRing,
           FeatureRefusals::spinlocks,
+          FeatureRefusals::vendor,
           FeatureRefusals::teardown,
           FeatureRefusals::translation,
           FeatureRefusals::acpiNeedsFirmware);
@@ -109,6 +110,15 @@ public final class FeatureRefusals {
         .filter(s -> s.is("state", "on"))
         .filter(s -> Numbers.parse(s.attribute("retries", "0")).orElse(0) < 4095)
         .ifPresent(s -> draft.refuse(s, "HyperV spinlock retry count must be at least 4095"));
+  }
+
+  private static void vendor(Draft draft) {
+    draft
+        .domain()
+        .at("features/hyperv/vendor_id")
+        .filter(v -> v.is("state", "on") && v.attribute("value", "").isEmpty())
+        .ifPresent(
+            v -> draft.refuse(v, "missing 'value' attribute for HyperV feature 'vendor_id'"));
   }
 
   private static void teardown(Draft draft) {

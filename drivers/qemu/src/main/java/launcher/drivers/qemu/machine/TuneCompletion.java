@@ -36,6 +36,7 @@ public final class TuneCompletion {
     List<XmlElement> single = new ArrayList<>();
     for (XmlElement element : tune.children(name)) {
       CpuSet.parse(element.attribute(attribute, "")).stream()
+          .limit(TuneRefusals.MOST_THREADS)
           .forEach(n -> single.add(element.copy().set(attribute, n)));
       element.detach();
     }
@@ -64,8 +65,8 @@ public final class TuneCompletion {
   public static void number(Draft draft) {
     XmlElement domain = draft.domain();
     long count = Numbers.parse(domain.value("iothreads", "")).orElse(0);
-    if (count == 0) {
-      return;
+    if (count <= 0 || count > TuneRefusals.MOST_THREADS) {
+      return; // too many are refused
     }
     Set<Long> taken = new HashSet<>();
     XmlElement ids = domain.childOrAdd("iothreadids");

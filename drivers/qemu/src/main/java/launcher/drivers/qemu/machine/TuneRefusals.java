@@ -27,6 +27,9 @@ public final class TuneRefusals {
   private static final DateTimeFormatter BIOS_DATE =
       DateTimeFormatter.ofPattern("M/d/uuuu", Locale.ROOT);
 
+  /** No guest has more threads of one kind; a definition must not make launcher count for ever. */
+  static final int MOST_THREADS = 4096;
+
   private TuneRefusals() {}
 
   private static List<XmlElement> tune(Draft draft, String name) {
@@ -97,6 +100,12 @@ public final class TuneRefusals {
 
   private static void ioThreads(Draft draft) {
     long count = Numbers.parse(draft.domain().value("iothreads", "0")).orElse(0);
+    if (count < 0 || count > MOST_THREADS) {
+      draft.refuse(
+          draft.domain().childOrAdd("iothreads"),
+          "more than %d I/O threads cannot be had".formatted(MOST_THREADS));
+      return;
+    }
     Set<Long> ids = new HashSet<>();
     for (XmlElement thread :
         draft.domain().child("iothreadids").map(i -> i.children("iothread")).orElse(List.of())) {

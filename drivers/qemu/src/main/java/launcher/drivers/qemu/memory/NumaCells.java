@@ -59,7 +59,7 @@ public final class NumaCells {
 
   /** QEMU would put them there too, but warns. */
   private static void leftOver(XmlElement domain, List<XmlElement> cells) {
-    long count = Numbers.parse(domain.value("vcpu", "")).orElse(0);
+    long count = Math.clamp(Numbers.parse(domain.value("vcpu", "")).orElse(0), 0, CpuSet.MOST);
     BitSet rest = new BitSet();
     rest.set(0, (int) count);
     cells.forEach(c -> rest.andNot(CpuSet.parse(c.attribute("cpus", ""))));
