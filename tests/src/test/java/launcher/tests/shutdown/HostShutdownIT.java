@@ -105,9 +105,9 @@ final class HostShutdownIT extends MachineTest {
     List<CountingGuest> all = List.of(deaf, hung, full, web, database);
     start(all);
     String uuid = machine().launcher("domuuid", "full").strip();
-    machine()
-        .succeed(
-            "mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", "/var/lib/launcher/guests/" + uuid);
+    String saves = "/var/lib/launcher/saved/" + uuid;
+    machine().succeed("mkdir", "-p", saves);
+    machine().succeed("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", saves);
     machine().succeed("kill", "-STOP", pid("hung"));
 
     machine().powerOff();

@@ -2,7 +2,7 @@ package launcher.engine.saving;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,12 +49,12 @@ public final class GuestSaving {
     removeEmpty(managed(life));
   }
 
-  /** The folder is the file's alone. */
+  /** The folder is the file's alone, unless somebody put more there or mounted something on it. */
   static void removeEmpty(Path managed) throws IOException {
     Path folder = managed.resolveSibling("");
     try {
       Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException somethingLasting) {
+    } catch (FileSystemException somethingLasting) {
       return;
     }
   }
