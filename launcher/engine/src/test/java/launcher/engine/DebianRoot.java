@@ -124,7 +124,7 @@ final class DebianRoot {
 
   /** Until the boot is over: before, systemctl reaches nobody or says "starting". */
   static String booted(Guest guest) throws IOException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(240).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
     String said = "";
     while (!said.equals("running") && !said.equals("degraded")) {
       assertTrue(System.nanoTime() < deadline, "systemd does not come up: " + said);
