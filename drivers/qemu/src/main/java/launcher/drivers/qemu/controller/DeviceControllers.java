@@ -37,7 +37,7 @@ final class DeviceControllers {
   // Higher ones are refused with the address, see AddressRefusals; none are added for them.
   private static int controllerOf(XmlElement device) {
     long index = Numbers.parse(device.value("address/@controller", "")).orElse(0);
-    return (int) Math.clamp(index, 0, Controllers.HIGHEST_INDEX);
+    return Math.clamp(index, 0, Controllers.HIGHEST_INDEX);
   }
 
   private static void addUpTo(Controllers controllers, String type, OptionalInt highest) {
