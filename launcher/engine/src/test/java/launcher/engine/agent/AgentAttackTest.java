@@ -61,8 +61,9 @@ final class AgentAttackTest {
               text.append(StandardCharsets.ISO_8859_1.decode(asked.flip()));
             }
             guest.say(channel, Long.parseLong(text.toString().replaceAll("[^0-9]", "")));
-            while (channel.read(asked.clear()) >= 0) {
-              continue;
+            int count = 0;
+            while (count >= 0) {
+              count = channel.read(asked.clear());
             }
           } catch (IOException hungUp) {
             return;
