@@ -119,6 +119,30 @@ final class CutOffPlugIT {
     attach();
   }
 
+  private void attachCard(int number) {
+    guest
+        .devices()
+        .attach(
+            "<interface type='user'><mac address='52:54:00:00:00:0%d'/><model type='usb-net'/></interface>"
+                .formatted(number));
+  }
+
+  @Test
+  void aDeviceIsNamedAsNoOtherOneThatRuns() {
+    for (int number = 1; number <= 3; number++) {
+      attachCard(number);
+    }
+    guest.devices().detach("<interface><mac address='52:54:00:00:00:02'/></interface>");
+    attachCard(4);
+    List<String> names =
+        guest.tree(XmlView.LIVE).childOrAdd("devices").children("interface").stream()
+            .map(card -> card.value("mac/@address", "") + " " + card.value("alias/@name", ""))
+            .toList();
+    assertEquals(
+        List.of("52:54:00:00:00:01 net0", "52:54:00:00:00:03 net2", "52:54:00:00:00:04 net1"),
+        names);
+  }
+
   @Test
   void whatTheGuestHasLetGoOfIsGone() throws IOException {
     attach();

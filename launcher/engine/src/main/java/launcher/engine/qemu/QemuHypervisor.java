@@ -191,7 +191,9 @@ public final class QemuHypervisor implements Hypervisor {
       Runnable ready,
       Consumer<Step> held) {
     LivePaths.withoutPreparedBoot(live);
+    LiveNames names = LiveNames.of(live);
     complete(file, live, Optional.empty(), true);
+    names.giveBack();
     if (device.name().equals("interface")) {
       LiveInterfaces.fillOne(device, networks);
     }
@@ -200,16 +202,16 @@ public final class QemuHypervisor implements Hypervisor {
     DraftPipeline.prepare(draft);
     refuse(draft.problems());
     CommandLine line = command(live, draft, host).line();
-    List<LinkStep> links = QemuDriver.links(device, line.descriptors());
+    List<LinkStep> steps = QemuDriver.links(device, line.descriptors());
     ready.run();
     try (PassedDescriptors descriptors = new PassedDescriptors(line.descriptors(), spawner)) {
-      for (LinkStep link : links) {
+      for (LinkStep link : steps) {
         held.accept(link);
         descriptors.open(live.value("name", ""), link);
       }
       plug.plug(LiveCommand.of(line, device), descriptors);
     } catch (RuntimeException e) {
-      links.forEach(link -> PassedDescriptors.remove(link, spawner));
+      steps.forEach(link -> PassedDescriptors.remove(link, spawner));
       throw e;
     }
   }

@@ -81,7 +81,12 @@ public final class Aliases {
     for (String kind : COUNTED) {
       List<XmlElement> all = draft.devices(kind);
       for (int i = 0; i < all.size(); i++) {
-        name(all.get(i), prefix(kind) + i);
+        // after one before it was unplugged, a new one's place may be the number of another
+        if (taken.contains(prefix(kind) + i)) {
+          number(all.get(i), prefix(kind), taken);
+        } else {
+          name(all.get(i), prefix(kind) + i);
+        }
       }
     }
     consoles(draft);
