@@ -2,11 +2,9 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
-import launcher.control.Client;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
-import launcher.control.Message;
 import launcher.control.Outcome;
 
 /** The verb {@code event}: prints what happens to guests. */
@@ -64,44 +62,11 @@ final class Events {
             "guest", in.value(Requests.DOMAIN),
             "kind", in.value("event"),
             "timeout", in.number("timeout", 1));
-    Client client = in.session().client();
-    client.send("event", which);
-    int seen = 0;
-    while (true) {
-      switch (client.receive()) {
-        case Message.Event(long _, Json body) -> {
-          print(in, Requests.members(body));
-          seen++;
-          if (!in.flag("loop")) {
-            return Outcome.DONE;
-          }
-        }
-        case Message.Reply _ -> {
-          in.output().note("events received: " + seen + "\n");
-          return Outcome.DONE;
-        }
-        case Message.Failure(long _, Outcome outcome, String text) ->
-            throw new ControlException(outcome, text);
-        case Message.Greeting _, Message.Request _, Message.Stream _ ->
-            throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
-      }
+    EventLoop.Heard heard =
+        EventLoop.run(in, "event", which, event -> EventLoop.print(in, event, "domain", "guest"));
+    if (heard.timedOut()) {
+      in.output().note("events received: " + heard.count() + "\n");
     }
-  }
-
-  private static void print(Invocation in, Members event) {
-    if (in.options().json()) {
-      in.output().jsonLine(event);
-      return;
-    }
-    String time = in.flag("timestamp") ? Requests.cell(event, "at", "") + ": " : "";
-    in.output()
-        .line(
-            time
-                + "event '"
-                + Requests.cell(event, "kind", "?")
-                + "' for domain '"
-                + Table.printable(Requests.cell(event, "guest", "?"))
-                + "': "
-                + Table.printable(Requests.cell(event, "detail", "")));
+    return Outcome.DONE;
   }
 }

@@ -2,11 +2,9 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
-import launcher.control.Client;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
-import launcher.control.Message;
 import launcher.control.Outcome;
 
 /** The verb {@code net-event}: prints what happens to networks. */
@@ -40,49 +38,14 @@ final class NetworkEvents {
             "network", in.value(NetworkVerbs.NETWORK),
             "kind", in.value("event"),
             "timeout", in.number("timeout", 1));
-    Client client = in.session().client();
-    client.send("net-event", which);
-    int seen = 0;
-    while (true) {
-      switch (client.receive()) {
-        case Message.Event(long _, Json body) -> {
-          print(in, Requests.members(body));
-          seen++;
-          if (!in.flag("loop")) {
-            return received(in, seen);
-          }
-        }
-        case Message.Reply _ -> {
-          in.output().note("event loop timed out\n");
-          return received(in, seen);
-        }
-        case Message.Failure(long _, Outcome outcome, String text) ->
-            throw new ControlException(outcome, text);
-        case Message.Greeting _, Message.Request _, Message.Stream _ ->
-            throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
-      }
+    EventLoop.Heard heard =
+        EventLoop.run(
+            in, "net-event", which, event -> EventLoop.print(in, event, "network", "network"));
+    if (heard.timedOut()) {
+      in.output().note("event loop timed out\n");
     }
-  }
-
-  /** As virsh: to have waited in vain is a failure. */
-  private static Outcome received(Invocation in, int seen) {
-    in.output().note("events received: " + seen + "\n");
-    return seen == 0 ? Outcome.FAILED : Outcome.DONE;
-  }
-
-  private static void print(Invocation in, Members event) {
-    if (in.options().json()) {
-      in.output().jsonLine(event);
-      return;
-    }
-    String time = in.flag("timestamp") ? Requests.cell(event, "at", "") + ": " : "";
-    in.output()
-        .line(
-            "%sevent '%s' for network '%s': %s"
-                .formatted(
-                    time,
-                    event.text("kind"),
-                    Table.printable(event.text("network")),
-                    Table.printable(event.text("detail"))));
+    in.output().note("events received: " + heard.count() + "\n");
+    // as virsh: to have waited in vain is a failure
+    return heard.count() == 0 ? Outcome.FAILED : Outcome.DONE;
   }
 }

@@ -1,10 +1,7 @@
 package launcher.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -148,103 +145,7 @@ final class PlugVerbs implements VerbFamily {
   }
 
   private static Outcome attachDisk(Invocation in) throws IOException {
-    return change(in, "attach-device", diskXml(in), "Disk attached successfully");
-  }
-
-  static String diskXml(Invocation in) {
-    String target = in.operand("target");
-    boolean block = sourceType(in).equals("block");
-    String device = in.value("type").orElse("disk");
-    String source = in.operand("source");
-    XmlPiece xml =
-        XmlPiece.begin().open("disk", "type", block ? "block" : "file", "device", device);
-    Optional<String> format = in.value("subdriver");
-    xml.empty(
-        "driver",
-        "name",
-        in.value("driver").orElse("qemu"),
-        "type",
-        format.orElse(""),
-        "cache",
-        in.value("cache").orElse(""),
-        "io",
-        in.value("io").orElse(""),
-        "iothread",
-        in.value("iothread").orElse(""));
-    if (!source.isEmpty()) {
-      xml.empty("source", block ? "dev" : "file", Requests.absolute(source));
-    }
-    xml.empty("target", "dev", target, "bus", in.value("targetbus").orElse(""));
-    xml.element("serial", in.value("serial")).element("wwn", in.value("wwn"));
-    xml.optional("alias", "name", in.value("alias"));
-    in.value("mode").ifPresent(mode -> xml.empty(mode(mode)));
-    in.value("address").ifPresent(address -> address(xml, address));
-    return xml.close("disk").toString();
-  }
-
-  private static String mode(String mode) {
-    if (!mode.equals("readonly") && !mode.equals("shareable")) {
-      throw new ControlException(
-          Outcome.USAGE, "--mode is 'readonly' or 'shareable', not '" + mode + "'");
-    }
-    return mode;
-  }
-
-  private static String sourceType(Invocation in) {
-    Optional<String> said = in.value("sourcetype");
-    if (said.isPresent()) {
-      if (!List.of("file", "block").contains(said.get())) {
-        throw new ControlException(
-            Outcome.USAGE, "--sourcetype is 'file' or 'block', not '" + said.get() + "'");
-      }
-      return said.get();
-    }
-    return in.operand("source").startsWith("/dev/")
-            && Files.exists(Path.of(in.operand("source")))
-            && !Files.isRegularFile(Path.of(in.operand("source")))
-        ? "block"
-        : "file";
-  }
-
-  /**
-   * Addresses as virsh takes them: {@code pci:0000.00.04.00}, {@code scsi:0.0.0}, {@code usb:1.2}.
-   */
-  private static void address(XmlPiece xml, String address) {
-    String[] halves = address.split(":", 2);
-    String[] parts = halves.length == 2 ? halves[1].split("\\.", -1) : new String[0];
-    switch (halves[0] + " " + parts.length) {
-      case "pci 4" ->
-          xml.empty(
-              "address",
-              "type",
-              "pci",
-              "domain",
-              "0x" + parts[0],
-              "bus",
-              "0x" + parts[1],
-              "slot",
-              "0x" + parts[2],
-              "function",
-              "0x" + parts[3]);
-      case "scsi 3", "ide 3", "sata 3" ->
-          xml.empty(
-              "address",
-              "type",
-              "drive",
-              "controller",
-              parts[0],
-              "bus",
-              parts[1],
-              "unit",
-              parts[2]);
-      case "usb 2" -> xml.empty("address", "type", "usb", "bus", parts[0], "port", parts[1]);
-      default ->
-          throw new ControlException(
-              Outcome.USAGE,
-              "--address is pci:0000.00.04.00, scsi:0.0.0, sata:0.0.0, ide:0.0.0 or usb:1.2, not '"
-                  + address
-                  + "'");
-    }
+    return change(in, "attach-device", DiskXml.of(in), "Disk attached successfully");
   }
 
   private static Outcome detachDisk(Invocation in) throws IOException {
@@ -258,39 +159,7 @@ final class PlugVerbs implements VerbFamily {
   }
 
   private static Outcome attachInterface(Invocation in) throws IOException {
-    return change(in, "attach-device", cardXml(in), "Interface attached successfully");
-  }
-
-  private static String cardXml(Invocation in) {
-    String type = in.operand("type");
-    String source = in.findOperand("source").orElse("");
-    XmlPiece xml = XmlPiece.begin().open("interface", "type", type);
-    switch (type) {
-      case "network", "bridge" -> xml.empty("source", type, needed(in, source));
-      case "direct" ->
-          xml.empty(
-              "source", "dev", needed(in, source), "mode", in.value("source-mode").orElse(""));
-      case "user", "ethernet" -> {
-        // plugged into nothing that has a name
-      }
-      default ->
-          throw new ControlException(
-              Outcome.USAGE,
-              "there is no type '" + type + "' here: network, bridge, direct, user or ethernet");
-    }
-    xml.optional("mac", "address", in.value("mac"));
-    xml.optional("model", "type", in.value("model"));
-    xml.optional("target", "dev", in.value("target"));
-    xml.optional("alias", "name", in.value("alias"));
-    return xml.close("interface").toString();
-  }
-
-  private static String needed(Invocation in, String source) {
-    if (source.isEmpty()) {
-      throw new ControlException(
-          Outcome.USAGE, "a card of type '" + in.operand("type") + "' needs <source>");
-    }
-    return source;
+    return change(in, "attach-device", CardXml.of(in), "Interface attached successfully");
   }
 
   private static Outcome detachInterface(Invocation in) throws IOException {
