@@ -2,6 +2,7 @@ package launcher.engine.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -43,6 +44,28 @@ final class DefinitionStoreTest {
     Path path = folder.resolve(file);
     Files.createDirectories(path.resolveSibling("x").getParent());
     Files.writeString(path, text);
+  }
+
+  @Test
+  void whatWasCompletedFromAnotherTextOnlyLendsItsAddresses() throws IOException {
+    store().save("web1", "<a/>", "<b/>");
+    put("web1.xml", "<a2/>");
+    List<DefinitionStore.Entry> all =
+        store()
+            .load((file, reason) -> {
+              throw new AssertionError(file.toString(), reason);
+            });
+    assertEquals(1, all.size());
+    assertEquals("<a2/>", all.getFirst().written());
+    assertTrue(all.getFirst().completed().isEmpty());
+    assertTrue(all.getFirst().previous().orElseThrow().endsWith("<b/>"));
+  }
+
+  @Test
+  void aDefinitionThatCannotBeWrittenLeavesNothing() throws IOException {
+    put("web1.xml/in-the-way", ""); // a folder, which no file replaces
+    assertThrows(IOException.class, () -> store().save("web1", "<a/>", "<b/>"));
+    assertEquals(List.of("web1.xml/in-the-way"), files());
   }
 
   @Test
