@@ -75,8 +75,7 @@ class CpuModelsIT {
     if (qemu.ask("query-cpu-definitions", Map.of()).orElse(List.of()) instanceof List<?> all) {
       for (Object item : all) {
         if (item instanceof JsonObject model) {
-          found.put(
-              model.string("name", ""), Set.copyOf(model.strings("unavailable-features")));
+          found.put(model.string("name", ""), Set.copyOf(model.strings("unavailable-features")));
         }
       }
     }
