@@ -1,7 +1,6 @@
 package launcher.engine.qemu;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import launcher.schemas.XmlElement;
 
@@ -12,8 +11,8 @@ import launcher.schemas.XmlElement;
 final class LiveNames {
   private static final String LINK = "target/@dev";
 
-  private final Map<XmlElement, String> aliases = new IdentityHashMap<>();
-  private final Map<XmlElement, String> links = new IdentityHashMap<>();
+  private final IdentityHashMap<XmlElement, String> aliases = new IdentityHashMap<>();
+  private final IdentityHashMap<XmlElement, String> links = new IdentityHashMap<>();
 
   private LiveNames() {}
 
