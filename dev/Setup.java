@@ -61,6 +61,7 @@ public final class Setup {
           new Tool("cpio", "cpio"),
           new Tool("kill", "procps"),
           new Tool("curl", "curl"),
+          new Tool("xz", "xz-utils"), // modules of Debian 13's kernel
           new Tool("fincore", "util-linux-extra"),
           new Tool("losetup", "mount"),
           new Tool("passt", "passt"),

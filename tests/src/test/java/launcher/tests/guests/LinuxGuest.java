@@ -100,8 +100,10 @@ public record LinuxGuest(Path kernel, Path initialRamDisk) {
       archive.file("init", Objects.requireNonNull(init).readAllBytes());
     }
     for (int i = 0; i < MODULES.size(); i++) {
-      archive.file(
-          "mod/" + (10 + i) + "-" + MODULES.get(i) + ".ko", module(packages, MODULES.get(i)));
+      String name = MODULES.get(i);
+      if (!isBuiltIn(packages, name)) {
+        archive.file("mod/" + (10 + i) + "-" + name + ".ko", module(packages, name));
+      }
     }
     Path agent = packages.resolve("usr/sbin/qemu-ga");
     archive.file("sbin/qemu-ga", agent);
@@ -116,17 +118,47 @@ public record LinuxGuest(Path kernel, Path initialRamDisk) {
   }
 
   /** A module of the kernel, out of its package. */
-  Path module(String name) throws IOException {
+  Path module(String name) throws IOException, InterruptedException {
     return module(kernel.resolveSibling("packages"), name);
   }
 
-  private static Path module(Path packages, String name) throws IOException {
-    try (Stream<Path> files = Files.walk(packages.resolve("lib/modules"))) {
-      return files
-          .filter(p -> p.getFileName().toString().replace('-', '_').equals(name + ".ko"))
-          .findFirst()
-          .orElseThrow(() -> new IOException("the kernel package has no module '" + name + "'"));
+  /** Debian 13 keeps them compressed, and below usr. */
+  private static Path module(Path packages, String name) throws IOException, InterruptedException {
+    try (Stream<Path> files = Files.walk(modules(packages))) {
+      Path found =
+          files
+              .filter(p -> isModule(p.getFileName().toString().replace('-', '_'), name))
+              .findFirst()
+              .orElseThrow(
+                  () -> new IOException("the kernel package has no module '" + name + "'"));
+      if (!found.toString().endsWith(".xz")) {
+        return found;
+      }
+      output("xz", "--decompress", "--force", found.toString());
+      String compressed = found.getFileName().toString();
+      return found.resolveSibling(compressed.substring(0, compressed.length() - ".xz".length()));
     }
+  }
+
+  private static Path modules(Path packages) {
+    Path lib = packages.resolve("lib/modules");
+    return Files.isDirectory(lib) ? lib : packages.resolve("usr/lib/modules");
+  }
+
+  private static boolean isBuiltIn(Path packages, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(modules(packages), 2)) {
+      for (Path list : files.filter(p -> p.endsWith("modules.builtin")).toList()) {
+        if (Files.readAllLines(list).stream()
+            .anyMatch(line -> line.replace('-', '_').endsWith("/" + name + ".ko"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isModule(String file, String name) {
+    return file.equals(name + ".ko") || file.equals(name + ".ko.xz");
   }
 
   private static String kernelPackage() throws IOException, InterruptedException {

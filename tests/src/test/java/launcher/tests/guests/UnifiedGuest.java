@@ -130,7 +130,7 @@ final class UnifiedGuest {
   }
 
   /** The archives of Linux's initial RAM disk may follow one another. */
-  private Path archive(String script) throws IOException {
+  private Path archive(String script) throws IOException, InterruptedException {
     CpioArchive more = new CpioArchive();
     more.directory("mod2");
     for (int i = 0; i < MODULES.size(); i++) {
