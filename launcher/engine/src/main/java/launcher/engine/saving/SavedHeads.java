@@ -31,6 +31,9 @@ final class SavedHeads {
   /** The birth of a file on a file system that keeps none. */
   private static final String UNKNOWN = "-";
 
+  /** Guests save at the same time, and each forgets what is no more. */
+  private static final Object LOCK = new Object();
+
   private final Path folder;
 
   private SavedHeads(Path folder) {
@@ -52,13 +55,16 @@ final class SavedHeads {
    * @param file where it is to lie
    */
   void remember(Path written, Path file, SaveFile head) throws IOException {
-    AtomicFile.folder(folder, 0700);
-    sweep();
-    Files.setLastModifiedTime(written, NEVER);
-    FileTime birth = birth(written);
-    String known = birth.equals(NEVER) ? UNKNOWN : birth.toString();
-    AtomicFile.write(
-        folder.resolve(inode(written)), known + "\n" + digest(written, head) + "\n" + file + "\n");
+    synchronized (LOCK) {
+      AtomicFile.folder(folder, 0700);
+      sweep();
+      Files.setLastModifiedTime(written, NEVER);
+      FileTime birth = birth(written);
+      String known = birth.equals(NEVER) ? UNKNOWN : birth.toString();
+      AtomicFile.write(
+          folder.resolve(inode(written)),
+          known + "\n" + digest(written, head) + "\n" + file + "\n");
+    }
   }
 
   /**
@@ -75,10 +81,13 @@ final class SavedHeads {
   /** Whether it is a known file with another head. */
   boolean isChanged(Path file, SaveFile head) throws IOException {
     Path known = folder.resolve(inode(file));
-    if (!Files.exists(known)) {
-      return false;
+    List<String> lines;
+    synchronized (LOCK) {
+      if (!Files.exists(known)) {
+        return false;
+      }
+      lines = Files.readAllLines(known);
     }
-    List<String> lines = Files.readAllLines(known);
     return lines.size() == 3
         && List.of(UNKNOWN, birth(file).toString()).contains(lines.getFirst())
         && !lines.get(1).equals(digest(file, head));
