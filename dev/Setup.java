@@ -117,6 +117,9 @@ public final class Setup {
   private void test() throws Exception {
     List<Tool> wanted = new ArrayList<>(TO_RUN_GUESTS);
     wanted.addAll(TO_TEST_ALL);
+    if (debianVersion() >= OLDEST_DEBIAN_WITH_JDK) {
+      wanted.add(new Tool("/usr/libexec/virtiofsd", "virtiofsd")); // before, qemu-system-x86 brought one
+    }
     if (!isRoot() && !missing(TO_BUILD).isEmpty()) {
       wanted.addAll(TO_BUILD); // one command for everything
       require(wanted);
