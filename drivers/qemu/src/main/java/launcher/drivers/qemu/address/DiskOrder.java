@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.address;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,21 @@ final class DiskOrder {
 
   private DiskOrder() {}
 
+  /** A disk by what decides its place: a definition may have thousands. */
+  private record Placed(XmlElement disk, String bus, int number) {
+    static Placed of(XmlElement disk) {
+      return new Placed(
+          disk, disk.value("target/@bus", ""), DiskName.index(disk.value("target/@dev", "")));
+    }
+  }
+
   static void complete(Draft draft) {
     List<XmlElement> unsorted = draft.devices("disk");
     unsorted.forEach(DiskOrder::bus);
     unsorted.forEach(XmlElement::detach);
-    unsorted.forEach(disk -> insert(draft.devices(), disk));
+    List<Placed> sorted = new ArrayList<>();
+    unsorted.forEach(disk -> insert(sorted, Placed.of(disk)));
+    sorted.forEach(placed -> draft.devices().add(placed.disk()));
   }
 
   private static void bus(XmlElement disk) {
@@ -35,34 +46,18 @@ final class DiskOrder {
         .findFirst();
   }
 
-  private static void insert(XmlElement devices, XmlElement disk) {
-    List<XmlElement> present = devices.children("disk");
-    XmlElement before = null;
-    XmlElement after = null;
-    for (XmlElement other : present.reversed()) {
-      boolean sameBus = onSameBus(other, disk);
-      if (sameBus && number(other) > number(disk)) {
-        before = other;
-      } else if (sameBus && before == null && after == null) {
-        after = other;
+  /** Before the first of its bus that has a higher number, else behind the last of its bus. */
+  private static void insert(List<Placed> sorted, Placed disk) {
+    int behind = sorted.size();
+    for (int i = 0; i < sorted.size(); i++) {
+      if (sorted.get(i).bus().equals(disk.bus())) {
+        if (sorted.get(i).number() > disk.number()) {
+          sorted.add(i, disk);
+          return;
+        }
+        behind = i + 1;
       }
     }
-    if (before != null) {
-      before.addBefore(disk);
-    } else if (after != null) {
-      after.addAfter(disk);
-    } else if (present.isEmpty()) {
-      devices.add(disk);
-    } else {
-      present.getLast().addAfter(disk);
-    }
-  }
-
-  private static boolean onSameBus(XmlElement one, XmlElement other) {
-    return one.value("target/@bus", "").equals(other.value("target/@bus", ""));
-  }
-
-  private static int number(XmlElement disk) {
-    return DiskName.index(disk.value("target/@dev", ""));
+    sorted.add(behind, disk);
   }
 }
