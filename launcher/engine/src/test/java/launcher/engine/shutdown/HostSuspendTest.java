@@ -79,7 +79,7 @@ final class HostSuspendTest {
     acts.with(FakeActs.guest("web"));
     HostPolicy noTime =
         new HostPolicy(
-            Ladder.SAVED, Duration.ofMillis(1), 1, true, true, Duration.ZERO, false, false);
+            Ladder.SAVED, Duration.ofNanos(1), 1, true, true, Duration.ZERO, false, false);
     Outcome outcome = suspend(noTime).getFirst();
     assertEquals(List.of("power-off web"), acts.log);
     assertTrue(outcome.why().startsWith("save: the budget of 0 s is used up"), outcome.why());
