@@ -418,7 +418,7 @@ public final class Guest {
         () -> {
           QemuRunning qemu = qemu();
           Path core = file.toAbsolutePath();
-          qemu.dump(core, use -> QemuHypervisor.filesOf(life, qemu.monitor()).lending(core, use));
+          qemu.dump(core, use -> QemuHypervisor.lending(life, qemu.monitor(), core, use));
         });
   }
 

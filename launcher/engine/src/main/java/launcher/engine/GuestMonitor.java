@@ -125,7 +125,7 @@ public final class GuestMonitor {
     try {
       AtomicFile.folder(folder, 0700);
       AtomicFile.write(file, "");
-      QemuHypervisor.filesOf(guest.life(), qemu.monitor()).lending(file, () -> draw(file));
+      QemuHypervisor.lending(guest.life(), qemu.monitor(), file, () -> draw(file));
       if (Files.size(file) > LARGEST_PICTURE) {
         throw new IOException("it has more than " + (LARGEST_PICTURE >> 20) + " MiB");
       }

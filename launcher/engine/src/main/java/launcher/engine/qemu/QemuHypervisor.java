@@ -35,6 +35,7 @@ import launcher.drivers.qemu.start.QemuStart;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
 import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.Hypervisor;
 import launcher.engine.guest.Launch;
@@ -157,16 +158,24 @@ public final class QemuHypervisor implements Hypervisor {
         new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
   }
 
-  /** Leases, owners and labels of a running guest's disks. */
-  public static LiveFiles filesOf(GuestLife life, QemuMonitor monitor) {
-    String name = life.definition().name();
-    if (life.context().hypervisor(name, life.definition().type()) instanceof QemuHypervisor found) {
-      return found.files(life, monitor);
+  /**
+   * Gives a running guest a file that it is handed open, while it is used. Only this hypervisor's
+   * guests are confined.
+   *
+   * @see LiveFiles#lending
+   */
+  public static void lending(GuestLife life, QemuMonitor monitor, Path file, LiveFiles.Use use)
+      throws IOException {
+    Definition definition = life.definition();
+    if (life.context().hypervisor(definition.name(), definition.type())
+        instanceof QemuHypervisor found) {
+      found.files(life, monitor).lending(file, use);
+    } else {
+      use.run();
     }
-    throw new IllegalStateException("QEMU runs no guest of the type of '" + name + "'");
   }
 
-  /** The same of this hypervisor's. */
+  /** Leases, owners and labels of a running guest's disks. */
   public LiveFiles files(GuestLife life, QemuMonitor monitor) {
     ActiveRun run = life.running();
     KeptDescriptors holder =

@@ -108,10 +108,11 @@ public final class GuestSaving {
       SaveFile head = SaveFile.create(job.partial(), xml, runs);
       SavedHeads.of(life).remember(job.partial(), file, head);
       qemu.suspend();
-      QemuHypervisor.filesOf(life, qemu.monitor())
-          .lending(
-              job.partial(),
-              () -> write(new Migration(name, qemu), job, head, options.bypassCache(), progress));
+      QemuHypervisor.lending(
+          life,
+          qemu.monitor(),
+          job.partial(),
+          () -> write(new Migration(name, qemu), job, head, options.bypassCache(), progress));
       sync(job.partial());
       // from here on it is saved, whoever dies: see SavingRecovery
       life.job(run, Optional.of(job.written()));
@@ -243,16 +244,17 @@ public final class GuestSaving {
         throw SavedHeads.changed(file);
       }
       Migration migration = new Migration(life.definition().name(), qemu);
-      QemuHypervisor.filesOf(life, qemu.monitor())
-          .lending(
-              file,
-              () -> {
-                if (options.bypassCache()) {
-                  readPastCache(migration, opened, saved, progress);
-                } else {
-                  migration.in(open, progress);
-                }
-              });
+      QemuHypervisor.lending(
+          life,
+          qemu.monitor(),
+          file,
+          () -> {
+            if (options.bypassCache()) {
+              readPastCache(migration, opened, saved, progress);
+            } else {
+              migration.in(open, progress);
+            }
+          });
       letRun(life, run, qemu, job);
     } catch (IOException | RuntimeException e) {
       if (isUnderWay(e, job)) {
