@@ -130,7 +130,7 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
 
   private static void stage(StringBuilder text, String title, List<Step> steps) {
     text.append(title).append('\n');
-    steps.forEach(step -> text.append("  ").append(step).append('\n'));
+    steps.forEach(step -> text.append(StepText.of(step)));
   }
 
   private static List<String> steps(List<Step> steps) {

@@ -1,0 +1,42 @@
+package launcher.daemon;
+
+import java.lang.reflect.RecordComponent;
+import java.util.StringJoiner;
+import launcher.drivers.plan.Step;
+
+/**
+ * A step of a plan as people read it: what is done to what, with its details, and below it the text
+ * of a file that is written.
+ */
+final class StepText {
+  private StepText() {}
+
+  /** Whole lines, each indented by two blanks or more. */
+  static String of(Step step) {
+    StringJoiner details = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    StringBuilder block = new StringBuilder();
+    for (RecordComponent component : step.getClass().getRecordComponents()) {
+      String value = String.valueOf(value(step, component));
+      if (value.contains("\n")) {
+        value.lines().forEach(line -> block.append("    ").append(line).append('\n'));
+      } else if (!value.equals(step.object()) && !step.name().contains(value)) {
+        details.add(detail(component.getName(), value));
+      }
+    }
+    return "  " + step.words() + details + '\n' + block;
+  }
+
+  private static String detail(String name, String value) {
+    return name.equals("permissions")
+        ? "mode 0" + Integer.toOctalString(Integer.parseInt(value))
+        : name + " " + value;
+  }
+
+  private static Object value(Step step, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(step);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Accessors of public records are public", e);
+    }
+  }
+}
