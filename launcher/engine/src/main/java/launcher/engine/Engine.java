@@ -137,6 +137,7 @@ public final class Engine implements AutoCloseable {
               StandardOpenOption.WRITE);
       FileLock lock = lock(file, folders.runtime());
       try {
+        sweep(folders);
         Engine engine = new Engine(folders, spawner, hypervisors, file, lock);
         engine.startNetworks();
         engine.guests.load();
@@ -154,6 +155,19 @@ public final class Engine implements AutoCloseable {
               + "' cannot be opened: "
               + EngineException.reason(e),
           e);
+    }
+  }
+
+  /** Definitions and runs are swept where they are read; these folders are read file by file. */
+  private static void sweep(Folders folders) throws IOException {
+    List<Path> written =
+        List.of(
+            folders.state().resolve("saved/heads"),
+            folders.configuration().resolve("secrets"),
+            folders.runtime().resolve("secrets"),
+            folders.runtime().resolve("screens"));
+    for (Path folder : written) {
+      AtomicFile.sweep(folder);
     }
   }
 
