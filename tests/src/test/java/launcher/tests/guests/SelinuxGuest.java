@@ -186,7 +186,7 @@ public final class SelinuxGuest {
     for (String program : List.of("start", "info", "stop", "freeze", "unfreeze", "attach")) {
       copyWithLibraries(Path.of("/usr/bin/lxc-" + program));
     }
-    copyWithLibraries(Path.of("/bin/busybox"));
+    copy(Path.of("/bin/busybox"));
     for (String data :
         List.of("/usr/share/lxc", "/usr/libexec/lxc", "/usr/lib/x86_64-linux-gnu/lxc")) {
       copy(Path.of(data));
