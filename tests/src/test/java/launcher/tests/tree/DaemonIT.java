@@ -148,7 +148,17 @@ final class DaemonIT {
     launcher.succeed("define", xml.toString());
     assertTrue(as().succeed("list", "--all").contains("seen"));
     launcher.succeed("start", "seen");
-    launcher.succeed("snapshot-create-as", "seen", "one", "--disk-only", "--diskspec", "vda");
+    try {
+      launcher.succeed("snapshot-create-as", "seen", "one", "--disk-only", "--diskspec", "vda");
+      strangerLooks();
+      assertTrue(launcher.succeed("dumpxml", "--security-info", "seen").contains("sesame"));
+      assertTrue(launcher.succeed("list", "--all").contains("seen"), "nothing was undefined");
+    } finally {
+      launcher.succeed("destroy", "seen");
+    }
+  }
+
+  private void strangerLooks() throws IOException, InterruptedException {
     for (List<String> words :
         List.of(
             List.of("dumpxml", "seen"),
@@ -169,8 +179,6 @@ final class DaemonIT {
       InstalledLauncher.Result refused = as().run(words.toArray(String[]::new));
       assertEquals(4, refused.status(), words + ": " + refused.error());
     }
-    assertTrue(launcher.succeed("dumpxml", "--security-info", "seen").contains("sesame"));
-    assertTrue(launcher.succeed("list", "--all").contains("seen"), "nothing was undefined");
   }
 
   @Test
