@@ -93,145 +93,75 @@ public record RunRecord(
     diskJobs = List.copyOf(diskJobs);
   }
 
-  private RunRecord with(Phase newPhase, int newPid, long newBirth, Optional<Job> newJob) {
+  /** The same run with everything that changes while it lasts. */
+  private RunRecord with(
+      String newName,
+      Phase newPhase,
+      int newPid,
+      long newBirth,
+      List<Step> newSteps,
+      boolean nowPersistent,
+      Optional<Job> newJob,
+      List<DeviceMove> newMoves,
+      List<DiskJob> newDiskJobs) {
     return new RunRecord(
-        name,
+        newName,
         uuid,
         type,
         id,
         newPhase,
         newPid,
         newBirth,
-        steps,
+        newSteps,
         monitor,
         log,
         began,
         reason,
-        persistent,
+        nowPersistent,
         newJob,
-        moves,
-        diskJobs);
+        newMoves,
+        newDiskJobs);
   }
 
   /** The same run with its process. */
   public RunRecord process(int newPid, long newBirth) {
-    return with(phase, newPid, newBirth, job);
+    return with(name, phase, newPid, newBirth, steps, persistent, job, moves, diskJobs);
   }
 
   /** The same run, started. */
   public RunRecord started() {
-    return with(Phase.STARTED, pid, birth, job);
+    return with(name, Phase.STARTED, pid, birth, steps, persistent, job, moves, diskJobs);
   }
 
   /** The same run with something under way, or nothing. */
   public RunRecord job(Optional<Job> underWay) {
-    return with(phase, pid, birth, underWay);
+    return with(name, phase, pid, birth, steps, persistent, underWay, moves, diskJobs);
   }
 
   /** The same run with more to take back at its end. */
   public RunRecord holding(Step step) {
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
-    return new RunRecord(
-        name,
-        uuid,
-        type,
-        id,
-        phase,
-        pid,
-        birth,
-        more,
-        monitor,
-        log,
-        began,
-        reason,
-        persistent,
-        job,
-        moves,
-        diskJobs);
+    return with(more);
   }
 
   /** The same run, of which more or less is to be taken back. */
   public RunRecord with(List<Step> changed) {
-    return new RunRecord(
-        name,
-        uuid,
-        type,
-        id,
-        phase,
-        pid,
-        birth,
-        changed,
-        monitor,
-        log,
-        began,
-        reason,
-        persistent,
-        job,
-        moves,
-        diskJobs);
+    return with(name, phase, pid, birth, changed, persistent, job, moves, diskJobs);
   }
 
   /** The same run under another name or persistence. */
   public RunRecord known(String newName, boolean nowPersistent) {
-    return new RunRecord(
-        newName,
-        uuid,
-        type,
-        id,
-        phase,
-        pid,
-        birth,
-        steps,
-        monitor,
-        log,
-        began,
-        reason,
-        nowPersistent,
-        job,
-        moves,
-        diskJobs);
+    return with(newName, phase, pid, birth, steps, nowPersistent, job, moves, diskJobs);
   }
 
   /** The same run with other devices on their way. */
   public RunRecord moving(List<DeviceMove> changed) {
-    return new RunRecord(
-        name,
-        uuid,
-        type,
-        id,
-        phase,
-        pid,
-        birth,
-        steps,
-        monitor,
-        log,
-        began,
-        reason,
-        persistent,
-        job,
-        changed,
-        diskJobs);
+    return with(name, phase, pid, birth, steps, persistent, job, changed, diskJobs);
   }
 
   /** The same run with other jobs on its disks. */
   public RunRecord working(List<DiskJob> changed) {
-    return new RunRecord(
-        name,
-        uuid,
-        type,
-        id,
-        phase,
-        pid,
-        birth,
-        steps,
-        monitor,
-        log,
-        began,
-        reason,
-        persistent,
-        job,
-        moves,
-        changed);
+    return with(name, phase, pid, birth, steps, persistent, job, moves, changed);
   }
 }
