@@ -10,7 +10,7 @@ import launcher.schemas.XmlElement;
 /** What is said of a guest: its lifecycle actions, its description, what programs keep with it. */
 record NoteChanges(ChangeActs acts) {
   /**
-   * Changes what happens at an event of the acts.guest().
+   * Changes what happens at an event of the guest.
    *
    * @param event {@code poweroff}, {@code reboot} or {@code crash}
    * @param action such as {@code destroy}, {@code restart}, {@code preserve}
@@ -72,13 +72,13 @@ record NoteChanges(ChangeActs acts) {
             }));
   }
 
-  /** What a program keeps with the acts.guest(). */
+  /** What a program keeps with the guest. */
   void metadata(Metadata change, Scope scope) {
     acts.carryOut(
         scope,
         new ChangeActs.Change(
             "metadata",
-            text -> text.apply(xml -> MergedText.changed("acts.guest().xml", xml, change::apply))),
+            text -> text.apply(xml -> MergedText.changed("guest.xml", xml, change::apply))),
         () -> acts.alive(change::apply));
   }
 }
