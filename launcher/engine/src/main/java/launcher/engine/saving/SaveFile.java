@@ -61,13 +61,17 @@ public record SaveFile(String xml, boolean running, long begin) {
       if (Arrays.equals(found.array(), written)) {
         return false;
       }
-      ByteBuffer rest = ByteBuffer.wrap(written);
-      while (rest.hasRemaining()) {
-        channel.write(rest, rest.position());
-      }
-      channel.force(true);
+      overwrite(channel, written);
       return true;
     }
+  }
+
+  private static void overwrite(FileChannel channel, byte[] head) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(head);
+    while (rest.hasRemaining()) {
+      channel.write(rest, rest.position());
+    }
+    channel.force(true);
   }
 
   /**
@@ -95,11 +99,7 @@ public record SaveFile(String xml, boolean running, long begin) {
               + " bytes for it: make it shorter, or restore with --xml");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(head);
-      while (rest.hasRemaining()) {
-        channel.write(rest, rest.position());
-      }
-      channel.force(true);
+      overwrite(channel, head);
     }
     return new SaveFile(filled, running, place);
   }

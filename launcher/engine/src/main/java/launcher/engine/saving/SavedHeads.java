@@ -68,18 +68,20 @@ final class SavedHeads {
   }
 
   /**
-   * Compares the head of a file that is to be restored with what was written.
+   * The head of a file, which is compared with what was written.
    *
-   * @throws EngineException when it is a known file with another head
+   * @throws EngineException when it is no saved guest, or a known file with another head
    */
-  void check(Path file, SaveFile head) throws IOException {
+  SaveFile read(Path file) throws IOException {
+    SaveFile head = SaveFile.read(file);
     if (isChanged(file, head)) {
       throw changed(file);
     }
+    return head;
   }
 
   /** Whether it is a known file with another head. */
-  boolean isChanged(Path file, SaveFile head) throws IOException {
+  private boolean isChanged(Path file, SaveFile head) throws IOException {
     Path known = folder.resolve(inode(file));
     List<String> lines;
     synchronized (LOCK) {

@@ -27,10 +27,8 @@ public final class SavedText {
   }
 
   private static SaveFile checked(EngineContext context, Path file) {
-    SaveFile saved = SaveFile.read(file);
     try {
-      SavedHeads.of(context).check(file, saved);
-      return saved;
+      return SavedHeads.of(context).read(file);
     } catch (IOException e) {
       throw failed(file, e);
     }
