@@ -1,12 +1,11 @@
 package launcher.engine.snapshot;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.SnapshotRequest;
+import launcher.engine.disk.OverlayXml;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
@@ -91,9 +90,7 @@ public final class SnapshotWish {
     if (!format.equals("qcow2")) {
       throw invalid("the new image of '" + name + "' is qcow2, not " + format);
     }
-    Optional<Path> file =
-        disk.value("source/@file").or(() -> disk.value("source/@dev")).map(Path::of);
     return new SnapshotRequest.DiskWish(
-        name, disk.attribute("snapshot").map(SnapshotXml::mode), file);
+        name, disk.attribute("snapshot").map(SnapshotXml::mode), OverlayXml.image(disk));
   }
 }
