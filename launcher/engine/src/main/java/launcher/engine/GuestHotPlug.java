@@ -31,12 +31,11 @@ final class GuestHotPlug {
   GuestHotPlug(GuestLife life, QemuRunning qemu) {
     this.life = life;
     String name = life.definition().name();
-    if (life.context().hypervisor(name, life.definition().type()) instanceof QemuHypervisor found) {
-      hypervisor = found;
-    } else {
-      throw new EngineException(
-          Kind.INVALID, "guest '" + name + "' takes no devices while it runs");
-    }
+    hypervisor =
+        QemuHypervisor.of(life)
+            .orElseThrow(() ->
+                new EngineException(
+                    Kind.INVALID, "guest '" + name + "' takes no devices while it runs"));
     plug = new HotPlug(name, qemu);
     files = hypervisor.files(life, qemu.monitor());
   }

@@ -61,7 +61,8 @@ public record ChainNodes(Map<Path, String> nodes) {
     return told(qemu, node).string("file", "");
   }
 
-  private static JsonObject told(QemuRunning qemu, String node) {
+  /** What QEMU says of a node; empty of one that it has not. */
+  static JsonObject told(QemuRunning qemu, String node) {
     return qemu
         .monitor()
         .answer("query-named-block-nodes", Props.empty().put("flat", true), QemuMonitor.QUESTION)

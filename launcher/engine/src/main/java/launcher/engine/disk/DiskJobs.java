@@ -46,14 +46,12 @@ public final class DiskJobs {
   public DiskJobs(GuestLife life, Consumer<Definition> keep) {
     this.life = life;
     run = life.running();
-    if (run.running() instanceof QemuRunning running
-        && life.context().hypervisor(guest(), life.definition().type())
-            instanceof QemuHypervisor found) {
-      qemu = running;
-      hypervisor = found;
-    } else {
+    Optional<QemuHypervisor> found = QemuHypervisor.of(life);
+    if (found.isEmpty() || !(run.running() instanceof QemuRunning running)) {
       throw new EngineException(Kind.INVALID, "guest '" + guest() + "' is no QEMU guest");
     }
+    qemu = running;
+    hypervisor = found.get();
     end = new DiskJobEnd(life, run, qemu, hypervisor.files(life, qemu.monitor()), keep);
   }
 
@@ -98,6 +96,10 @@ public final class DiskJobs {
     if (disk.hasChild("readonly") && !disk.is("device", "disk")) {
       throw new EngineException(Kind.INVALID, "disk '" + target + "' is only read");
     }
+    return place(disk, image);
+  }
+
+  private Place place(XmlElement disk, Path image) {
     LiveDisks.Drive drive = new LiveDisks(guest(), qemu).drive(disk);
     return new Place(disk, image, drive, ChainNodes.of(qemu, drive.format()));
   }
@@ -394,7 +396,7 @@ public final class DiskJobs {
 
   /** What lies below the disk lies below its copy too, from now on. */
   private void layBelow(DiskJob job) {
-    ChainNodes chain = where(job).chain();
+    ChainNodes chain = place(disk(job.target()), job.image()).chain();
     // opened once more: those of the disk are in use, and go with it
     String below =
         new WritableChain(hypervisor, run, qemu)
@@ -404,12 +406,6 @@ public final class DiskJobs {
             "blockdev-snapshot",
             Props.of("node", below).put("overlay", job.node()),
             QemuMonitor.WORK);
-  }
-
-  private Place where(DiskJob job) {
-    XmlElement disk = disk(job.target());
-    LiveDisks.Drive drive = new LiveDisks(guest(), qemu).drive(disk);
-    return new Place(disk, job.image(), drive, ChainNodes.of(qemu, drive.format()));
   }
 
   /** Ends what has run its course. */

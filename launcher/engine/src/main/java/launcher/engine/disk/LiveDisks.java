@@ -53,16 +53,9 @@ public final class LiveDisks {
 
   /** The image below a drive's own, as its header names it; empty where there is none. */
   public String backing(XmlElement disk) {
-    String node = drive(disk).format();
-    JsonObject answer =
-        qemu.monitor()
-            .answer(
-                "query-named-block-nodes", Props.empty().put("flat", true), QemuMonitor.QUESTION);
-    return answer.objects("return").stream()
-        .filter(one -> one.string("node-name", "").equals(node))
-        .map(one -> one.object("image").string("backing-filename", ""))
-        .findFirst()
-        .orElse("");
+    return ChainNodes.told(qemu, drive(disk).format())
+        .object("image")
+        .string("backing-filename", "");
   }
 
   /** Filters stand above the image; what they filter is their file or backing. */

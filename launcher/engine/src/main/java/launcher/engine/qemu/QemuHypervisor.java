@@ -158,6 +158,15 @@ public final class QemuHypervisor implements Hypervisor {
         new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
   }
 
+  /** The one that runs a guest; empty when something else does. */
+  public static Optional<QemuHypervisor> of(GuestLife life) {
+    Definition definition = life.definition();
+    return life.context().hypervisor(definition.name(), definition.type())
+            instanceof QemuHypervisor found
+        ? Optional.of(found)
+        : Optional.empty();
+  }
+
   /**
    * Gives a running guest a file that it is handed open, while it is used. Only this hypervisor's
    * guests are confined.
@@ -166,10 +175,9 @@ public final class QemuHypervisor implements Hypervisor {
    */
   public static void lending(GuestLife life, QemuMonitor monitor, Path file, LiveFiles.Use use)
       throws IOException {
-    Definition definition = life.definition();
-    if (life.context().hypervisor(definition.name(), definition.type())
-        instanceof QemuHypervisor found) {
-      found.files(life, monitor).lending(file, use);
+    Optional<QemuHypervisor> confining = of(life);
+    if (confining.isPresent()) {
+      confining.get().files(life, monitor).lending(file, use);
     } else {
       use.run();
     }

@@ -130,18 +130,18 @@ final class ExternalSnapshots {
   }
 
   private QemuHypervisor hypervisor() {
-    if (life.context().hypervisor(guest(), life.definition().type())
-        instanceof QemuHypervisor found) {
-      return found;
-    }
-    throw new EngineException(Kind.INVALID, "guest '" + guest() + "' is no QEMU guest");
+    return QemuHypervisor.of(life).orElseThrow(this::noQemuGuest);
+  }
+
+  private EngineException noQemuGuest() {
+    return new EngineException(Kind.INVALID, "guest '" + guest() + "' is no QEMU guest");
   }
 
   private QemuRunning qemu(ActiveRun run) {
     if (run.running() instanceof QemuRunning qemu) {
       return qemu;
     }
-    throw new EngineException(Kind.INVALID, "guest '" + guest() + "' is no QEMU guest");
+    throw noQemuGuest();
   }
 
   private void make(
