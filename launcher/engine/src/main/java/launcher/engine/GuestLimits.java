@@ -7,7 +7,6 @@ import java.util.SequencedMap;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.WrittenDefinition;
 import launcher.engine.guest.ActiveRun;
-import launcher.engine.guest.Definition;
 import launcher.engine.lxc.ContainerRunning;
 import launcher.schemas.XmlElement;
 
@@ -68,19 +67,11 @@ public final class GuestLimits {
    */
   public void set(Map<GuestLimit, Long> wanted, Scope scope) {
     Map<GuestLimit, Long> ordered = new LinkedHashMap<>(wanted);
-    guest
-        .life()
-        .act(
-            "limits",
-            () -> {
-              scope.check(guest);
-              Optional<Definition> changed =
-                  scope.config() ? Optional.of(written(ordered)) : Optional.empty();
-              if (scope.live()) {
-                alive(ordered);
-              }
-              changed.ifPresent(definition -> guests.keep(guest.life(), definition));
-            });
+    new ChangeActs(guest, guests)
+        .carryOut(
+            scope,
+            new ChangeActs.Change("limits", text -> write(text, ordered)),
+            () -> alive(ordered));
   }
 
   private void alive(Map<GuestLimit, Long> wanted) {
@@ -97,9 +88,7 @@ public final class GuestLimits {
     }
   }
 
-  private Definition written(Map<GuestLimit, Long> wanted) {
-    Definition before = guest.life().definition();
-    WrittenDefinition text = new WrittenDefinition(before.written());
+  private static void write(WrittenDefinition text, Map<GuestLimit, Long> wanted) {
     wanted.forEach((limit, value) -> {
       String[] path = limit.element().split("/", 2);
       boolean none = limit.isMemory() && value < 0;
@@ -110,7 +99,6 @@ public final class GuestLimits {
         text.inner(path[0], path[1], said);
       }
     });
-    return guests.changed(guest.life(), text.text(), before.completed().copy());
   }
 
   /**
