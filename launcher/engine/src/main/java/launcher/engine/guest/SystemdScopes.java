@@ -1,6 +1,5 @@
 package launcher.engine.guest;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import launcher.drivers.plan.Plan;
 import launcher.engine.bus.BusException;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.bus.SystemdUnits;
+import launcher.engine.host.PidFile;
 
 /**
  * Gives each machine a scope of systemd's for itself (systemd.scope(5)), as libvirt does by
@@ -111,16 +111,8 @@ public final class SystemdScopes {
   private static List<Integer> helpers(Plan plan) {
     return plan.prepare().stream()
         .filter(HelperStep.Start.class::isInstance)
-        .map(step -> pid(((HelperStep.Start) step).pidFile()))
+        .map(step -> PidFile.read(((HelperStep.Start) step).pidFile()))
         .flatMap(Optional::stream)
         .toList();
-  }
-
-  private static Optional<Integer> pid(Path file) {
-    try {
-      return Optional.of(Integer.valueOf(Files.readString(file).strip()));
-    } catch (IOException | NumberFormatException gone) {
-      return Optional.empty();
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import launcher.drivers.dnsmasq.DnsmasqPlan;
 import launcher.engine.guest.ProcessHold;
+import launcher.engine.host.PidFile;
 import launcher.engine.host.ProcessEnd;
 import launcher.spawn.Argument;
 import launcher.spawn.Identity;
@@ -17,9 +18,9 @@ final class LeftOver {
 
   /** Ends the process of a pid file, if it is the dnsmasq of that configuration and still runs. */
   static void end(Path pidFile, Path configuration) {
-    pid(pidFile)
+    PidFile.read(pidFile)
         .filter(pid -> words(pid).contains("--conf-file=" + configuration))
-        .flatMap(ProcessHandle::of)
+        .flatMap(pid -> ProcessHandle.of(pid))
         .ifPresent(ProcessEnd::end);
   }
 
@@ -29,7 +30,7 @@ final class LeftOver {
    */
   static Optional<ProcessHold> like(DnsmasqPlan plan) {
     return sameConfiguration(plan)
-        ? pid(plan.files().pid()).flatMap(pid -> held(pid, plan))
+        ? PidFile.read(plan.files().pid()).flatMap(pid -> held(pid, plan))
         : Optional.empty();
   }
 
@@ -42,41 +43,37 @@ final class LeftOver {
   }
 
   /** Held first and looked at then: a held number cannot become another's. */
-  private static Optional<ProcessHold> held(long pid, DnsmasqPlan plan) {
+  private static Optional<ProcessHold> held(int pid, DnsmasqPlan plan) {
     try {
-      ProcessHold hold = ProcessHold.of((int) pid);
-      if (runsAs(pid, plan)) {
-        return Optional.of(hold);
+      ProcessHold hold = ProcessHold.of(pid);
+      boolean wanted = false;
+      try {
+        wanted = runsAs(pid, plan);
+      } finally {
+        if (!wanted) {
+          hold.close();
+        }
       }
-      hold.close();
-      return Optional.empty();
+      return wanted ? Optional.of(hold) : Optional.empty();
     } catch (IOException gone) {
       return Optional.empty();
     }
   }
 
-  private static boolean runsAs(long pid, DnsmasqPlan plan) throws IOException {
+  private static boolean runsAs(int pid, DnsmasqPlan plan) throws IOException {
     List<String> said = plan.command().arguments().stream().map(Argument::text).toList();
     List<String> words = words(pid);
     Identity wanted = plan.command().confinement().identity();
-    Object uid = Files.getAttribute(Path.of("/proc", Long.toString(pid)), "unix:uid");
+    Object uid = Files.getAttribute(Path.of("/proc", Integer.toString(pid)), "unix:uid");
     return words.size() > 1
         && words.subList(1, words.size()).equals(said)
         && (wanted == null || uid.equals((int) wanted.uid()));
   }
 
-  private static Optional<Long> pid(Path file) {
-    try {
-      return Optional.of(Long.parseLong(Files.readString(file).strip()));
-    } catch (IOException | NumberFormatException none) {
-      return Optional.empty();
-    }
-  }
-
   /** The words of its command; none when it has ended. */
-  private static List<String> words(long pid) {
+  private static List<String> words(int pid) {
     try {
-      String words = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+      String words = Files.readString(Path.of("/proc", Integer.toString(pid), "cmdline"));
       return List.of(words.split("\0"));
     } catch (IOException gone) {
       return List.of();
