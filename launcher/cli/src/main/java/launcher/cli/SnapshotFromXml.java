@@ -12,18 +12,12 @@ final class SnapshotFromXml {
   private SnapshotFromXml() {}
 
   static Verb verb(String name) {
-    return new Verb(name, "take a snapshot that XML describes", SnapshotFromXml::create)
-        .operand(Requests.DOMAIN)
-        .optionalOperand("xmlfile")
-        .flag("redefine", "remember one as its whole XML says, and take none")
-        .flag("current", "with --redefine: the guest's state comes from it")
-        .flag("disk-only", "the disks, not the memory; each gets a new image above it")
-        .flag("quiesce", "let the guest's agent freeze its file systems meanwhile")
-        .flag("halt", "power the guest off afterwards")
-        .flag("atomic", "all disks or none (so anyway)")
-        .flag("live", "let the guest go on as soon as can be (so anyway)")
-        .flag("reuse-external", "use images that are there already")
-        .flag("no-metadata", "remember nothing of it")
+    return SnapshotVerbs.manner(
+            new Verb(name, "take a snapshot that XML describes", SnapshotFromXml::create)
+                .operand(Requests.DOMAIN)
+                .optionalOperand("xmlfile")
+                .flag("redefine", "remember one as its whole XML says, and take none")
+                .flag("current", "with --redefine: the guest's state comes from it"))
         .flag("validate", "refuse what is not understood (so anyway)");
   }
 
@@ -43,16 +37,7 @@ final class SnapshotFromXml {
     if (in.flag("current")) {
       throw new ControlException(Outcome.USAGE, "--current needs --redefine");
     }
-    return said(
-        in,
-        "snapshot-create",
-        what.with(
-            Json.object(
-                "diskOnly", in.flag("disk-only"),
-                "quiesce", in.flag("quiesce"),
-                "halt", in.flag("halt"),
-                "reuse", in.flag("reuse-external"),
-                "noMetadata", in.flag("no-metadata"))));
+    return said(in, "snapshot-create", what.with(SnapshotVerbs.manner(in)));
   }
 
   private static Outcome said(Invocation in, String verb, Members what) throws IOException {

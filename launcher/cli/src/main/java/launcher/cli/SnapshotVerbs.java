@@ -86,22 +86,37 @@ final class SnapshotVerbs implements VerbFamily {
   }
 
   private static Verb createAs(String name) {
-    return new Verb(name, "take a snapshot", SnapshotVerbs::create)
-        .operand(Requests.DOMAIN)
-        .optionalOperand("name")
-        .optionalOperand("description")
-        .option(
-            "diskspec",
-            "disk",
-            "one disk: vda[,snapshot=internal|external|no][,file=/new/image]; repeat it")
-        .flag("disk-only", "the disks, not the memory; each gets a new image above it")
+    return manner(
+            new Verb(name, "take a snapshot", SnapshotVerbs::create)
+                .operand(Requests.DOMAIN)
+                .optionalOperand("name")
+                .optionalOperand("description")
+                .option(
+                    "diskspec",
+                    "disk",
+                    "one disk: vda[,snapshot=internal|external|no][,file=/new/image]; repeat it"))
+        .flag("print-xml", "show it, take none");
+  }
+
+  /** How a snapshot is taken, whoever says what of. */
+  static Verb manner(Verb verb) {
+    return verb.flag("disk-only", "the disks, not the memory; each gets a new image above it")
         .flag("quiesce", "let the guest's agent freeze its file systems meanwhile")
         .flag("halt", "power the guest off afterwards")
         .flag("atomic", "all disks or none (so anyway)")
         .flag("live", "let the guest go on as soon as can be (so anyway)")
         .flag("reuse-external", "use images that are there already")
-        .flag("no-metadata", "remember nothing of it")
-        .flag("print-xml", "show it, take none");
+        .flag("no-metadata", "remember nothing of it");
+  }
+
+  /** The same, as it is asked for. */
+  static Members manner(Invocation in) {
+    return Json.object(
+        "diskOnly", in.flag("disk-only"),
+        "quiesce", in.flag("quiesce"),
+        "halt", in.flag("halt"),
+        "reuse", in.flag("reuse-external"),
+        "noMetadata", in.flag("no-metadata"));
   }
 
   private static Outcome create(Invocation in) throws IOException {
@@ -113,12 +128,8 @@ final class SnapshotVerbs implements VerbFamily {
                 Json.object(
                     "name", in.findOperand("name"),
                     "description", in.findOperand("description"),
-                    "diskOnly", in.flag("disk-only"),
-                    "quiesce", in.flag("quiesce"),
-                    "halt", in.flag("halt"),
-                    "reuse", in.flag("reuse-external"),
-                    "noMetadata", in.flag("no-metadata"),
-                    "disks", disks));
+                    "disks", disks))
+            .with(manner(in));
     if (in.flag("print-xml")) {
       return Requests.print(
           in, "snapshot-plan", what, reply -> Requests.members(reply).text("xml") + "\n");
