@@ -17,9 +17,6 @@ import launcher.engine.GuestBlockJobs;
  * @param engine the guests
  */
 record BlockJobHandlers(Engine engine) implements HandlerFamily {
-  /** Longer than anybody waits. */
-  private static final Duration LONGEST = Duration.ofDays(365);
-
   @Override
   public void register(Handlers handlers) {
     handlers
@@ -103,7 +100,7 @@ record BlockJobHandlers(Engine engine) implements HandlerFamily {
 
   private Json await(Call call) {
     Members said = call.arguments();
-    Duration patience = said.findWhole("timeout").map(Duration::ofSeconds).orElse(LONGEST);
+    Duration patience = Amounts.seconds(said, "timeout").orElse(Amounts.FOR_EVER);
     boolean inTime =
         jobs(call).await(said.text("disk"), said.isTrue("over"), patience, new ActProgress(call));
     return Json.object("inTime", inTime);
