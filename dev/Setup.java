@@ -174,10 +174,14 @@ public final class Setup {
         List.of(
             jdk().get(0).resolve("bin/java").toString(),
             "-cp",
-            root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*",
+            benchClasses(),
             "launcher.bench.Compare",
             root.resolve("target/launcher").toString(),
             root.resolve("bench/results").toString()));
+  }
+
+  private String benchClasses() {
+    return root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*";
   }
 
   /** What one start of a process costs; as root in a pid namespace, so that its ids can be counted. */
@@ -195,7 +199,7 @@ public final class Setup {
             "--enable-native-access=ALL-UNNAMED",
             "-Djffi.boot.library.path=" + libexec,
             "-cp",
-            root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*",
+            benchClasses(),
             "launcher.bench.spawn.SpawnCost",
             libexec.resolve("spawn-executor").toString(),
             root.resolve("bench/src/main/c/spawn_peers.c").toString(),
@@ -216,7 +220,7 @@ public final class Setup {
         List.of(
             jdk().get(0).resolve("bin/java").toString(),
             "-cp",
-            root.resolve("bench/target/classes") + ":" + root.resolve("target/launcher/lib") + "/*",
+            benchClasses(),
             "launcher.bench.Translation",
             corpus.toString(),
             root.resolve("bench/results/translation-" + java.time.LocalDate.now() + ".md").toString()));
