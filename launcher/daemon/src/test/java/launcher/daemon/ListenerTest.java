@@ -171,24 +171,26 @@ class ListenerTest {
     }
   }
 
+  private static Handler untilInterrupted(CountDownLatch begun, CountDownLatch interrupted) {
+    return _ -> {
+      begun.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+        throw e;
+      }
+      return Json.object();
+    };
+  }
+
   @Test
   void listenersAreInterruptedWhenTheClientLeavesButActsAreNot() throws Exception {
     CountDownLatch begun = new CountDownLatch(2);
     CountDownLatch interrupted = new CountDownLatch(1);
     CountDownLatch finished = new CountDownLatch(1);
     handlers
-        .listen(
-            "wait",
-            _ -> {
-              begun.countDown();
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                interrupted.countDown();
-                throw e;
-              }
-              return Json.object();
-            })
+        .listen("wait", untilInterrupted(begun, interrupted))
         .manage(
             "act",
             _ -> {
@@ -303,17 +305,7 @@ class ListenerTest {
     CountDownLatch othersCame = new CountDownLatch(1);
     CountDownLatch told = new CountDownLatch(1);
     handlers
-        .listen(
-            "event",
-            _ -> {
-              begun.countDown();
-              try {
-                new CountDownLatch(1).await();
-              } finally {
-                cutOff.countDown();
-              }
-              return Json.object();
-            })
+        .listen("event", untilInterrupted(begun, cutOff))
         .manage(
             "save",
             call -> {
@@ -368,17 +360,7 @@ class ListenerTest {
   void twoListenersOfOneIdAreRefused() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    handlers.listen(
-        "event",
-        _ -> {
-          begun.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } finally {
-            ended.countDown();
-          }
-          return Json.object();
-        });
+    handlers.listen("event", untilInterrupted(begun, ended));
     try (SocketChannel twice = raw()) {
       twice.write(ByteBuffer.wrap(request(7, "event").getBytes(UTF_8)));
       // one that is cut off before it begins is never called

@@ -2,11 +2,10 @@ package launcher.tests.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import launcher.tests.tree.InstalledLauncher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,12 +18,7 @@ final class SelinuxCrowdIT {
   @Test
   @Timeout(2400)
   void everybodyHasALabelOfItsOwn() throws Exception {
-    Path tree =
-        Path.of(System.getProperty("launcher.tree", "../target/launcher"))
-            .toAbsolutePath()
-            .normalize();
-    assumeTrue(
-        Files.isExecutable(tree.resolve("bin/launcher")), "needs the installed tree (mvn package)");
+    Path tree = InstalledLauncher.tree();
     String console = SelinuxGuest.make(tree).run(scenario(tree));
     List<String> labels = lines(console, "LABEL ");
     List<String> boxes =

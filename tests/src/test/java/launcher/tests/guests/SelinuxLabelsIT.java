@@ -2,12 +2,11 @@ package launcher.tests.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import launcher.tests.tree.InstalledLauncher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,12 +32,7 @@ final class SelinuxLabelsIT {
   @Test
   @Timeout(2400)
   void guestsAndTheirFilesAreLabelledAndApart() throws Exception {
-    Path tree =
-        Path.of(System.getProperty("launcher.tree", "../target/launcher"))
-            .toAbsolutePath()
-            .normalize();
-    assumeTrue(
-        Files.isExecutable(tree.resolve("bin/launcher")), "needs the installed tree (mvn package)");
+    Path tree = InstalledLauncher.tree();
     String console = SelinuxGuest.make(tree).run(scenario(tree));
     assertEquals("system_u:system_r:svirt_t:s0:c7,c8", value(console, "SPAWNED"));
     String process = value(console, "PROCESS");
