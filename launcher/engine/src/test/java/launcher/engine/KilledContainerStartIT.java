@@ -38,7 +38,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class KilledContainerStartIT {
   /** The steps at which it dies; numbers are milliseconds after LXC was let go. */
   private static final List<String> STEPS =
-      List.of("mount", "before", "handshake", "word", "4", "9", "15", "25");
+      List.of(
+          "mount",
+          "before the process",
+          "at the handshake",
+          "before the word",
+          "4",
+          "9",
+          "15",
+          "25");
 
   private Containers containers;
 
@@ -75,35 +83,14 @@ final class KilledContainerStartIT {
 
     @Override
     public HeldChild hold(CommandSpec command) {
-      die("before");
-      HeldChild held = real.hold(command);
-      die("handshake");
-      return new HeldChild() {
-        @Override
-        public int pid() {
-          return held.pid();
-        }
+      return new WatchedSpawner(real, this::at).hold(command);
+    }
 
-        @Override
-        public CommandSpec command() {
-          return held.command();
-        }
-
-        @Override
-        public Child go() {
-          die("word");
-          Child child = held.go();
-          if (step.matches("[0-9]+")) {
-            dieIn(Duration.ofMillis(Long.parseLong(step)));
-          }
-          return child;
-        }
-
-        @Override
-        public void abort() {
-          held.abort();
-        }
-      };
+    private void at(String here) {
+      die(here);
+      if (here.equals("after the word") && step.matches("[0-9]+")) {
+        dieIn(Duration.ofMillis(Long.parseLong(step)));
+      }
     }
 
     private static void dieIn(Duration time) {

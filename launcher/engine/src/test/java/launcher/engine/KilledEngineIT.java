@@ -60,33 +60,7 @@ final class KilledEngineIT {
       if (command.leases().isEmpty()) {
         return real.hold(command);
       }
-      die("before the process");
-      HeldChild held = real.hold(command);
-      die("at the handshake");
-      return new HeldChild() {
-        @Override
-        public int pid() {
-          return held.pid();
-        }
-
-        @Override
-        public CommandSpec command() {
-          return held.command();
-        }
-
-        @Override
-        public Child go() {
-          die("before the word");
-          Child child = held.go();
-          die("after the word");
-          return child;
-        }
-
-        @Override
-        public void abort() {
-          held.abort();
-        }
-      };
+      return new WatchedSpawner(real, this::die).hold(command);
     }
   }
 
