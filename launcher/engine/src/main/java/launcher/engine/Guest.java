@@ -1,17 +1,12 @@
 package launcher.engine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import launcher.drivers.plan.Plan;
 import launcher.engine.EngineException.Kind;
@@ -22,11 +17,9 @@ import launcher.engine.guest.Running;
 import launcher.engine.qemu.Processors;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
-import launcher.engine.saving.GuestSaving;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
-import launcher.spawn.Signal;
 
 /**
  * One guest. A handle: any number of them may stand for the same guest, and one stays usable when
@@ -34,12 +27,6 @@ import launcher.spawn.Signal;
  * happen.
  */
 public final class Guest {
-  /** What a process may take to end after SIGTERM; QEMU closes its disks then. */
-  private static final Duration GRACE = Duration.ofSeconds(15);
-
-  /** What the kernel may take to end a process that was killed and is in the middle of a write. */
-  private static final Duration KILLED = Duration.ofSeconds(60);
-
   private final GuestLife life;
   private final Guests guests;
 
@@ -147,25 +134,7 @@ public final class Guest {
 
   /** Starts it; a saved state comes back, with its progress told. */
   public void start(StartOptions options, Consumer<JobProgress> progress) {
-    life.act("start", () -> startOrRestore(options, progress));
-  }
-
-  private void startOrRestore(StartOptions options, Consumer<JobProgress> progress) {
-    Path saved = GuestSaving.managed(life);
-    if (life.run().isEmpty() && options.forceBoot()) {
-      // before the start: a guest that has run must not come back as it was before
-      forgetSaved();
-    }
-    if (Files.exists(saved)) {
-      RestoreOptions how =
-          new RestoreOptions(
-              options.bypassCache(),
-              options.paused() ? Optional.of(false) : Optional.empty(),
-              Optional.empty());
-      GuestSaving.restore(life, saved, how, progress);
-    } else {
-      life.start(new LaunchOptions(options.paused(), false), "booted");
-    }
+    new GuestSaves(this).start(options, progress);
   }
 
   /**
@@ -178,26 +147,12 @@ public final class Guest {
 
   /** Whether a saved state waits for its next start. */
   public boolean hasManagedSave() {
-    return Files.exists(GuestSaving.managed(life));
+    return new GuestSaves(this).waits();
   }
 
   /** Throws its saved state away. */
   public void removeManagedSave() {
-    life.act("managedsave-remove", this::forgetSaved);
-  }
-
-  private void forgetSaved() {
-    try {
-      GuestSaving.forget(life);
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "the saved state of guest '"
-              + name()
-              + "' cannot be removed: "
-              + EngineException.reason(e),
-          e);
-    }
+    new GuestSaves(this).remove();
   }
 
   /**
@@ -211,8 +166,7 @@ public final class Guest {
 
   /** The same, in another way. */
   public void save(Path file, SaveOptions options, Consumer<JobProgress> progress) {
-    life.act(
-        "save", () -> GuestSaving.save(life, qemu(), file.toAbsolutePath(), options, progress));
+    new GuestSaves(this).save(file, options, progress);
   }
 
   /** Saves it so that its next start brings it back. */
@@ -222,12 +176,7 @@ public final class Guest {
 
   /** The same, in another way. */
   public void managedSave(SaveOptions options, Consumer<JobProgress> progress) {
-    if (!persistent()) {
-      throw new EngineException(
-          Kind.WRONG_STATE, "guest '" + name() + "' is transient: save it to a file");
-    }
-    life.act(
-        "save", () -> GuestSaving.save(life, qemu(), GuestSaving.managed(life), options, progress));
+    new GuestSaves(this).saveManaged(options, progress);
   }
 
   /**
@@ -236,77 +185,17 @@ public final class Guest {
    * @throws EngineException when it has none
    */
   public SavedGuest managedSave() {
-    if (!hasManagedSave()) {
-      throw new EngineException(Kind.NOT_FOUND, "guest '" + name() + "' has no saved state");
-    }
-    return new SavedGuest(life.context(), GuestSaving.managed(life));
+    return new GuestSaves(this).saved();
   }
 
   /** Brings it back from a file, which stays; it must have no saved state of its own. */
   public void restore(Path file, RestoreOptions options, Consumer<JobProgress> progress) {
-    life.act(
-        "restore",
-        () -> {
-          if (hasManagedSave() && life.run().isEmpty()) {
-            throw new EngineException(
-                Kind.WRONG_STATE,
-                "guest '"
-                    + name()
-                    + "' has a saved state, which its next start would take: start it, or use"
-                    + " managedsave-remove");
-          }
-          GuestSaving.restore(life, file, options, progress);
-        });
+    new GuestSaves(this).restore(file, options, progress);
   }
 
   /** Asks it to shut down; waits if told to. */
   public void shutdown(ShutdownOptions options) {
-    CompletableFuture<String> over = life.running().over();
-    try {
-      life.act("shutdown", () -> ask(options.mode()));
-    } catch (EngineException e) {
-      if (e.kind() != Kind.NOT_ANSWERING || options.patience().isEmpty() || !options.escalate()) {
-        throw e;
-      }
-      // who does not hear the question does not obey it either
-    }
-    options
-        .patience()
-        .ifPresent(patience -> {
-          if (!ends(over, patience)) {
-            if (!options.escalate()) {
-              throw new EngineException(
-                  Kind.TIMEOUT,
-                  "guest '"
-                      + name()
-                      + "' did not shut down within "
-                      + patience.toSeconds()
-                      + " s: ask again, or destroy it");
-            }
-            destroy(false);
-          }
-        });
-  }
-
-  private void ask(ShutdownMode mode) {
-    if (mode == ShutdownMode.AGENT || mode == ShutdownMode.ANY && agentListens()) {
-      try {
-        agent().shutdown(false);
-        return;
-      } catch (EngineException e) {
-        if (mode == ShutdownMode.AGENT) {
-          throw e;
-        }
-      }
-    }
-    running().shutdown(mode);
-  }
-
-  /** A paused guest's agent says nothing, whatever its channel says. */
-  private boolean agentListens() {
-    return running() instanceof QemuRunning
-        && state().phase() == GuestState.Phase.RUNNING
-        && agent().connected();
+    new GuestEnd(this).shutdown(options);
   }
 
   /**
@@ -315,57 +204,7 @@ public final class Guest {
    * @param graceful never by force: its process may close its disks, and fails to end if it hangs
    */
   public void destroy(boolean graceful) {
-    ActiveRun run = life.running();
-    run.endsFor("destroyed");
-    run.running().end(run.process());
-    if (graceful && !ends(run.over(), GRACE)) {
-      throw new EngineException(
-          Kind.TIMEOUT,
-          "guest '"
-              + name()
-              + "' did not end within "
-              + GRACE.toSeconds()
-              + " s: destroy it without --graceful");
-    }
-    // a stopped process takes no SIGTERM; waiting for it would help nobody
-    Duration grace = run.running().state().answering() ? GRACE : Duration.ZERO;
-    if (!graceful && !ends(run.over(), grace)) {
-      run.process().signal(Signal.KILL);
-      if (!ends(run.over(), KILLED)) {
-        throw new EngineException(
-            Kind.TIMEOUT,
-            "guest '"
-                + name()
-                + "' (pid "
-                + run.record().pid()
-                + ") does not end: it waits for a device or a network file system");
-      }
-    }
-  }
-
-  /** Ends a run for certain, for one who holds the guest; who asked has said why it ends. */
-  void end(ActiveRun run) {
-    run.running().end(run.process());
-    if (!ends(run.over(), GRACE)) {
-      run.process().signal(Signal.KILL);
-      ends(run.over(), KILLED);
-    }
-  }
-
-  private boolean ends(CompletableFuture<String> over, Duration patience) {
-    try {
-      over.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineException(
-          Kind.FAILED, "interrupted while waiting for guest '" + name() + "'", e);
-    } catch (ExecutionException e) {
-      throw new EngineException(
-          Kind.FAILED, "guest '" + name() + "' ended badly: " + e.getMessage(), e);
-    }
+    new GuestEnd(this).destroy(graceful);
   }
 
   /** Asks it to boot anew. */
@@ -521,7 +360,7 @@ public final class Guest {
 
   /** Waits for its end; true when it has ended in time. */
   public boolean awaitEnd(Duration patience) {
-    return life.run().map(run -> ends(run.over(), patience)).orElse(true);
+    return life.run().map(run -> new GuestEnd(this).comes(run.over(), patience)).orElse(true);
   }
 
   /** Gives it another name; it must not run, and have no saved state. */

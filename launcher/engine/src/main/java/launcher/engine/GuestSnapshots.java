@@ -136,11 +136,13 @@ public final class GuestSnapshots {
             "snapshot-revert",
             () -> {
               acts.get(name);
-              Optional<launcher.engine.guest.ActiveRun> run = guest.life().run();
-              run.ifPresent(r -> {
-                r.endsFor("from snapshot");
-                guest.end(r);
-              });
+              guest
+                  .life()
+                  .run()
+                  .ifPresent(run -> {
+                    run.endsFor("from snapshot");
+                    new GuestEnd(guest).certainly(run);
+                  });
               acts.revert(name, options, progress);
             });
     if (guest.hasManagedSave()) {

@@ -1,0 +1,110 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.guest.LaunchOptions;
+import launcher.engine.saving.GuestSaving;
+
+/** What a guest is saved to and comes back from: files of people's own, and its managed save. */
+final class GuestSaves {
+  private final Guest guest;
+  private final GuestLife life;
+
+  GuestSaves(Guest guest) {
+    this.guest = guest;
+    life = guest.life();
+  }
+
+  private Path managed() {
+    return GuestSaving.managed(life);
+  }
+
+  /** Whether a saved state waits for its next start. */
+  boolean waits() {
+    return Files.exists(managed());
+  }
+
+  /** Starts it, from its saved state when it has one. */
+  void start(StartOptions options, Consumer<JobProgress> progress) {
+    life.act(
+        "start",
+        () -> {
+          if (life.run().isEmpty() && options.forceBoot()) {
+            // before the start: a guest that has run must not come back as it was before
+            forget();
+          }
+          if (waits()) {
+            GuestSaving.restore(life, managed(), restoring(options), progress);
+          } else {
+            life.start(new LaunchOptions(options.paused(), false), "booted");
+          }
+        });
+  }
+
+  private static RestoreOptions restoring(StartOptions options) {
+    return new RestoreOptions(
+        options.bypassCache(),
+        options.paused() ? Optional.of(false) : Optional.empty(),
+        Optional.empty());
+  }
+
+  void remove() {
+    life.act("managedsave-remove", this::forget);
+  }
+
+  private void forget() {
+    try {
+      GuestSaving.forget(life);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "the saved state of guest '"
+              + guest.name()
+              + "' cannot be removed: "
+              + EngineException.reason(e),
+          e);
+    }
+  }
+
+  void save(Path file, SaveOptions options, Consumer<JobProgress> progress) {
+    life.act(
+        "save",
+        () -> GuestSaving.save(life, guest.qemu(), file.toAbsolutePath(), options, progress));
+  }
+
+  void saveManaged(SaveOptions options, Consumer<JobProgress> progress) {
+    if (!guest.persistent()) {
+      throw new EngineException(
+          Kind.WRONG_STATE, "guest '" + guest.name() + "' is transient: save it to a file");
+    }
+    life.act("save", () -> GuestSaving.save(life, guest.qemu(), managed(), options, progress));
+  }
+
+  SavedGuest saved() {
+    if (!waits()) {
+      throw new EngineException(Kind.NOT_FOUND, "guest '" + guest.name() + "' has no saved state");
+    }
+    return new SavedGuest(life.context(), managed());
+  }
+
+  void restore(Path file, RestoreOptions options, Consumer<JobProgress> progress) {
+    life.act(
+        "restore",
+        () -> {
+          if (waits() && life.run().isEmpty()) {
+            throw new EngineException(
+                Kind.WRONG_STATE,
+                "guest '"
+                    + guest.name()
+                    + "' has a saved state, which its next start would take: start it, or use"
+                    + " managedsave-remove");
+          }
+          GuestSaving.restore(life, file, options, progress);
+        });
+  }
+}
