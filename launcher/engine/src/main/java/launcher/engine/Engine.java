@@ -299,7 +299,7 @@ public final class Engine implements AutoCloseable {
     } else {
       found.add(event);
     }
-    if (event.kind().equals(Guests.JOB)) {
+    if (event.kind().equals(GuestRecovery.JOB)) {
       return; // what becomes of it is told when its end has been seen to
     }
     for (Consumer<GuestEvent> listener : listeners) {

@@ -3,26 +3,16 @@ package launcher.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.EngineContext;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.GuestLoader;
 import launcher.engine.guest.Hypervisor;
-import launcher.engine.qemu.QemuRunning;
-import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SaveFile;
-import launcher.engine.saving.SavingRecovery;
-import launcher.engine.snapshot.SnapshotActs;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
@@ -32,24 +22,13 @@ import launcher.schemas.domain.DomainSchema;
 
 /** The guests of an engine: defined ones, and transient ones while they run. */
 public final class Guests {
-  /** How long the first look at a found guest waits for it; a stopped one is shown as such. */
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
-
-  /** A found guest may be stopped for days and answer then. */
-  private static final Duration LAST_LOOK = Duration.ofDays(365);
-
   /** What a closing engine waits for all that is under way. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
-  /** The kind of an event that QEMU has come to a point with a job; nobody else's affair. */
-  static final String JOB = "job";
-
   private final EngineContext context;
-  private final Map<String, GuestLife> byUuid = new ConcurrentHashMap<>();
-  private final Object registry = new Object();
-  private boolean closed;
-
   private final ForeignGuests foreign;
+  private final GuestRecovery recovery = new GuestRecovery(this);
+  private final GuestRegistry registry = new GuestRegistry();
 
   Guests(EngineContext context) {
     this.context = context;
@@ -63,7 +42,7 @@ public final class Guests {
 
   private void reconcile() {
     synchronized (registry) {
-      foreign.reconcile(byUuid, this::vanish);
+      foreign.reconcile(registry.byUuid(), this::vanish);
     }
   }
 
@@ -72,105 +51,30 @@ public final class Guests {
   }
 
   void load() throws IOException {
-    new GuestLoader(context, this::vanish).load().forEach(life -> byUuid.put(uuid(life), life));
+    new GuestLoader(context, this::vanish).load().forEach(registry::put);
     reconcile();
     foreign.watch(this::reconcile);
-    List<Thread> looks = new ArrayList<>();
-    for (GuestLife life : byUuid.values()) {
-      life.run()
-          .ifPresentOrElse(
-              run -> looks.add(Thread.ofVirtual().start(() -> look(life, run))), () -> tidy(life));
-    }
-    long end = System.nanoTime() + FIRST_LOOK.toNanos();
-    for (Thread look : looks) {
-      try {
-        // all of them together wait so long: who does not answer is looked at when it does
-        look.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    recovery.found(registry.all());
   }
 
-  private void recover(GuestLife life, Runnable recovery) {
-    try {
-      life.act("recover", recovery);
-    } catch (EngineException e) {
-      emit(life, "failure", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void tidy(GuestLife life) {
-    if (SnapshotActs.hasBegun(life)) {
-      recover(life, () -> SnapshotActs.recover(life, changed -> keep(life, changed)));
-    }
-    try {
-      PowerCutLeftovers.remove(life);
-    } catch (EngineException e) {
-      emit(life, "leftover", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void look(GuestLife life, ActiveRun run) {
-    if (run.running().settled(LAST_LOOK)) {
-      if (run.record().job().isPresent()) {
-        recover(life, () -> SavingRecovery.recover(life));
-      }
-      if (SnapshotActs.hasBegun(life)) {
-        recover(life, () -> SnapshotActs.recover(life, changed -> keep(life, changed)));
-      }
-      settleDevices(life);
-      settleJobs(life);
-    }
-  }
-
-  private void settleJobs(GuestLife life) {
-    if (life.run().filter(run -> !run.record().diskJobs().isEmpty()).isPresent()) {
-      recover(life, () -> new GuestBlockJobs(new Guest(life, this), this).settle());
-    }
-  }
-
-  private void settleDevices(GuestLife life) {
-    boolean moving = life.run().filter(run -> !run.record().moves().isEmpty()).isPresent();
-    if (moving && life.running().running() instanceof QemuRunning qemu) {
-      recover(life, () -> new GuestHotPlug(life, qemu).settle());
-    }
-  }
-
-  /** A guest lets go of a device long after it was asked to; a job on a disk takes its time. */
+  /** What a guest says of what it was asked long ago. */
   void heard(GuestEvent event) {
-    switch (event.kind()) {
-      case "device-removed" -> answer(event, this::settleDevices);
-      case JOB -> answer(event, this::settleJobs);
-      default -> {
-        // nothing of it is ours
-      }
-    }
+    recovery.heard(event);
   }
 
-  private void answer(GuestEvent event, Consumer<GuestLife> act) {
-    life(event.guest())
-        .ifPresent(
-            life -> Thread.ofVirtual().name("answers to events").start(() -> act.accept(life)));
+  Optional<GuestLife> named(String name) {
+    return registry.named(name);
   }
 
-  private void emit(GuestLife life, String kind, String detail) {
-    context
-        .listener()
-        .accept(new GuestEvent(Instant.now(), life.definition().name(), kind, detail));
-  }
-
-  private static String uuid(GuestLife life) {
-    return life.definition().uuid();
+  Guest handle(GuestLife life) {
+    return new Guest(life, this);
   }
 
   private void vanish(GuestLife life) {
     synchronized (registry) {
       // it may have been defined since
       if (!life.definition().persistent()) {
-        life.gone();
-        byUuid.remove(uuid(life), life);
+        registry.remove(life);
       }
     }
   }
@@ -196,25 +100,18 @@ public final class Guests {
   public Defined define(String xml, DefineOptions options) {
     XmlElement tree = read(xml, options);
     synchronized (registry) {
-      Optional<GuestLife> old = existing(tree);
-      old.ifPresent(life -> tree.childOrAdd("uuid").text(uuid(life)));
+      Optional<GuestLife> old = registry.meant(tree);
+      old.ifPresent(life -> tree.childOrAdd("uuid").text(life.definition().uuid()));
       List<XmlProblem> warnings =
           complete(tree, options, old.map(life -> life.definition().completed()));
       Definition definition = Definition.of(xml, tree, true);
       foreign.define(definition, old.map(GuestLife::definition));
-      try {
-        context.definitions().save(definition.name(), xml, XmlWriter.write(tree));
-      } catch (IOException e) {
-        throw new EngineException(
-            Kind.FAILED,
-            "guest '" + definition.name() + "' cannot be written: " + EngineException.reason(e),
-            e);
-      }
+      write(definition, tree);
       GuestLife life = old.orElseGet(() -> new GuestLife(context, definition, this::vanish));
       life.redefine(definition);
-      byUuid.put(definition.uuid(), life);
-      emit(life, "lifecycle", old.isPresent() ? "Defined Updated" : "Defined Added");
-      return new Defined(new Guest(life, this), warnings);
+      registry.put(life);
+      life.tell("lifecycle", old.isPresent() ? "Defined Updated" : "Defined Added");
+      return new Defined(handle(life), warnings);
     }
   }
 
@@ -231,7 +128,7 @@ public final class Guests {
         DomainSchema.check(file, XmlReader.read(file, life.definition().written())).isEmpty();
     DefineOptions options = new DefineOptions(file, strict);
     XmlElement tree = read(text, options);
-    tree.childOrAdd("uuid").text(uuid(life));
+    tree.childOrAdd("uuid").text(life.definition().uuid());
     complete(tree, options, Optional.of(previous));
     return Definition.of(text, tree, true);
   }
@@ -240,23 +137,20 @@ public final class Guests {
   void keep(GuestLife life, Definition changed) {
     synchronized (registry) {
       foreign.define(changed, Optional.of(life.definition()));
-      try {
-        context
-            .definitions()
-            .save(changed.name(), changed.written(), XmlWriter.write(changed.completed()));
-      } catch (IOException e) {
-        throw new EngineException(
-            Kind.FAILED,
-            "guest '" + changed.name() + "' cannot be written: " + EngineException.reason(e),
-            e);
-      }
+      write(changed, changed.completed());
       life.redefine(changed);
     }
-    context
-        .listener()
-        .accept(
-            new GuestEvent(
-                java.time.Instant.now(), changed.name(), "lifecycle", "Defined Updated"));
+    life.tell("lifecycle", "Defined Updated");
+  }
+
+  private void write(Definition definition, XmlElement completed) {
+    String name = definition.name();
+    try {
+      context.definitions().save(name, definition.written(), XmlWriter.write(completed));
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "guest '" + name + "' cannot be written: " + EngineException.reason(e), e);
+    }
   }
 
   /**
@@ -269,7 +163,7 @@ public final class Guests {
     XmlElement tree = read(xml, options);
     Optional<GuestLife> old;
     synchronized (registry) {
-      old = existing(tree);
+      old = registry.meant(tree);
     }
     return complete(tree, options, old.map(life -> life.definition().completed()));
   }
@@ -283,7 +177,7 @@ public final class Guests {
     XmlElement tree = read(xml, options);
     GuestLife life;
     synchronized (registry) {
-      if (existing(tree).isPresent()) {
+      if (registry.meant(tree).isPresent()) {
         throw new EngineException(
             Kind.EXISTS,
             "guest '"
@@ -294,9 +188,9 @@ public final class Guests {
       Definition definition = Definition.of(xml, tree, false);
       foreign.refuse(definition, "cannot be transient: define it");
       life = new GuestLife(context, definition, this::vanish);
-      byUuid.put(definition.uuid(), life);
+      registry.put(life);
     }
-    Guest guest = new Guest(life, this);
+    Guest guest = handle(life);
     guest.start(start);
     return guest;
   }
@@ -310,10 +204,10 @@ public final class Guests {
     XmlElement live = read(SaveFile.read(file).xml(), new DefineOptions(file.toString(), false));
     GuestLife life;
     synchronized (registry) {
-      life = existing(live).orElseGet(() -> transientGuest(live));
-      byUuid.put(uuid(life), life);
+      life = registry.meant(live).orElseGet(() -> transientGuest(live));
+      registry.put(life);
     }
-    Guest guest = new Guest(life, this);
+    Guest guest = handle(life);
     try {
       guest.restore(file, options, progress);
     } finally {
@@ -349,59 +243,14 @@ public final class Guests {
         .complete(options.file(), tree, previous, options.validate());
   }
 
-  /** The guest that a document means, by its name; its UUID must not be another's. */
-  private Optional<GuestLife> existing(XmlElement tree) {
-    if (closed) {
-      throw new EngineException(Kind.WRONG_STATE, "the engine is closed");
-    }
-    String name = tree.value("name", "");
-    Optional<GuestLife> named = life(name);
-    Optional<String> uuid = tree.value("uuid");
-    Optional<GuestLife> same = uuid.map(byUuid::get);
-    if (same.isPresent() && !same.equals(named)) {
-      throw new EngineException(
-          Kind.EXISTS,
-          "UUID " + uuid.orElse("") + " is that of guest '" + same.get().definition().name() + "'");
-    }
-    if (named.isPresent() && uuid.isPresent() && same.isEmpty()) {
-      throw new EngineException(
-          Kind.EXISTS,
-          "guest '"
-              + name
-              + "' exists already with UUID "
-              + uuid(named.get())
-              + ": write that one, or none");
-    }
-    return named;
-  }
-
-  private Optional<GuestLife> life(String name) {
-    return byUuid.values().stream().filter(l -> l.definition().name().equals(name)).findFirst();
-  }
-
   /** All guests by name. */
   public List<Guest> list() {
-    List<GuestLife> lives = new ArrayList<>(byUuid.values());
-    lives.sort(Comparator.comparing(life -> life.definition().name()));
-    return lives.stream().map(life -> new Guest(life, this)).toList();
+    return registry.sorted().stream().map(this::handle).toList();
   }
 
   /** A guest by its name, its UUID, or the number of its run. */
   public Optional<Guest> find(String word) {
-    return life(word)
-        .or(() -> Optional.ofNullable(byUuid.get(word.toLowerCase(java.util.Locale.ROOT))))
-        .or(() -> byId(word))
-        .map(life -> new Guest(life, this));
-  }
-
-  private Optional<GuestLife> byId(String word) {
-    return byUuid.values().stream()
-        .filter(l ->
-            l.run()
-                .map(ActiveRun::record)
-                .filter(r -> Integer.toString(r.id()).equals(word))
-                .isPresent())
-        .findFirst();
+    return registry.find(word).map(this::handle);
   }
 
   /**
@@ -420,7 +269,7 @@ public final class Guests {
 
   void rename(GuestLife life, String name) {
     synchronized (registry) {
-      if (life(name).isPresent()) {
+      if (registry.named(name).isPresent()) {
         throw new EngineException(Kind.EXISTS, "guest '" + name + "' exists already");
       }
       foreign.refuse(life.definition(), "is named by its number and cannot be renamed");
@@ -443,20 +292,19 @@ public final class Guests {
       }
       if (life.run().isEmpty()) {
         // it did not run, or has ended meanwhile
-        life.gone();
-        byUuid.remove(uuid(life), life);
+        registry.remove(life);
       }
     }
-    emit(life, "lifecycle", "Undefined Removed");
+    life.tell("lifecycle", "Undefined Removed");
   }
 
   void detach() {
     foreign.unwatch();
     synchronized (registry) {
-      closed = true;
+      registry.close();
     }
     long end = System.nanoTime() + UNDER_WAY.toNanos();
-    for (GuestLife life : byUuid.values()) {
+    for (GuestLife life : registry.all()) {
       life.letGo(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }
