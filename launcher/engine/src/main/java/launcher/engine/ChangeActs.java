@@ -68,6 +68,6 @@ final class ChangeActs {
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     change.accept(live);
-    life.live(run, live);
+    run.live(live);
   }
 }

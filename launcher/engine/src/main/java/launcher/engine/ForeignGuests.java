@@ -133,7 +133,7 @@ final class ForeignGuests {
                   Optional.empty(),
                   List.of(),
                   List.of());
-          life.adopt(new ActiveRun(record, definition.completed(), hold));
+          life.adopt(new ActiveRun(context, record, definition.completed(), hold));
         });
   }
 }

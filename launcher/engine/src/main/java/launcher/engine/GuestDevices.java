@@ -44,7 +44,7 @@ public final class GuestDevices {
     qemu.monitor().ask("balloon", Props.empty().put("value", kib * 1024), QemuMonitor.WORK);
     XmlElement live = run.live().copy();
     live.childOrAdd("currentMemory").set("unit", "KiB").text(Long.toString(kib));
-    guest.life().live(run, live);
+    run.live(live);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class GuestDevices {
     }
     new GuestHotPlug(guest.life(), qemu)
         .exchange(before, disk, live, () -> medium(disk, file, format, force));
-    guest.life().live(run, live);
+    run.live(live);
   }
 
   private void medium(XmlElement disk, Optional<Path> file, String format, boolean force) {

@@ -58,16 +58,16 @@ final class GuestHotPlug {
           runFolder(run),
           plug,
           () -> begin(run, device, live),
-          step -> life.hold(life.running(), step));
+          step -> life.running().hold(step));
     } catch (RuntimeException e) {
       if (!isCutOff(e) && isMoving(run, alias(device))) {
         takeBack(device, run, e);
-        life.settled(run, alias(device));
+        run.settled(alias(device));
       }
       throw e;
     }
-    life.live(run, live);
-    life.settled(run, alias(device));
+    run.live(live);
+    run.settled(alias(device));
     life.tell("device-added", alias(device));
   }
 
@@ -81,7 +81,7 @@ final class GuestHotPlug {
   }
 
   private void begin(ActiveRun run, XmlElement device, XmlElement live) {
-    life.moving(run, new DeviceMove.In(alias(device), XmlWriter.write(live)));
+    run.moving(new DeviceMove.In(alias(device), XmlWriter.write(live)));
     files.admit(device);
   }
 
@@ -110,7 +110,7 @@ final class GuestHotPlug {
     }
     refuseBusy(run, device);
     String alias = alias(device);
-    life.moving(run, new DeviceMove.Out(alias));
+    run.moving(new DeviceMove.Out(alias));
     try {
       plug.unplug(alias);
     } catch (EngineException e) {
@@ -120,7 +120,7 @@ final class GuestHotPlug {
         return;
       }
       if (e.kind() == Kind.FAILED) {
-        life.settled(run, alias);
+        run.settled(alias);
       }
       throw e;
     }
@@ -162,14 +162,14 @@ final class GuestHotPlug {
           "guest '" + name + "' has the lease '" + lease.value("key", "") + "' already");
     }
     files.admit(lease);
-    life.live(life.running(), live);
+    life.running().live(live);
     life.tell("device-added", lease.value("key", ""));
   }
 
   private void detachLease(XmlElement lease, XmlElement live) {
     lease.detach();
     // first what is remembered: cut off between the two, it holds more than it is known to
-    life.live(life.running(), live);
+    life.running().live(live);
     files.dismiss(lease, live);
     life.tell("device-removed", lease.value("key", ""));
   }
@@ -182,9 +182,9 @@ final class GuestHotPlug {
       hypervisor.removeRest(live, device.get(), runFolder(run), plug);
       device.get().detach();
       files.dismiss(device.get(), live);
-      life.live(run, live);
+      run.live(live);
     }
-    life.settled(run, alias);
+    run.settled(alias);
   }
 
   private static Optional<XmlElement> device(XmlElement live, String alias) {
@@ -205,13 +205,13 @@ final class GuestHotPlug {
         case DeviceMove.In in -> {
           XmlElement live = XmlReader.read(FILE, in.live());
           if (there) {
-            life.live(run, live);
+            run.live(live);
           } else {
             XmlElement device = device(live, in.alias()).orElseThrow();
             hypervisor.removeRest(live, device, runFolder(run), plug);
             files.dismiss(device, run.live());
           }
-          life.settled(run, in.alias());
+          run.settled(in.alias());
         }
         case DeviceMove.Out out -> {
           if (!there) {

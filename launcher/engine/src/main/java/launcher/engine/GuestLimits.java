@@ -84,7 +84,7 @@ public final class GuestLimits {
         note(live, limit, value);
       });
     } finally {
-      guest.life().live(run, live);
+      run.live(live);
     }
   }
 
@@ -121,7 +121,7 @@ public final class GuestLimits {
               ActiveRun run = guest.life().running();
               XmlElement live = run.live().copy();
               live.childOrAdd("currentMemory").set("unit", "KiB").text(Long.toString(kib));
-              guest.life().live(run, live);
+              run.live(live);
             });
   }
 

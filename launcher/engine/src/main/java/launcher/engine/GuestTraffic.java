@@ -137,7 +137,7 @@ public final class GuestTraffic {
     }
     GuestLife life = guest.life();
     // first: what is made for a link is taken away with the guest, whoever lives then
-    life.hold(life.running(), wanted.get());
+    life.running().hold(wanted.get());
     try {
       links.undo(wanted.get());
       links.limit(wanted.get());

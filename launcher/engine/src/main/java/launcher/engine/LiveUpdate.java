@@ -72,7 +72,7 @@ final class LiveUpdate {
     XmlElement alias = XmlElement.of(device.name());
     alias.add("alias").set("name", device.value("alias/@name", ""));
     change.accept(DeviceMatch.find(guest.name(), live, alias));
-    guest.life().live(run, live);
+    run.live(live);
   }
 
   /** What is said of the device and is otherwise now, apart from what can change. */

@@ -73,7 +73,7 @@ final class CutOffPlugIT {
     engine.close();
     Path record = root.resolve("run/runs").resolve(guest.uuid() + ".json");
     RunRecord before = RecordJson.read(RunRecord.class, Files.readString(record));
-    Files.writeString(record, RecordJson.write(before.moving(List.of(move))));
+    Files.writeString(record, RecordJson.write(before.moving(move)));
     Files.writeString(root.resolve("run/runs").resolve(guest.uuid() + ".xml"), live);
     engine = Engine.open(Folders.under(root));
     guest = engine.guests().get("plug");

@@ -94,7 +94,7 @@ final class DiskJobEnd {
       XmlElement before = disk.get().copy();
       if (changed) {
         apply(disk.get(), job);
-        life.live(run, live);
+        run.live(live);
         define(job);
       }
       qemu.monitor().tryAsk("job-dismiss", Props.of("id", job.id()), QemuMonitor.QUESTION);
@@ -104,7 +104,7 @@ final class DiskJobEnd {
       }
       giveBack(job, changed ? before : with(before, job), live);
     }
-    life.worked(run, job.id());
+    run.worked(job.id());
     if (changed) {
       job.spent().forEach(this::remove);
     }

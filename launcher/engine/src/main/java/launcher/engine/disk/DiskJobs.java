@@ -314,12 +314,12 @@ public final class DiskJobs {
   }
 
   private void begin(String command, Props arguments, DiskJob job) {
-    life.working(run, job);
+    run.working(job);
     try {
       qemu.monitor().ask(command, arguments, QemuMonitor.WORK);
     } catch (EngineException e) {
       if (e.kind() != Kind.NOT_ANSWERING) {
-        life.worked(run, job.id());
+        run.worked(job.id());
       }
       throw e;
     }
@@ -365,7 +365,7 @@ public final class DiskJobs {
    */
   public void stop(DiskJob job, boolean pivot) {
     if (!pivot) {
-      life.working(run, job.told(Wish.STOP));
+      run.working(job.told(Wish.STOP));
       // one that mirrors leaves a whole image when it is ready; any other is given up
       qemu.monitor().ask("block-job-cancel", Props.of("device", job.id()), QemuMonitor.WORK);
       return;
@@ -383,12 +383,12 @@ public final class DiskJobs {
     if (job.kind() == DiskJob.Kind.SHALLOW_COPY) {
       layBelow(job);
     }
-    life.working(run, job.told(Wish.PIVOT));
+    run.working(job.told(Wish.PIVOT));
     try {
       qemu.monitor().ask("job-complete", Props.of("id", job.id()), QemuMonitor.WORK);
     } catch (EngineException e) {
       if (e.kind() != Kind.NOT_ANSWERING) {
-        life.working(run, job);
+        run.working(job);
       }
       throw e;
     }

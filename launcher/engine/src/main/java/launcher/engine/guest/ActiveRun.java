@@ -5,15 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import launcher.drivers.plan.Step;
 import launcher.engine.StartTiming;
+import launcher.engine.isolation.StepMemory;
+import launcher.engine.run.DeviceMove;
+import launcher.engine.run.DiskJob;
 import launcher.engine.run.RunRecord;
 import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a guest, from the moment its process runs until everything of it is taken back. */
 public final class ActiveRun {
+  private final EngineContext context;
   private final ProcessHold process;
   private final CompletableFuture<String> over = new CompletableFuture<>();
   private volatile RunRecord record;
@@ -25,7 +29,8 @@ public final class ActiveRun {
   private boolean forgotten;
 
   /** A run that has begun. */
-  public ActiveRun(RunRecord record, XmlElement live, ProcessHold process) {
+  public ActiveRun(EngineContext context, RunRecord record, XmlElement live, ProcessHold process) {
+    this.context = context;
     this.record = record;
     this.live = live;
     this.process = process;
@@ -37,16 +42,63 @@ public final class ActiveRun {
   }
 
   /** Changes what is remembered and writes it; of a run that is over the record stays gone. */
-  synchronized void change(UnaryOperator<RunRecord> how, Consumer<RunRecord> writer) {
+  private synchronized void change(UnaryOperator<RunRecord> how) {
     record = how.apply(record);
-    ifRemembered(() -> writer.accept(record));
+    if (!forgotten) {
+      context.save(record);
+    }
   }
 
-  /** Writes something beside the record, as long as there is one. */
-  synchronized void ifRemembered(Runnable writing) {
-    if (!forgotten) {
-      writing.run();
+  /** Remembers that its guest has another name, or outlives the run now, or no more. */
+  void known(Definition changed) {
+    change(now -> now.known(changed.name(), changed.persistent()));
+  }
+
+  /** Remembers that a save or a restore is under way, or over. */
+  public void job(Optional<RunRecord.Job> job) {
+    change(now -> now.job(job));
+  }
+
+  /** Remembers a step that lasts as long as the run; before it is taken. */
+  public void hold(Step step) {
+    change(now -> now.holding(step));
+  }
+
+  /** Remembers that a device is on its way, before QEMU is told. */
+  public void moving(DeviceMove move) {
+    change(now -> now.moving(move));
+  }
+
+  /** The device of an alias has come, or gone, or stays. */
+  public void settled(String alias) {
+    if (record.moves().stream().anyMatch(move -> move.alias().equals(alias))) {
+      change(now -> now.settled(alias));
     }
+  }
+
+  /** Remembers a job on a disk, before QEMU is told; or what it was told since. */
+  public void working(DiskJob job) {
+    change(now -> now.working(job));
+  }
+
+  /** A job on a disk is over. */
+  public void worked(String id) {
+    change(now -> now.worked(id));
+  }
+
+  /** What is written down of its steps, for what is done while it runs. */
+  public StepMemory steps() {
+    return new StepMemory() {
+      @Override
+      public List<Step> steps() {
+        return record.steps();
+      }
+
+      @Override
+      public void steps(List<Step> changed) {
+        change(now -> now.with(changed));
+      }
+    };
   }
 
   /** The record goes for good. */
@@ -60,8 +112,12 @@ public final class ActiveRun {
     return live;
   }
 
-  void live(XmlElement changed) {
+  /** Replaces the live definition, in memory and on disk. */
+  public synchronized void live(XmlElement changed) {
     live = changed;
+    if (!forgotten) {
+      context.saveLive(record, changed);
+    }
   }
 
   /** Its process. */

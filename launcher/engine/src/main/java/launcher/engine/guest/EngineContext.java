@@ -1,5 +1,6 @@
 package launcher.engine.guest;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -11,10 +12,13 @@ import launcher.engine.EngineException;
 import launcher.engine.Folders;
 import launcher.engine.GuestEvent;
 import launcher.engine.run.PlanRunner;
+import launcher.engine.run.RunRecord;
 import launcher.engine.run.RunRecords;
 import launcher.engine.secret.SecretStore;
 import launcher.engine.store.DefinitionStore;
 import launcher.engine.store.FileNames;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlWriter;
 import launcher.spawn.Spawner;
 
 /**
@@ -62,6 +66,34 @@ public record EngineContext(
 
   void emit(String guest, String kind, String detail) {
     listener.accept(new GuestEvent(Instant.now(), guest, kind, detail));
+  }
+
+  /**
+   * Writes down what is remembered of a run.
+   *
+   * @throws EngineException when it cannot be written
+   */
+  void save(RunRecord record) {
+    try {
+      records.save(record);
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.FAILED,
+          "the record of guest '" + record.name() + "' cannot be written: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Writes down what a run is now; throws as {@link #save}. */
+  void saveLive(RunRecord record, XmlElement live) {
+    try {
+      records.saveLive(record.uuid(), XmlWriter.write(live));
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.FAILED,
+          "the live XML of guest '" + record.name() + "' cannot be written: " + e.getMessage(),
+          e);
+    }
   }
 
   /** Sets things aside for a run. */

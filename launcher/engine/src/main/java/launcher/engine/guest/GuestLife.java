@@ -3,27 +3,18 @@ package launcher.engine.guest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
-import launcher.engine.isolation.StepMemory;
-import launcher.engine.run.DeviceMove;
-import launcher.engine.run.DiskJob;
 import launcher.engine.run.JobLeftovers;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.StepClock;
 import launcher.engine.run.Workspace;
 import launcher.schemas.XmlElement;
-import launcher.schemas.XmlWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * no guest waits for another; what is asked of it never takes the lock.
  */
 public final class GuestLife {
-  /** How long an act waits for the one before it. */
-  private static final Duration BUSY = Duration.ofSeconds(30);
-
   /** A fresh guest says within milliseconds what it does. */
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
@@ -42,14 +30,11 @@ public final class GuestLife {
 
   private final EngineContext context;
   private final Consumer<GuestLife> vanished;
-  private final ReentrantLock acts = new ReentrantLock(true);
-  private volatile String act = "";
+  private final ActTurns turns = new ActTurns(() -> definition().name());
   private volatile Definition definition;
   private volatile @Nullable ActiveRun run;
   private volatile GuestState off;
   private volatile @Nullable RunEvents runEvents;
-  private volatile boolean letGo;
-  private volatile boolean gone;
 
   /**
    * A guest that does not run.
@@ -78,13 +63,8 @@ public final class GuestLife {
     definition = changed;
     ActiveRun now = run;
     if (now != null) {
-      now.change(record -> record.known(changed.name(), changed.persistent()), this::save);
+      now.known(changed);
     }
-  }
-
-  /** Remembers that a save or a restore is under way, or over. */
-  public void job(ActiveRun now, Optional<RunRecord.Job> job) {
-    now.change(record -> record.job(job), this::save);
   }
 
   /** What it does; never waits. */
@@ -114,55 +94,12 @@ public final class GuestLife {
 
   /** It is no guest any more: who still has a handle of it can do nothing with it. */
   public void gone() {
-    gone = true;
+    turns.gone();
   }
 
   /** Does one thing after the one before it has ended. */
   public <T> T act(String what, Supplier<T> body) {
-    try {
-      if (!acts.tryLock(BUSY.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new EngineException(
-            Kind.WRONG_STATE,
-            "guest '"
-                + definition.name()
-                + "' is busy with '"
-                + act
-                + "': wait for it, or destroy the guest");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineException(
-          Kind.FAILED, "'" + what + "' of guest '" + definition.name() + "' was interrupted", e);
-    }
-    try {
-      if (letGo) {
-        throw new EngineException(
-            Kind.WRONG_STATE, "the engine of guest '" + definition.name() + "' is closed");
-      }
-      if (gone) {
-        throw new EngineException(
-            Kind.NOT_FOUND, "there is no guest '" + definition.name() + "' any more");
-      }
-      act = what;
-      return body.get();
-    } finally {
-      act = "";
-      acts.unlock();
-    }
-  }
-
-  /** Does something, unless somebody else is doing something with it now. */
-  public void ifIdle(Runnable body) {
-    if (!acts.tryLock()) {
-      return;
-    }
-    try {
-      if (!letGo) {
-        body.run();
-      }
-    } finally {
-      acts.unlock();
-    }
+    return turns.take(what, body);
   }
 
   /** Does one thing after the one before it has ended. */
@@ -173,6 +110,11 @@ public final class GuestLife {
           body.run();
           return what;
         });
+  }
+
+  /** Does something, unless somebody else is doing something with it now. */
+  public void ifIdle(Runnable body) {
+    turns.ifIdle(body);
   }
 
   /** What a start would do. */
@@ -257,7 +199,7 @@ public final class GuestLife {
    * holds it may be waiting for this very end.
    */
   void ended(ActiveRun over) {
-    if (run != over || letGo) {
+    if (run != over || turns.areOver()) {
       return;
     }
     over.running().hearOut();
@@ -265,17 +207,13 @@ public final class GuestLife {
     over.running().detach();
     String reason = over.endReason();
     over.process().close();
-    context
-        .runner()
-        .undo(over.record().steps())
-        .forEach(left -> context.emit(definition.name(), "leftover", left));
-    JobLeftovers.remove(over.record())
-        .forEach(left -> context.emit(definition.name(), "leftover", left));
+    context.runner().undo(over.record().steps()).forEach(left -> tell("leftover", left));
+    JobLeftovers.remove(over.record()).forEach(left -> tell("leftover", left));
     over.forget(() -> forget(over.record().uuid()));
     off = new GuestState(reason.equals("crashed") ? Phase.CRASHED : Phase.SHUT_OFF, reason);
     // last: from here on it may be started again
     run = null;
-    context.emit(definition.name(), "lifecycle", "Stopped " + reason);
+    tell("lifecycle", "Stopped " + reason);
     if (!definition.persistent()) {
       vanished.accept(this);
     }
@@ -288,7 +226,7 @@ public final class GuestLife {
   /** What it asked for in its definition: to run again after an end that nobody else wanted. */
   private void again(ActiveRun over, String reason) {
     if (Duration.between(over.record().began(), Instant.now()).compareTo(TOO_SHORT) < 0) {
-      context.emit(definition.name(), "failure", "not begun again: it ended right after its start");
+      tell("failure", "not begun again: it ended right after its start");
       return;
     }
     try {
@@ -300,7 +238,7 @@ public final class GuestLife {
             }
           });
     } catch (RuntimeException e) {
-      context.emit(definition.name(), "failure", "not begun again: " + e.getMessage());
+      tell("failure", "not begun again: " + e.getMessage());
     }
   }
 
@@ -310,28 +248,19 @@ public final class GuestLife {
    * @param patience for what is under way; what takes longer is ended by who comes next
    */
   public void letGo(Duration patience) {
-    letGo = true;
-    boolean held = false;
-    try {
-      held = acts.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    try {
-      ActiveRun now = run;
-      if (now != null && now.attached()) {
-        now.running().detach();
-        now.process().close();
-      }
-      RunEvents telling = runEvents;
-      if (telling != null) {
-        telling.stop();
-      }
-    } finally {
-      if (held) {
-        acts.unlock();
-      }
-    }
+    turns.end(
+        patience,
+        () -> {
+          ActiveRun now = run;
+          if (now != null && now.attached()) {
+            now.running().detach();
+            now.process().close();
+          }
+          RunEvents telling = runEvents;
+          if (telling != null) {
+            telling.stop();
+          }
+        });
   }
 
   /** It was found dead: what it left is taken back. */
@@ -345,107 +274,16 @@ public final class GuestLife {
             : new GuestState(Phase.SHUT_OFF, "failed");
   }
 
-  void save(RunRecord record) {
-    try {
-      context.records().save(record);
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "the record of guest '" + record.name() + "' cannot be written: " + e.getMessage(),
-          e);
-    }
-  }
-
-  /** What is written down of a run's steps, for what is done while it runs. */
-  public StepMemory steps(ActiveRun now) {
-    return new StepMemory() {
-      @Override
-      public List<Step> steps() {
-        return now.record().steps();
-      }
-
-      @Override
-      public void steps(List<Step> changed) {
-        now.change(record -> record.with(changed), GuestLife.this::save);
-      }
-    };
-  }
-
-  /** Replaces the live definition, in memory and on disk. */
-  public void live(ActiveRun now, XmlElement changed) {
-    now.live(changed);
-    now.ifRemembered(() -> saveLive(now.record().uuid(), XmlWriter.write(changed)));
-  }
-
-  private void saveLive(String uuid, String xml) {
-    try {
-      context.records().saveLive(uuid, xml);
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "the live XML of guest '" + definition.name() + "' cannot be written: " + e.getMessage(),
-          e);
-    }
-  }
-
-  /** Remembers a step that lasts as long as the run; before it is taken. */
-  public void hold(ActiveRun now, Step step) {
-    now.change(record -> record.holding(step), this::save);
-  }
-
-  /** Remembers that a device is on its way, before QEMU is told. */
-  public void moving(ActiveRun now, DeviceMove move) {
-    now.change(
-        record -> {
-          List<DeviceMove> moves = new ArrayList<>(record.moves());
-          moves.removeIf(other -> other.alias().equals(move.alias()));
-          moves.add(move);
-          return record.moving(moves);
-        },
-        this::save);
-  }
-
   /** Tells everybody who listens. */
   public void tell(String kind, String detail) {
-    context.emit(definition.name(), kind, detail);
-  }
-
-  /** The device of an alias has come, or gone, or stays. */
-  public void settled(ActiveRun now, String alias) {
-    if (now.record().moves().stream().anyMatch(move -> move.alias().equals(alias))) {
-      now.change(
-          record ->
-              record.moving(
-                  record.moves().stream().filter(move -> !move.alias().equals(alias)).toList()),
-          this::save);
-    }
-  }
-
-  /** Remembers a job on a disk, before QEMU is told; or what it was told since. */
-  public void working(ActiveRun now, DiskJob job) {
-    now.change(
-        record -> {
-          List<DiskJob> jobs = new ArrayList<>(record.diskJobs());
-          jobs.removeIf(other -> other.id().equals(job.id()));
-          jobs.add(job);
-          return record.working(jobs);
-        },
-        this::save);
-  }
-
-  /** A job on a disk is over. */
-  public void worked(ActiveRun now, String id) {
-    now.change(
-        record ->
-            record.working(record.diskJobs().stream().filter(job -> !job.id().equals(id)).toList()),
-        this::save);
+    tell(kind, detail);
   }
 
   private void forget(String uuid) {
     try {
       context.records().remove(uuid);
     } catch (IOException e) {
-      context.emit(definition.name(), "leftover", "remove record: " + e.getMessage());
+      tell("leftover", "remove record: " + e.getMessage());
     }
   }
 }

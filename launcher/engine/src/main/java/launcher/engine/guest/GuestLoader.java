@@ -158,7 +158,7 @@ public final class GuestLoader {
       life.foundDead(record);
       return;
     }
-    life.adopt(new ActiveRun(record, live, process));
+    life.adopt(new ActiveRun(context, record, live, process));
   }
 
   private static void end(RunRecord record) throws IOException {

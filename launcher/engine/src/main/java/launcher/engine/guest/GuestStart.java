@@ -68,7 +68,7 @@ final class GuestStart {
     Workspace workspace = new Workspace(planned.name(), new EventRelay(), clock);
     @Nullable RunRecord[] held = new RunRecord[1];
     try {
-      life.save(planned);
+      life.context().save(planned);
       life.context().records().saveLive(planned.uuid(), XmlWriter.write(launch.live()));
       clock.ended("record the start");
       PlanRunner runner = life.context().runner();
@@ -94,7 +94,7 @@ final class GuestStart {
     for (ContainerStep.Claim claim : workspace.claims()) {
       known = known.holding(claim);
     }
-    life.save(known);
+    life.context().save(known);
     if (!life.context().hypervisor(planned.name(), planned.type()).ownGroups()) {
       life.context().scopes().enter(planned.name(), planned.id(), pid, launch.plan());
     }
@@ -104,8 +104,9 @@ final class GuestStart {
   private ActiveRun began(RunRecord record, Child child, Workspace workspace, PlanRunner runner)
       throws IOException {
     try {
-      ActiveRun begun = new ActiveRun(record.started(), launch.live(), hold(record, child));
-      life.save(begun.record());
+      ActiveRun begun =
+          new ActiveRun(life.context(), record.started(), launch.live(), hold(record, child));
+      life.context().save(begun.record());
       life.begin(begun, Optional.of(workspace));
       clock.ended("record that it runs, and listen to it");
       begun.timings(clock.timings());

@@ -188,7 +188,7 @@ public final class QemuHypervisor implements Hypervisor {
     ActiveRun run = life.running();
     KeptDescriptors holder =
         new KeptDescriptors(life.definition().name(), run.record().pid(), monitor);
-    return isolation.live(run::live, holder, life.steps(run));
+    return isolation.live(run::live, holder, run.steps());
   }
 
   /**

@@ -155,13 +155,29 @@ public record RunRecord(
     return with(newName, phase, pid, birth, steps, nowPersistent, job, moves, diskJobs);
   }
 
-  /** The same run with other devices on their way. */
-  public RunRecord moving(List<DeviceMove> changed) {
+  /** The same run with a device on its way, or further on it. */
+  public RunRecord moving(DeviceMove move) {
+    List<DeviceMove> changed = new ArrayList<>(settled(move.alias()).moves);
+    changed.add(move);
     return with(name, phase, pid, birth, steps, persistent, job, changed, diskJobs);
   }
 
-  /** The same run with other jobs on its disks. */
-  public RunRecord working(List<DiskJob> changed) {
+  /** The same run, in which the device of an alias has come, or gone, or stays. */
+  public RunRecord settled(String alias) {
+    List<DeviceMove> others = moves.stream().filter(move -> !move.alias().equals(alias)).toList();
+    return with(name, phase, pid, birth, steps, persistent, job, others, diskJobs);
+  }
+
+  /** The same run with a job on a disk, or what that was told since. */
+  public RunRecord working(DiskJob work) {
+    List<DiskJob> changed = new ArrayList<>(worked(work.id()).diskJobs);
+    changed.add(work);
     return with(name, phase, pid, birth, steps, persistent, job, moves, changed);
+  }
+
+  /** The same run, in which a job on a disk is over. */
+  public RunRecord worked(String id) {
+    List<DiskJob> others = diskJobs.stream().filter(work -> !work.id().equals(id)).toList();
+    return with(name, phase, pid, birth, steps, persistent, job, moves, others);
   }
 }

@@ -103,7 +103,7 @@ public final class GuestSaving {
     }
     try {
       AtomicFile.folder(folder, 0700);
-      life.job(run, Optional.of(job));
+      run.job(Optional.of(job));
       Files.deleteIfExists(job.partial());
       SaveFile head = SaveFile.create(job.partial(), xml, runs);
       SavedHeads.of(life).remember(job.partial(), file, head);
@@ -115,7 +115,7 @@ public final class GuestSaving {
           () -> write(new Migration(name, qemu), job, head, options.bypassCache(), progress));
       sync(job.partial());
       // from here on it is saved, whoever dies: see SavingRecovery
-      life.job(run, Optional.of(job.written()));
+      run.job(Optional.of(job.written()));
       AtomicFile.rename(job.partial(), file);
     } catch (IOException e) {
       goOn(life, run, qemu, job);
@@ -193,7 +193,7 @@ public final class GuestSaving {
       if (job.resumes()) {
         qemu.resume();
       }
-      life.job(run, Optional.empty());
+      run.job(Optional.empty());
     } catch (IOException | EngineException e) {
       // the failure that brought us here is the one to report
       return;
@@ -323,7 +323,7 @@ public final class GuestSaving {
       AtomicFile.delete(job.used());
       removeEmpty(job.file());
     }
-    life.job(run, Optional.empty());
+    run.job(Optional.empty());
   }
 
   private static void refuseOther(GuestLife life, XmlElement live, Path file) {

@@ -126,7 +126,7 @@ final class ExternalSnapshots {
     snapshot
         .disks(Mode.EXTERNAL)
         .forEach(disk -> OverlayXml.put(disk(changed, disk), disk.file().orElseThrow()));
-    life.live(run, changed);
+    run.live(changed);
   }
 
   private QemuHypervisor hypervisor() {
@@ -262,7 +262,7 @@ final class ExternalSnapshots {
         snapshot
             .disks(Mode.EXTERNAL)
             .forEach(disk -> OverlayXml.put(disk(live, disk), disk.file().orElseThrow()));
-        life.live(run, live);
+        run.live(live);
       }
     } else if (snapshot.state().equals("shutoff")
         && !snapshot.disks(Mode.EXTERNAL).stream()
@@ -469,7 +469,7 @@ final class ExternalSnapshots {
     if (top) {
       OverlayXml.set(device, base.file(), base.format());
       device.child("backingStore").ifPresent(XmlElement::detach);
-      life.live(run, live);
+      run.live(live);
     }
     new HotPlug(guest(), qemu).removeUnusedImages();
   }
