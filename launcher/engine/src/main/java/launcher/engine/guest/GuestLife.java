@@ -276,7 +276,7 @@ public final class GuestLife {
 
   /** Tells everybody who listens. */
   public void tell(String kind, String detail) {
-    tell(kind, detail);
+    context.emit(definition.name(), kind, detail);
   }
 
   private void forget(String uuid) {
