@@ -1,6 +1,5 @@
 package launcher.engine.agent;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,19 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
-import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qmp.GuestSocket;
+import launcher.engine.qmp.SpokenLine;
 import launcher.spawn.libc.PinnedFile;
-import tools.jackson.core.JacksonException;
 
 /**
  * One conversation with an agent: what an earlier one left unread is skipped by a delimited sync
  * (QEMU's docs/interop/qemu-ga-ref), then questions are answered one by one.
  */
 public final class AgentConversation implements AutoCloseable {
-  private static final int LONGEST = 64 << 20;
   private static final byte DELIMITER = (byte) 0xff;
 
   private final String guest;
@@ -182,24 +179,17 @@ public final class AgentConversation implements AutoCloseable {
   }
 
   private JsonObject answer() throws IOException {
+    SpokenLine line = new SpokenLine();
     try {
-      return JsonText.object(line());
-    } catch (JacksonException e) {
-      throw new IOException("it says what is not JSON: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private String line() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    byte b = read();
-    while (b != '\n') {
-      line.write(b);
-      if (line.size() > LONGEST) {
-        throw new IOException("its answer is longer than " + (LONGEST >> 20) + " MiB");
+      byte b = read();
+      while (b != '\n') {
+        line.add(b);
+        b = read();
       }
-      b = read();
+      return line.end();
+    } finally {
+      line.reset();
     }
-    return line.toString(StandardCharsets.UTF_8);
   }
 
   private byte read() throws IOException {

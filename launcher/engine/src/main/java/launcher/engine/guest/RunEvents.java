@@ -11,6 +11,9 @@ final class RunEvents implements RunListener {
   /** A QEMU that says more than anybody takes loses the newest, rather than we our memory. */
   private static final int MOST_WAITING = 10_000;
 
+  /** A true one has a line; what is longer is of a QEMU that means no good. */
+  private static final int LONGEST_DETAIL = 1000;
+
   private final GuestLife life;
   private final ActiveRun run;
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
@@ -54,7 +57,9 @@ final class RunEvents implements RunListener {
   @Override
   public void event(String kind, String detail) {
     if (queue.size() < MOST_WAITING) {
-      queue.add(() -> life.context().emit(life.definition().name(), kind, detail));
+      String told =
+          detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…";
+      queue.add(() -> life.context().emit(life.definition().name(), kind, told));
     }
   }
 

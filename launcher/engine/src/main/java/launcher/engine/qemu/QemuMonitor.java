@@ -63,7 +63,10 @@ public final class QemuMonitor {
 
   /** Whether it is connected and answers. */
   boolean answering() {
-    return client.isDone() && !client.isCompletedExceptionally() && client.join().answering();
+    return client.isDone()
+        && !client.isCompletedExceptionally()
+        && client.join().answering()
+        && !client.join().ended().isDone();
   }
 
   /** Asks, see {@link QmpClient#ask}. */
@@ -144,7 +147,13 @@ public final class QemuMonitor {
               Kind.NOT_ANSWERING, "guest '" + guest + "' is not answering: " + e.getMessage(), e);
       case CLOSED ->
           new EngineException(
-              Kind.WRONG_STATE, "guest '" + guest + "' has ended during '" + command + "'", e);
+              Kind.WRONG_STATE,
+              "guest '"
+                  + guest
+                  + "' has ended during '"
+                  + command
+                  + "', or its QEMU has closed the monitor: it can only be destroyed then",
+              e);
     };
   }
 

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import launcher.drivers.qemu.command.Props;
@@ -42,9 +43,18 @@ public final class QemuRunning implements Running {
   private final QemuConsoles consoles;
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
+  /** Events that wait to be answered; a QEMU that is well has one or two. */
+  private static final int MOST_UNANSWERED = 50;
+
   /** Where events are answered with commands: the monitor's own thread must never wait. */
   private final ExecutorService answers =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("answers").factory());
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MOST_UNANSWERED),
+          Thread.ofVirtual().name("answers").factory());
 
   private volatile GuestState state;
   private volatile boolean rebooting;
@@ -79,7 +89,7 @@ public final class QemuRunning implements Running {
         }
       });
     } catch (RejectedExecutionException over) {
-      // let go of while the event came in
+      // let go of while the event came in, or it floods us
       return;
     }
   }

@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps a monitor's events until somebody listens: they begin before the start has ended. */
 public final class EventRelay implements Consumer<QmpEvent> {
+  /** A start has a dozen; who says more than that is not listened to yet. */
+  private static final int MOST_KEPT = 200;
+
   private final List<QmpEvent> kept = new ArrayList<>();
   private @Nullable Consumer<QmpEvent> listener;
 
   @Override
   public synchronized void accept(QmpEvent event) {
     if (listener == null) {
-      kept.add(event);
+      if (kept.size() < MOST_KEPT) {
+        kept.add(event);
+      }
     } else {
       listener.accept(event);
     }

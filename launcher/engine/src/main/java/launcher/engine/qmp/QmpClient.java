@@ -198,8 +198,8 @@ public final class QmpClient implements AutoCloseable {
   }
 
   private void read() {
+    QmpLines lines = new QmpLines();
     try {
-      QmpLines lines = new QmpLines();
       ByteBuffer buffer = ByteBuffer.allocate(16 << 10);
       while (channel.read(buffer) >= 0) {
         silent = false;
@@ -211,6 +211,7 @@ public final class QmpClient implements AutoCloseable {
       greeting.completeExceptionally(
           new QmpException(QmpException.Kind.CLOSED, "monitor: " + e.getMessage(), e));
     } finally {
+      lines.end();
       end();
     }
   }

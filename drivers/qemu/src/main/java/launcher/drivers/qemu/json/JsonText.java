@@ -1,20 +1,56 @@
 package launcher.drivers.qemu.json;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads JSON text into {@link JsonObject}s. */
 public final class JsonText {
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
+  /** Each of these is a few dozen bytes once it is read. */
+  private static final long MOST_TOKENS = 100_000;
+
+  private static final int DEEPEST = 100;
+
+  /** For those whose memory is not theirs. */
+  private static final JsonFactory SPARING =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxTokenCount(MOST_TOKENS)
+                  .maxNestingDepth(DEEPEST)
+                  .build())
+          .build();
+
   private JsonText() {}
+
+  /**
+   * Reads one object that a guest, or its QEMU, has said: neither many small values nor a deep nest
+   * of them can exhaust memory.
+   *
+   * @throws IOException when it is not JSON, or too much of it
+   */
+  public static JsonObject fromGuest(String text) throws IOException {
+    try {
+      List<JsonObject> all = objects(SPARING, text);
+      return all.isEmpty() ? JsonObject.EMPTY : all.get(0);
+    } catch (StreamConstraintsException e) {
+      throw new IOException("it says more than it may: " + e.getOriginalMessage(), e);
+    } catch (JacksonException e) {
+      throw new IOException("it says what is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
 
   /**
    * Reads one object.
@@ -32,8 +68,12 @@ public final class JsonText {
    * @throws tools.jackson.core.JacksonException when it is not JSON
    */
   public static List<JsonObject> objects(String text) {
+    return objects(FACTORY, text);
+  }
+
+  private static List<JsonObject> objects(JsonFactory factory, String text) {
     List<JsonObject> found = new ArrayList<>();
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
       while (parser.nextToken() != null) {
         if (value(parser) instanceof JsonObject object) {
           found.add(object);
