@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.saving.GuestSaving;
 import launcher.engine.snapshot.SnapshotActs;
+import launcher.engine.store.DefinitionStore;
 import launcher.schemas.XmlElement;
 
 /** Removes a definition and what is to go with it. */
@@ -42,8 +44,12 @@ final class GuestRemoval {
           Kind.WRONG_STATE,
           "guest '" + definition.name() + "' is running: its storage cannot be removed");
     }
+    DefinitionStore store = life.context().definitions();
     try {
-      // the definition last: cut off before, the guest is still there to be undefined again
+      // remembered first, the definition last: cut off between, the next engine goes on with it
+      if (store.holds(definition.name())) {
+        store.removing(definition.name(), options.words());
+      }
       SnapshotActs.forgetAll(life);
       for (Path file : files(definition.completed(), options)) {
         Files.deleteIfExists(file);
@@ -51,12 +57,34 @@ final class GuestRemoval {
       if (options.managedSave()) {
         GuestSaving.forget(life);
       }
-      life.context().definitions().remove(definition.name());
+      store.remove(definition.name());
       removeEmpty(life.context().stateFolder(definition.uuid()));
     } catch (IOException e) {
+      stays(store, definition.name(), e);
       throw new EngineException(
           Kind.FAILED,
           "guest '" + definition.name() + "' cannot be removed: " + EngineException.reason(e),
+          e);
+    }
+  }
+
+  private static void stays(DefinitionStore store, String name, IOException why) {
+    try {
+      store.staying(name);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** What was to go with a guest whose removal was cut off; empty when none was. */
+  static Optional<UndefineOptions> begun(GuestLife life) {
+    String name = life.definition().name();
+    try {
+      return life.context().definitions().removing(name).map(UndefineOptions::of);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "whether guest '" + name + "' was to be removed cannot be read: " + e.getMessage(),
           e);
     }
   }

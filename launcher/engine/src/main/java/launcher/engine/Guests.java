@@ -52,9 +52,19 @@ public final class Guests {
 
   void load() throws IOException {
     new GuestLoader(context, this::vanish).load().forEach(registry::put);
+    List.copyOf(registry.all()).forEach(this::endRemoval);
     reconcile();
     foreign.watch(this::reconcile);
     recovery.found(registry.all());
+  }
+
+  /** An engine that was killed has begun to remove it. */
+  private void endRemoval(GuestLife life) {
+    try {
+      GuestRemoval.begun(life).ifPresent(options -> undefine(life, options));
+    } catch (EngineException e) {
+      life.tell("failure", String.valueOf(e.getMessage()));
+    }
   }
 
   /** What a guest says of what it was asked long ago. */

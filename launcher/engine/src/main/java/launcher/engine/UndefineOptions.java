@@ -1,5 +1,7 @@
 package launcher.engine;
 
+import java.util.List;
+
 /**
  * What goes with a definition.
  *
@@ -10,6 +12,25 @@ package launcher.engine;
  */
 public record UndefineOptions(
     boolean managedSave, boolean nvram, boolean snapshots, boolean storage) {
+  /** As one line, to be read again by {@link #of}. */
+  String words() {
+    return String.join(
+        " ",
+        managedSave ? "managed-save" : "",
+        nvram ? "nvram" : "",
+        snapshots ? "snapshots" : "",
+        storage ? "storage" : "");
+  }
+
+  static UndefineOptions of(String words) {
+    List<String> all = List.of(words.split(" "));
+    return new UndefineOptions(
+        all.contains("managed-save"),
+        all.contains("nvram"),
+        all.contains("snapshots"),
+        all.contains("storage"));
+  }
+
   /** The definition alone. */
   public static final UndefineOptions DEFINITION = new UndefineOptions(false, false, false, false);
 }

@@ -85,7 +85,8 @@ record GuestModel(
       case MANAGED_SAVE -> running ? Optional.of(with(Run.SAVED, file, plugged)) : Optional.empty();
       case RENAME ->
           run == Run.OFF ? Optional.of(defined(otherName(), version, autostart)) : Optional.empty();
-      case UNDEFINE -> Optional.of(nothing(name));
+      // one that is gone has no name: whatever it was called, it is defined anew under its first
+      case UNDEFINE -> Optional.of(nothing(name.endsWith("-b") ? otherName() : name));
       case AUTOSTART -> Optional.of(defined(name, version, !autostart));
       case PLUG_IN -> running && !plugged ? Optional.of(with(run, file, true)) : Optional.empty();
       case PLUG_OUT -> running && plugged ? Optional.of(with(run, file, false)) : Optional.empty();

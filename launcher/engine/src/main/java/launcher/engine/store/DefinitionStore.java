@@ -20,6 +20,7 @@ import java.util.Optional;
  * FOLDER/completed/name.xml   completed, its first line tells the digest of what it was made from
  * FOLDER/autostart/name       there when it starts with the host
  * FOLDER/renaming/name        there while it is given the name that stands in it
+ * FOLDER/removing/name        there while it is removed, with what goes with it
  * </pre>
  */
 public final class DefinitionStore {
@@ -64,7 +65,8 @@ public final class DefinitionStore {
 
   /** Ends what writers that were killed have begun. */
   private void sweep() throws IOException {
-    for (Path each : List.of(folder, completedFolder(), autostartFolder(), renamingFolder())) {
+    for (Path each :
+        List.of(folder, completedFolder(), autostartFolder(), renamingFolder(), removingFolder())) {
       AtomicFile.sweep(each);
     }
     for (Path intent : files(renamingFolder())) {
@@ -78,6 +80,11 @@ public final class DefinitionStore {
     for (Path mark : files(autostartFolder())) {
       if (!Files.exists(folder.resolve(mark.getFileName() + SUFFIX))) {
         AtomicFile.delete(mark);
+      }
+    }
+    for (Path intent : files(removingFolder())) {
+      if (!Files.exists(folder.resolve(intent.getFileName() + SUFFIX))) {
+        AtomicFile.delete(intent);
       }
     }
   }
@@ -194,6 +201,28 @@ public final class DefinitionStore {
     AtomicFile.delete(folder.resolve(name + SUFFIX));
     AtomicFile.delete(completedFolder().resolve(name + SUFFIX));
     AtomicFile.delete(autostartFolder().resolve(name));
+    AtomicFile.delete(removingFolder().resolve(name));
+  }
+
+  /**
+   * Remembers that a definition is about to be removed, before anything of it is.
+   *
+   * @param what goes with it, for who has to end it
+   */
+  public void removing(String object, String what) throws IOException {
+    AtomicFile.folder(removingFolder(), 0755);
+    AtomicFile.write(removingFolder().resolve(FileNames.of(object)), what);
+  }
+
+  /** What was to go with a definition whose removal was cut off; empty when none was. */
+  public Optional<String> removing(String object) throws IOException {
+    Path intent = removingFolder().resolve(FileNames.of(object));
+    return Files.exists(intent) ? Optional.of(Files.readString(intent)) : Optional.empty();
+  }
+
+  /** It stays after all. */
+  public void staying(String object) throws IOException {
+    AtomicFile.delete(removingFolder().resolve(FileNames.of(object)));
   }
 
   /** Whether it starts with the host. */
@@ -218,6 +247,10 @@ public final class DefinitionStore {
 
   private Path renamingFolder() {
     return folder.resolve("renaming");
+  }
+
+  private Path removingFolder() {
+    return folder.resolve("removing");
   }
 
   private Path autostartFolder() {

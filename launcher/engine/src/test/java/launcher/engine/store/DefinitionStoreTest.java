@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,5 +114,19 @@ final class DefinitionStoreTest {
     assertEquals(List.of("kept:<a/>true"), loaded());
     assertEquals(List.of("completed/kept.xml", "kept.xml"), files());
     assertFalse(store().autostart("gone"));
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsKnownUntilItIsOver() throws IOException {
+    store().save("a", "<a/>", "<b/>");
+    store().removing("a", "managed-save nvram");
+    assertEquals(1, store().load((file, reason) -> {}).size());
+    assertEquals(Optional.of("managed-save nvram"), store().removing("a"));
+    store().remove("a");
+    assertEquals(Optional.empty(), store().removing("a"));
+    // killed after the text had gone: no later guest of that name is removed for it
+    store().removing("a", "storage");
+    assertEquals(List.of(), store().load((file, reason) -> {}));
+    assertEquals(Optional.empty(), store().removing("a"));
   }
 }
