@@ -11,6 +11,7 @@ module launcher.drivers.qemu {
   exports launcher.drivers.qemu.draft;
   exports launcher.drivers.qemu.helper;
   exports launcher.drivers.qemu.host;
+  exports launcher.drivers.qemu.hostdev;
   exports launcher.drivers.qemu.json;
   exports launcher.drivers.qemu.machine;
   exports launcher.drivers.qemu.start;

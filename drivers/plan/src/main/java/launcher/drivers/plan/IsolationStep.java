@@ -68,6 +68,25 @@ public sealed interface IsolationStep extends Step {
   }
 
   /**
+   * Lets the guest's control group open one more device, which was not there when the plan was
+   * made.
+   *
+   * @param path the device's node
+   * @param group the control group
+   */
+  record AllowDevice(Path path, Path group, String user) implements IsolationStep {
+    @Override
+    public String name() {
+      return "allow device";
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+
+  /**
    * Makes sure that the program has opened the very file that was checked, labelled and leased, and
    * not what took its name meanwhile; before the guest's first instruction.
    *

@@ -13,6 +13,7 @@ public sealed interface Step
         IsolationStep,
         LeaseStep,
         HelperStep,
+        HostDeviceStep,
         SecretStep {
   /** What is done, as in {@code Failed at step 'make folder'}. */
   String name();

@@ -55,7 +55,7 @@ final class DeviceGroup {
         words.add("c 136:* rw"); // made when a console is opened
       }
       if (rule.path().equals(Path.of("/dev/bus/usb"))) {
-        words.add("c 189:* rw"); // come and go
+        words.add("c 189:* r"); // come and go
       }
     }
     return List.copyOf(words);
@@ -94,6 +94,19 @@ final class DeviceGroup {
     for (String words : allowed) {
       write(group.resolve("devices.allow"), words);
     }
+  }
+
+  /**
+   * Lets the group open one more device.
+   *
+   * @throws IOException when there is no such device
+   */
+  static void allow(Path group, Path node) throws IOException {
+    Optional<String> words = device(node, LandlockRule.Access.WRITE);
+    if (words.isEmpty()) {
+      throw new IOException("there is no such device");
+    }
+    write(group.resolve("devices.allow"), words.get());
   }
 
   private static void write(Path file, String words) throws IOException {

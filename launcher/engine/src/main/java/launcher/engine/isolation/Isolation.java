@@ -1,6 +1,7 @@
 package launcher.engine.isolation;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -18,8 +19,10 @@ import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
+import launcher.drivers.qemu.hostdev.HostDevicePlan;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.device.HostDeviceNodes;
 import launcher.engine.guest.Launch;
 import launcher.engine.lease.DiskLease;
 import launcher.engine.lease.LeaseHolder;
@@ -111,6 +114,8 @@ public final class Isolation {
     prepare.add(new FileStep.MakeDirectory(leaseFolder, 0700, true));
     prepare.addAll(checks(live, uuid));
     List<HostFile> files = GuestFiles.of(live, live, others);
+    List<Path> nodes = new HostDeviceNodes().of(HostDevicePlan.devices(live));
+    List<HostFile> owned = withNodes(files, nodes);
     Optional<Identity> identity = identity(live);
     Optional<SelinuxLabels> labels = labels(live);
     locks.check(live);
@@ -120,7 +125,7 @@ public final class Isolation {
       for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
         prepare.add(new IsolationStep.OwnFile(folder, who.uid(), who.gid(), uuid));
       }
-      given.addAll(owners(live, files, who, uuid));
+      given.addAll(owners(live, owned, who, uuid));
     });
     labels.ifPresent(chosen -> {
       chosen
@@ -129,14 +134,15 @@ public final class Isolation {
           .ifPresent(label -> given.add(new IsolationStep.VerifyLabel(PROCESSES, label, uuid)));
       given.addAll(leaseLabels(held.command().leases(), chosen, uuid));
       given.addAll(logLabels(held.command(), chosen, uuid));
-      given.addAll(labelled(files, chosen, uuid));
+      given.addAll(labelled(owned, chosen, uuid));
     });
-    List<LandlockRule> rules = LandlockRules.of(live, files, held.command(), grants);
+    List<LandlockRule> rules = LandlockRules.of(live, files, nodes, held.command(), grants);
     CommandBuilder command = held.command().toBuilder();
     command.confinement(confinement(live, rules, held.command(), identity, labels));
     deviceGroup(uuid)
         .ifPresent(group -> {
           prepare.add(new IsolationStep.LimitDevices(group, DeviceGroup.allowed(rules), uuid));
+          prepare.addAll(allowed(nodes, group, uuid));
           command.cgroup(group);
         });
     // files change hands only once the leases are had
@@ -144,6 +150,24 @@ public final class Isolation {
         HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
             .holding(given);
     return new Launch(live, plan, launch.monitor());
+  }
+
+  /** Device files are the guest's as its own files are, there already or not. */
+  private static List<HostFile> withNodes(List<HostFile> files, List<Path> nodes) {
+    List<HostFile> all = new ArrayList<>(files);
+    nodes.forEach(node -> all.add(new HostFile(node, HostFile.Use.CHANNEL)));
+    return all;
+  }
+
+  /** What is made when a device is bound to its driver was not there to be listed. */
+  private static List<Step> allowed(List<Path> nodes, Path group, String uuid) {
+    List<Step> steps = new ArrayList<>();
+    for (Path node : nodes) {
+      steps.add(new IsolationStep.AllowDevice(node, group, uuid));
+    }
+    HostDeviceNodes.container(nodes)
+        .ifPresent(shared -> steps.add(new IsolationStep.AllowDevice(shared, group, uuid)));
+    return steps;
   }
 
   private Optional<Path> deviceGroup(String uuid) {
@@ -254,8 +278,7 @@ public final class Isolation {
       Optional<Identity> identity,
       Optional<SelinuxLabels> labels) {
     Optional<String> label = labels.flatMap(SelinuxLabels::process);
-    boolean landlock =
-        settings.landlock() && !isOff(live, "landlock") && Calls.landlockVersion() > 0;
+    boolean landlock = confinesFiles(live);
     Confinement before = command.confinement();
     return new Confinement(
         identity.orElse(before.identity()),
@@ -267,6 +290,11 @@ public final class Isolation {
         before.limits());
   }
 
+  /** Whether a guest reaches only the files that its start allows. */
+  public boolean confinesFiles(XmlElement live) {
+    return settings.landlock() && !isOff(live, "landlock") && Calls.landlockVersion() > 0;
+  }
+
   /**
    * What a device of a running guest needs, or the whole guest.
    *
@@ -276,7 +304,13 @@ public final class Isolation {
   List<Step> steps(XmlElement live, XmlElement scope) {
     String uuid = live.value("uuid", "");
     List<Step> steps = new ArrayList<>(checks(scope, uuid));
-    List<HostFile> files = GuestFiles.of(live, scope, others);
+    boolean all = scope.name().equals("domain");
+    List<Path> nodes =
+        new HostDeviceNodes().of(all ? HostDevicePlan.devices(scope) : List.of(scope));
+    List<HostFile> files = withNodes(GuestFiles.of(live, scope, others), nodes);
+    deviceGroup(uuid)
+        .filter(Files::isDirectory)
+        .ifPresent(group -> steps.addAll(allowed(nodes, group, uuid)));
     identity(live).ifPresent(who -> steps.addAll(owners(live, files, who, uuid)));
     runningLabels(live).ifPresent(labels -> steps.addAll(labelled(files, labels, uuid)));
     return steps;

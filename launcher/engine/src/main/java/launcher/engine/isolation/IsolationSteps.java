@@ -70,6 +70,8 @@ public final class IsolationSteps {
           ProcessLabels.verify(verify.path(), pid, verify.label());
       case IsolationStep.LimitDevices devices ->
           DeviceGroup.make(devices.path(), devices.allowed());
+      case IsolationStep.AllowDevice(Path node, Path group, String user) ->
+          DeviceGroup.allow(group, node);
       case IsolationStep.OwnFile own -> carryOut(own);
       case IsolationStep.LabelFile label -> carryOut(label);
       case IsolationStep.CheckImage check -> carryOut(check);
@@ -82,11 +84,16 @@ public final class IsolationSteps {
    * @throws IOException with the reason in words
    */
   public static void carryOut(IsolationStep step) throws IOException {
+    if (step instanceof IsolationStep.AllowDevice allow) {
+      DeviceGroup.allow(allow.group(), allow.path());
+      return;
+    }
     try (PinnedFile file = open(step.path())) {
       switch (step) {
         case IsolationStep.VerifyOpen verify -> throw noFile(verify);
         case IsolationStep.VerifyLabel verify -> throw noFile(verify);
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
+        case IsolationStep.AllowDevice allow -> throw noFile(allow);
         case IsolationStep.OwnFile own -> {
           refuseSeveralNames(file);
           FileMemory.acquire(file, new Owner(), own.uid() + ":" + own.gid(), own.user());
@@ -125,6 +132,7 @@ public final class IsolationSteps {
         }
         case IsolationStep.VerifyLabel verify -> throw noFile(verify);
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
+        case IsolationStep.AllowDevice allow -> throw noFile(allow);
       }
     }
   }

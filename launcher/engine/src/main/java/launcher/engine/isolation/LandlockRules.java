@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import launcher.drivers.plan.Grants;
+import launcher.engine.device.HostDeviceNodes;
 import launcher.schemas.XmlElement;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.LandlockRule;
@@ -74,7 +75,7 @@ final class LandlockRules {
   private LandlockRules() {}
 
   static List<LandlockRule> of(
-      XmlElement live, List<HostFile> files, CommandSpec command, Grants grants) {
+      XmlElement live, List<HostFile> files, List<Path> nodes, CommandSpec command, Grants grants) {
     LandlockRules rules = new LandlockRules();
     rules.all(PROGRAMS, Access.EXECUTE);
     rules.add(command.program(), Access.EXECUTE);
@@ -82,6 +83,8 @@ final class LandlockRules {
     rules.all(DEVICES, Access.WRITE);
     rules.hostDevices(live);
     rules.named(command);
+    nodes.forEach(node -> rules.add(node, Access.WRITE));
+    HostDeviceNodes.container(nodes).ifPresent(shared -> rules.add(shared, Access.WRITE));
     files.forEach(file -> rules.exact(file.path(), file.writes() ? Access.WRITE : Access.READ));
     rules.add(grants.runFolder(), Access.MANAGE);
     rules.add(grants.stateFolder(), Access.MANAGE);
@@ -94,7 +97,12 @@ final class LandlockRules {
   private void hostDevices(XmlElement live) {
     for (XmlElement device : live.at("devices").map(XmlElement::children).orElse(List.of())) {
       switch (device.name()) {
-        case "hostdev" -> all(List.of("/dev/vfio", "/dev/iommu", "/dev/bus/usb"), Access.WRITE);
+        // libusb looks through all of them for the one that it may open
+        case "hostdev" -> {
+          if (device.is("type", "usb")) {
+            add(Path.of("/dev/bus/usb"), Access.READ);
+          }
+        }
         case "shmem" -> add(Path.of("/dev/shm"), Access.MANAGE);
         case "audio", "sound" -> add(Path.of("/dev/snd"), Access.WRITE);
         default -> {

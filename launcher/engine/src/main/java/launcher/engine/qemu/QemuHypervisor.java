@@ -34,6 +34,8 @@ import launcher.drivers.qemu.start.QemuDriver;
 import launcher.drivers.qemu.start.QemuStart;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
+import launcher.engine.device.ScsiDevices;
+import launcher.engine.device.UsbDevices;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
@@ -140,6 +142,7 @@ public final class QemuHypervisor implements Hypervisor {
     XmlElement live = completed.copy();
     LivePaths.fill(live, grants);
     LiveInterfaces.fill(live, networks);
+    new UsbDevices().fill(live, options.incoming());
     displays.fill(live);
     QemuHost host = host(live, grants.runFolder());
     Draft draft = new Draft(live.value("name", ""), live, host);
@@ -280,7 +283,7 @@ public final class QemuHypervisor implements Hypervisor {
         capabilities.of(binary(domain)),
         facts.architecture(),
         firmware(),
-        settings(),
+        settings(domain),
         hugepages(),
         new QemuHost.StateFolders(
             guests,
@@ -301,12 +304,13 @@ public final class QemuHypervisor implements Hypervisor {
 
   // Without the kernel's own mover of frames, QEMU moves them. SPICE lets nobody in who has no
   // password, unless it is told that none is needed.
-  private static QemuHost.Settings settings() {
+  private static QemuHost.Settings settings(XmlElement domain) {
     Map<String, String> settings =
         new HashMap<>(Map.of("spiceWithoutTicket", "1", "everyLifecycle", "1"));
     if (!Files.exists(Path.of(QemuDriver.VHOST_NET))) {
       settings.put("vhostNet", "off");
     }
+    settings.putAll(new ScsiDevices().settings(domain));
     FileServers.find().ifPresent(program -> settings.put("virtiofsd", program.toString()));
     return new QemuHost.Settings(settings);
   }

@@ -8,6 +8,7 @@ import launcher.drivers.plan.ContainerStep;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.HelperStep;
+import launcher.drivers.plan.HostDeviceStep;
 import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.LeaseStep;
 import launcher.drivers.plan.LinkStep;
@@ -15,6 +16,7 @@ import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.SecretStep;
 import launcher.drivers.plan.Step;
+import launcher.engine.device.HostDevices;
 import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.lease.LeaseSteps;
 import launcher.engine.network.GuestLinks;
@@ -35,6 +37,7 @@ public final class PlanRunner {
   private final LeaseSteps leases;
   private final HelperSteps helpers;
   private final SecretSteps secrets;
+  private final HostDevices devices;
 
   /** With the one door to processes, and what guests are told in confidence. */
   public PlanRunner(Spawner spawner, SecretStore store) {
@@ -44,6 +47,7 @@ public final class PlanRunner {
     links = new GuestLinks(spawner);
     containers = new ContainerSteps(spawner);
     leases = new LeaseSteps(spawner);
+    devices = new HostDevices(spawner);
   }
 
   /**
@@ -122,6 +126,7 @@ public final class PlanRunner {
         case ContainerStep container -> containers.carryOut(container, workspace);
         case LeaseStep lease -> leases.carryOut(lease, workspace.heldPid());
         case HelperStep helper -> helpers.carryOut(helper);
+        case HostDeviceStep device -> devices.carryOut(device);
         case SecretStep secret -> secrets.carryOut(secret, workspace);
       }
     } catch (IOException e) {
@@ -174,6 +179,7 @@ public final class PlanRunner {
         // ends with the process
       }
       case HelperStep helper -> HelperSteps.undo(helper);
+      case HostDeviceStep device -> devices.undo(device);
       case SecretStep secret -> SecretSteps.undo(secret);
     }
   }

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.start;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.Driver;
 import launcher.drivers.plan.FileStep;
@@ -15,12 +16,16 @@ import launcher.drivers.plan.Step;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.command.QemuCommand;
+import launcher.drivers.qemu.hostdev.HostDevicePlan;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Argument;
 import launcher.spawn.CommandBuilder;
 import launcher.spawn.CommandSpec;
+import launcher.spawn.Confinement;
 import launcher.spawn.Descriptor;
 import launcher.spawn.Origin;
+import launcher.spawn.Resource;
+import launcher.spawn.ResourceLimit;
 import launcher.spawn.StandardInput;
 import launcher.spawn.StandardOutput;
 import launcher.spawn.StandardStreams;
@@ -66,6 +71,9 @@ public final class QemuDriver implements Driver<QemuStart> {
       steps.add(new FileStep.MakeDirectory(logs, 0755, true));
     }
     steps.add(new FileStep.MakeDirectory(grants.runFolder(), 0700, false));
+    steps.addAll(
+        HostDevicePlan.of(
+            start.live(), HostDevicePlan.devices(start.live()), deviceMemory(grants.runFolder())));
     steps.add(new DescriptorStep.Listen(MONITOR, grants.run(MONITOR), OWNER_ONLY));
     for (CommandLine.PassedDescriptor passed : start.command().line().descriptors()) {
       PassedNames.listening(passed.name())
@@ -78,6 +86,15 @@ public final class QemuDriver implements Driver<QemuStart> {
     SealedSecrets.of(start.command(), grants).ifPresent(steps::add);
     steps.addAll(start.helpers());
     return steps;
+  }
+
+  /**
+   * Where launcher remembers what devices of the host were: not in the run folder, where a guest
+   * could write.
+   */
+  public static Path deviceMemory(Path runFolder) {
+    Path guests = runFolder.getParent();
+    return (guests == null ? runFolder : guests).resolveSibling("devices");
   }
 
   private static CommandSpec command(QemuStart start, Grants grants) {
@@ -99,6 +116,12 @@ public final class QemuDriver implements Driver<QemuStart> {
         new StandardOutput.To(
             new Descriptor.OpenFile(
                 grants.log(), Descriptor.Access.APPEND, true, false, OWNER_ONLY));
+    OptionalLong locked = MemoryLock.bytes(start.live());
+    if (locked.isPresent()) {
+      builder.confinement(
+          Confinement.NONE.withLimits(
+              List.of(new ResourceLimit(Resource.MEMLOCK, locked.getAsLong()))));
+    }
     return builder
         .streams(new StandardStreams(new StandardInput.Null(), log, new StandardOutput.Merged()))
         .umask(0077)
