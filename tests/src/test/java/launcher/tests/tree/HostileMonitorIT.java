@@ -51,15 +51,22 @@ final class HostileMonitorIT {
         often(
             d,
             300_000,
-            "{\"event\":\"BLOCK_IO_ERROR\",\"data\":{\"device\":\"d\",\"reason\":\"r\"}}\n"
-                + "{\"event\":\"RESET\",\"data\":{}}\n{\"event\":\"BALLOON_CHANGE\",\"data\":{}}\n")),
+            """
+            {"event":"BLOCK_IO_ERROR","data":{"device":"d","reason":"r"}}
+            {"event":"RESET","data":{}}
+            {"event":"BALLOON_CHANGE","data":{}}
+            """)),
     FLOOD_THAT_ASKS_FOR_WORK(d ->
         often(
             d,
             200_000,
-            "{\"event\":\"GUEST_PANICKED\",\"data\":{}}\n{\"event\":\"WATCHDOG\",\"data\":{}}\n"
-                + "{\"event\":\"SHUTDOWN\",\"data\":{\"reason\":\"guest-shutdown\"}}\n"));
+            """
+            {"event":"GUEST_PANICKED","data":{}}
+            {"event":"WATCHDOG","data":{}}
+            {"event":"SHUTDOWN","data":{"reason":"guest-shutdown"}}
+            """));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a lambda that holds nothing
     private final HostileMonitor.Turn turn;
 
     Attack(HostileMonitor.Turn turn) {
