@@ -49,7 +49,7 @@ public final class GuestChanges {
               refuseTwice(device);
               text.addDevice(device);
             }),
-        () -> new GuestHotPlug(life, guest.qemu()).attach(XmlWriter.write(device)));
+        () -> new GuestHotPlug(life).attach(XmlWriter.write(device)));
   }
 
   private void refuseTwice(XmlElement device) {
@@ -93,7 +93,7 @@ public final class GuestChanges {
               DeviceMatch.find(guest.name(), tree, asked).detach();
               return tree;
             }),
-        () -> new GuestHotPlug(life, guest.qemu()).detach(asked));
+        () -> new GuestHotPlug(life).detach(asked));
   }
 
   /**

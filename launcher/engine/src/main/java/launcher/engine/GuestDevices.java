@@ -79,7 +79,7 @@ public final class GuestDevices {
     } else {
       disk.child("source").ifPresent(XmlElement::detach);
     }
-    new GuestHotPlug(guest.life(), qemu)
+    new GuestHotPlug(guest.life())
         .exchange(before, disk, live, () -> medium(disk, file, format, force));
     run.live(live);
   }
@@ -124,7 +124,7 @@ public final class GuestDevices {
    * @throws EngineException with every problem of the XML, or QEMU's own words
    */
   public void attach(String xml) {
-    guest.life().act("attach-device", () -> new GuestHotPlug(guest.life(), qemu).attach(xml));
+    guest.life().act("attach-device", () -> new GuestHotPlug(guest.life()).attach(xml));
   }
 
   /**
@@ -137,7 +137,7 @@ public final class GuestDevices {
         .life()
         .act(
             "detach-device",
-            () -> new GuestHotPlug(guest.life(), qemu).detach(XmlReader.read("device.xml", xml)));
+            () -> new GuestHotPlug(guest.life()).detach(XmlReader.read("device.xml", xml)));
   }
 
   private String handedOver(Path medium) {

@@ -1,6 +1,5 @@
 package launcher.engine;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
@@ -9,8 +8,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qemu.HotPlug;
-import launcher.engine.qemu.QemuHypervisor;
-import launcher.engine.qemu.QemuRunning;
+import launcher.engine.qemu.LiveGuest;
 import launcher.engine.run.DeviceMove;
 import launcher.engine.run.DiskJob;
 import launcher.schemas.XmlElement;
@@ -24,20 +22,20 @@ final class GuestHotPlug {
   private static final String LEASE = "lease";
 
   private final GuestLife life;
-  private final QemuHypervisor hypervisor;
+  private final LiveGuest guest;
   private final HotPlug plug;
   private final LiveFiles files;
 
-  GuestHotPlug(GuestLife life, QemuRunning qemu) {
+  /**
+   * For a guest.
+   *
+   * @throws EngineException when it does not run, or is no QEMU guest
+   */
+  GuestHotPlug(GuestLife life) {
     this.life = life;
-    String name = life.definition().name();
-    hypervisor =
-        QemuHypervisor.of(life)
-            .orElseThrow(() ->
-                new EngineException(
-                    Kind.INVALID, "guest '" + name + "' takes no devices while it runs"));
-    plug = new HotPlug(name, qemu);
-    files = hypervisor.files(life, qemu.monitor());
+    guest = LiveGuest.of(life);
+    plug = guest.plug();
+    files = guest.files();
   }
 
   /** Plugs a device in. */
@@ -51,14 +49,16 @@ final class GuestHotPlug {
       return;
     }
     try {
-      hypervisor.plug(
-          FILE,
-          live,
-          device,
-          runFolder(run),
-          plug,
-          () -> begin(run, device, live),
-          step -> life.running().hold(step));
+      guest
+          .hypervisor()
+          .plug(
+              FILE,
+              live,
+              device,
+              guest.folder(),
+              plug,
+              () -> begin(run, device, live),
+              step -> life.running().hold(step));
     } catch (RuntimeException e) {
       if (!isCutOff(e) && isMoving(run, alias(device))) {
         takeBack(device, run, e);
@@ -179,7 +179,7 @@ final class GuestHotPlug {
     XmlElement live = run.live().copy();
     Optional<XmlElement> device = device(live, alias);
     if (device.isPresent()) {
-      hypervisor.removeRest(live, device.get(), runFolder(run), plug);
+      guest.hypervisor().removeRest(live, device.get(), guest.folder(), plug);
       device.get().detach();
       files.dismiss(device.get(), live);
       run.live(live);
@@ -208,7 +208,7 @@ final class GuestHotPlug {
             run.live(live);
           } else {
             XmlElement device = device(live, in.alias()).orElseThrow();
-            hypervisor.removeRest(live, device, runFolder(run), plug);
+            guest.hypervisor().removeRest(live, device, guest.folder(), plug);
             files.dismiss(device, run.live());
           }
           run.settled(in.alias());
@@ -245,10 +245,5 @@ final class GuestHotPlug {
     } catch (XmlException e) {
       throw new EngineException(e.problems());
     }
-  }
-
-  private static Path runFolder(ActiveRun run) {
-    Path monitor = run.record().monitor().orElseThrow();
-    return Optional.ofNullable(monitor.getParent()).orElse(monitor);
   }
 }

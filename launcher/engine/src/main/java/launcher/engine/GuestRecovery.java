@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
-import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SavingRecovery;
 import launcher.engine.snapshot.SnapshotActs;
@@ -87,8 +86,8 @@ final class GuestRecovery {
 
   private void devices(GuestLife life) {
     boolean moving = life.run().filter(run -> !run.record().moves().isEmpty()).isPresent();
-    if (moving && life.running().running() instanceof QemuRunning qemu) {
-      recover(life, () -> new GuestHotPlug(life, qemu).settle());
+    if (moving) {
+      recover(life, () -> new GuestHotPlug(life).settle());
     }
   }
 

@@ -11,9 +11,7 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
-import launcher.engine.guest.GuestLife;
-import launcher.engine.isolation.LiveFiles;
-import launcher.engine.qemu.HotPlug;
+import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
@@ -26,18 +24,15 @@ import launcher.schemas.XmlElement;
  * disk is now, before QEMU forgets the job. Whoever is killed in between finds it there still.
  */
 final class DiskJobEnd {
-  private final GuestLife life;
+  private final LiveGuest guest;
   private final ActiveRun run;
   private final QemuRunning qemu;
-  private final LiveFiles files;
   private final Consumer<Definition> keep;
 
-  DiskJobEnd(
-      GuestLife life, ActiveRun run, QemuRunning qemu, LiveFiles files, Consumer<Definition> keep) {
-    this.life = life;
-    this.run = run;
-    this.qemu = qemu;
-    this.files = files;
+  DiskJobEnd(LiveGuest guest, Consumer<Definition> keep) {
+    this.guest = guest;
+    run = guest.run();
+    qemu = guest.qemu();
     this.keep = keep;
   }
 
@@ -88,7 +83,7 @@ final class DiskJobEnd {
         error.isEmpty()
             && (job.wish() == Wish.PIVOT || !job.kind().mirrors())
             && job.wish() != Wish.STOP;
-    XmlElement live = run.live().copy();
+    XmlElement live = guest.live();
     Optional<XmlElement> disk = OverlayXml.disk(live, job.target());
     if (disk.isPresent()) {
       XmlElement before = disk.get().copy();
@@ -98,7 +93,7 @@ final class DiskJobEnd {
         define(job);
       }
       qemu.monitor().tryAsk("job-dismiss", Props.of("id", job.id()), QemuMonitor.QUESTION);
-      new HotPlug(life.definition().name(), qemu).removeUnusedImages();
+      guest.plug().removeUnusedImages();
       if (!changed && job.kind() == DiskJob.Kind.ACTIVE_COMMIT) {
         readAgain(disk.get(), job.to().orElseThrow());
       }
@@ -113,7 +108,7 @@ final class DiskJobEnd {
 
   /** QEMU 7.2 leaves an image that was committed to open for writing, and locked, for ever. */
   private void readAgain(XmlElement disk, Path file) {
-    String top = new LiveDisks(life.definition().name(), qemu).drive(disk).format();
+    String top = new LiveDisks(guest.name(), qemu).drive(disk).format();
     String node = ChainNodes.of(qemu, top).node(file);
     if (node.startsWith("#")) {
       return; // opened by QEMU itself, which lets nobody else reopen it
@@ -135,12 +130,12 @@ final class DiskJobEnd {
 
   private void giveBack(DiskJob job, XmlElement disk, XmlElement live) {
     if (job.kind().mirrors()) {
-      files.dismiss(disk, live);
+      guest.files().dismiss(disk, live);
     }
   }
 
   private void define(DiskJob job) {
-    Definition now = life.definition();
+    Definition now = guest.life().definition();
     boolean same =
         now.persistent()
             && OverlayXml.disk(now.completed(), job.target())
@@ -159,7 +154,7 @@ final class DiskJobEnd {
     }
     boolean whole = changed || job.wish() == Wish.STOP && error.isEmpty() && job.kind().mirrors();
     String how = failed ? "failed: " + error.get() : whole ? "completed" : "canceled";
-    life.tell("block-job", job.words() + " " + how);
+    guest.life().tell("block-job", job.words() + " " + how);
   }
 
   /** Removes an image that nothing needs; that it stays hurts nobody. */
@@ -167,7 +162,7 @@ final class DiskJobEnd {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      life.tell("leftover", "remove '" + file + "': " + e.getMessage());
+      guest.life().tell("leftover", "remove '" + file + "': " + e.getMessage());
     }
   }
 }

@@ -40,6 +40,11 @@ public final class OverlayXml {
         .findFirst();
   }
 
+  /** Whether the disk of a target has that image. */
+  public static boolean hasImage(XmlElement domain, String target, Path image) {
+    return disk(domain, target).flatMap(OverlayXml::image).filter(image::equals).isPresent();
+  }
+
   /** Whether a word means a disk: its target, or the path of its image. */
   public static boolean is(XmlElement disk, String word) {
     return disk.value("target/@dev", "").equals(word)

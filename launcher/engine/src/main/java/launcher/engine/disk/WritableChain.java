@@ -7,12 +7,10 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.guest.ActiveRun;
 import launcher.engine.qemu.BlockNodes;
-import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.LiveCommand;
+import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.PassedFiles;
-import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
@@ -28,15 +26,13 @@ public final class WritableChain {
   private static final List<OpenFile.Access> BOTH =
       List.of(OpenFile.Access.READ, OpenFile.Access.READ_WRITE);
 
-  private final QemuHypervisor hypervisor;
-  private final ActiveRun run;
+  private final LiveGuest guest;
   private final QemuRunning qemu;
 
   /** For a guest that runs. */
-  public WritableChain(QemuHypervisor hypervisor, ActiveRun run, QemuRunning qemu) {
-    this.hypervisor = hypervisor;
-    this.run = run;
-    this.qemu = qemu;
+  public WritableChain(LiveGuest guest) {
+    this.guest = guest;
+    qemu = guest.qemu();
   }
 
   /** Does something with a chain; once more with images that may be written when QEMU may not. */
@@ -65,12 +61,12 @@ public final class WritableChain {
     }
   }
 
-  private XmlElement disk(XmlElement live, String target) {
+  private static XmlElement disk(XmlElement live, String target) {
     return OverlayXml.disk(live, target).orElseThrow();
   }
 
   private LiveDisks.Drive drive(String target) {
-    return new LiveDisks(run.record().name(), qemu).drive(disk(run.live().copy(), target));
+    return new LiveDisks(guest.name(), qemu).drive(disk(guest.live(), target));
   }
 
   private void open(String target, LiveDisks.Drive drive, Path base) {
@@ -81,7 +77,7 @@ public final class WritableChain {
     qemu.monitor()
         .ask("blockdev-reopen", Props.empty().put("options", List.of(top)), QemuMonitor.WORK);
     // those whose places were taken hold locks
-    new HotPlug(run.record().name(), qemu).removeUnusedImages();
+    guest.plug().removeUnusedImages();
   }
 
   /**
@@ -114,11 +110,8 @@ public final class WritableChain {
 
   /** The options with which the disk's own image was opened. */
   private Props options(String target, String node) {
-    XmlElement live = run.live().copy();
-    Path monitor = run.record().monitor().orElseThrow();
-    LiveCommand images =
-        hypervisor.images(
-            live, disk(live, target), Optional.ofNullable(monitor.getParent()).orElse(monitor));
+    XmlElement live = guest.live();
+    LiveCommand images = guest.images(live, disk(live, target));
     for (LiveCommand.Option option : images.options().reversed()) {
       Props props = MonitorSteps.props(JsonText.object(option.value()));
       if (props.get("file").isPresent()) {

@@ -83,25 +83,17 @@ final class InternalSnapshots {
     LiveDisks disks = new LiveDisks(guest(), qemu);
     List<String> nodes = new ArrayList<>();
     for (Snapshot.Disk disk : snapshot.disks(Mode.INTERNAL)) {
-      XmlElement device = device(run.live().copy(), disk);
+      XmlElement device = SnapshotDisks.disk(guest(), run.live().copy(), disk.target());
       nodes.add(disks.drive(device).format());
     }
     return nodes;
-  }
-
-  private XmlElement device(XmlElement domain, Snapshot.Disk disk) {
-    return OverlayXml.disk(domain, disk.target())
-        .orElseThrow(() ->
-            new EngineException(
-                Kind.WRONG_STATE,
-                "guest '" + guest() + "' has no disk '" + disk.target() + "' any more"));
   }
 
   private List<Path> files(XmlElement domain, Snapshot snapshot) {
     List<Path> files = new ArrayList<>();
     XmlElement copy = domain.copy();
     for (Snapshot.Disk disk : snapshot.disks(Mode.INTERNAL)) {
-      OverlayXml.image(device(copy, disk)).ifPresent(files::add);
+      OverlayXml.image(SnapshotDisks.disk(guest(), copy, disk.target())).ifPresent(files::add);
     }
     return files;
   }

@@ -28,6 +28,8 @@ public final class SnapshotActs {
   private final SnapshotStore store;
   private final InternalSnapshots internal;
   private final ExternalSnapshots external;
+  private final ExternalDeletion deletion;
+  private final SnapshotImages images;
   private final Consumer<Definition> keep;
 
   /**
@@ -39,9 +41,11 @@ public final class SnapshotActs {
     this.life = life;
     this.keep = keep;
     store = new SnapshotStore(name(), folder(life));
-    ImageTool images = new ImageTool(life.context().spawner());
-    internal = new InternalSnapshots(life, images);
+    ImageTool tool = new ImageTool(life.context().spawner());
+    images = new SnapshotImages(life, store, tool);
+    internal = new InternalSnapshots(life, tool);
     external = new ExternalSnapshots(life, store, images, keep);
+    deletion = new ExternalDeletion(life, store, images, tool, keep);
   }
 
   /** Does something while the guest's file systems are quiet. */
@@ -166,7 +170,7 @@ public final class SnapshotActs {
     if (request.metadata()) {
       store.add(xml, written, nvram);
     } else {
-      external.release(wanted);
+      images.release(wanted);
     }
     store.end();
     return wanted;
@@ -255,7 +259,7 @@ public final class SnapshotActs {
     }
     variables(entry, options);
     mark(Optional.of(name));
-    external.sweep();
+    images.sweep();
     internal.bringBack(entry, options, progress);
   }
 
@@ -315,17 +319,17 @@ public final class SnapshotActs {
     }
     for (Snapshot one : order) {
       if (options.metadataOnly()) {
-        external.release(one);
+        images.release(one);
       } else {
         if (one.external()) {
-          external.delete(store.get(one.name()), progress);
+          deletion.delete(store.get(one.name()), progress);
         } else {
           internal.delete(one, progress);
         }
       }
       store.remove(get(one.name()));
     }
-    external.sweep();
+    images.sweep();
   }
 
   // the youngest first

@@ -28,6 +28,18 @@ final class SnapshotDisks {
   }
 
   /**
+   * A disk that was there when a snapshot was taken.
+   *
+   * @throws EngineException when the guest has it no more
+   */
+  static XmlElement disk(String guest, XmlElement domain, String target) {
+    return OverlayXml.disk(domain, target)
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.WRONG_STATE, "guest '" + guest + "' has no disk '" + target + "' any more"));
+  }
+
+  /**
    * What happens with each disk.
    *
    * @param name of the snapshot, for the names of new images
@@ -139,11 +151,15 @@ final class SnapshotDisks {
               + target
               + ",file=/…");
     }
-    Path base = OverlayXml.image(disk).orElseThrow();
-    String file = String.valueOf(base.getFileName());
+    return beside(OverlayXml.image(disk).orElseThrow(), FileNames.of(name));
+  }
+
+  /** {@code disk.qcow2} and an ending {@code s1} make {@code disk.s1}. */
+  static Path beside(Path image, String ending) {
+    String file = String.valueOf(image.getFileName());
     int dot = file.lastIndexOf('.');
     String stem = dot > 0 ? file.substring(0, dot) : file;
-    return base.resolveSibling(stem + "." + FileNames.of(name));
+    return image.resolveSibling(stem + "." + ending);
   }
 
   private void refuseUnknown(SnapshotRequest request) {
