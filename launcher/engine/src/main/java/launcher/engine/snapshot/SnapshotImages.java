@@ -60,10 +60,10 @@ final class SnapshotImages {
     tool.create(overlay, base.file(), base.format(), bytes);
   }
 
-  /** Removes images that were just made. */
+  /** Removes those of the images that were just made; what a user had prepared stays. */
   void takeBack(List<Path> images) {
-    remove(images);
     Set<Path> made = store.made();
+    remove(images.stream().filter(made::contains).toList());
     if (made.removeAll(images)) {
       store.made(made);
     }
