@@ -10,7 +10,7 @@ import java.util.Optional;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
-import launcher.engine.saving.GuestSaving;
+import launcher.engine.saving.ManagedSave;
 import launcher.engine.snapshot.SnapshotActs;
 import launcher.engine.store.DefinitionStore;
 import launcher.schemas.XmlElement;
@@ -21,7 +21,7 @@ final class GuestRemoval {
 
   static void remove(GuestLife life, UndefineOptions options) {
     Definition definition = life.definition();
-    Path saved = GuestSaving.managed(life);
+    Path saved = ManagedSave.of(life);
     if (Files.exists(saved) && !options.managedSave()) {
       throw new EngineException(
           Kind.WRONG_STATE,
@@ -55,7 +55,7 @@ final class GuestRemoval {
         Files.deleteIfExists(file);
       }
       if (options.managedSave()) {
-        GuestSaving.forget(life);
+        ManagedSave.forget(life);
       }
       store.remove(definition.name());
       removeEmpty(life.context().stateFolder(definition.uuid()));

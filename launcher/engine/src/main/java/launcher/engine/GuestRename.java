@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
-import launcher.engine.saving.GuestSaving;
+import launcher.engine.saving.ManagedSave;
 import launcher.engine.store.DefinitionStore;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
@@ -29,7 +29,7 @@ final class GuestRename {
     if (name.isEmpty() || name.contains("\n")) {
       throw new EngineException(Kind.INVALID, "a guest's name is one line of text, and not empty");
     }
-    if (Files.exists(GuestSaving.managed(life))) {
+    if (Files.exists(ManagedSave.of(life))) {
       throw new EngineException(
           Kind.WRONG_STATE,
           "guest '"

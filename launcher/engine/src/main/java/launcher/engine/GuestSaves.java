@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
+import launcher.engine.saving.GuestRestoring;
 import launcher.engine.saving.GuestSaving;
+import launcher.engine.saving.ManagedSave;
 
 /** What a guest is saved to and comes back from: files of people's own, and its managed save. */
 final class GuestSaves {
@@ -21,7 +23,7 @@ final class GuestSaves {
   }
 
   private Path managed() {
-    return GuestSaving.managed(life);
+    return ManagedSave.of(life);
   }
 
   /** Whether a saved state waits for its next start. */
@@ -39,7 +41,7 @@ final class GuestSaves {
             forget();
           }
           if (waits()) {
-            GuestSaving.restore(life, managed(), restoring(options), progress);
+            GuestRestoring.restore(life, managed(), restoring(options), progress);
           } else {
             life.start(new LaunchOptions(options.paused(), false), "booted");
           }
@@ -59,7 +61,7 @@ final class GuestSaves {
 
   private void forget() {
     try {
-      GuestSaving.forget(life);
+      ManagedSave.forget(life);
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED,
@@ -104,7 +106,7 @@ final class GuestSaves {
                     + "' has a saved state, which its next start would take: start it, or use"
                     + " managedsave-remove");
           }
-          GuestSaving.restore(life, file, options, progress);
+          GuestRestoring.restore(life, file, options, progress);
         });
   }
 }

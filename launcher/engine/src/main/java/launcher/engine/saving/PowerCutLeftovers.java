@@ -21,12 +21,12 @@ public final class PowerCutLeftovers {
    * @throws EngineException when something stays
    */
   public static void remove(GuestLife life) {
-    Path whole = GuestSaving.managed(life);
+    Path whole = ManagedSave.of(life);
     try {
       for (String half : new String[] {".partial", ".used"}) {
         Files.deleteIfExists(whole.resolveSibling(whole.getFileName() + half));
       }
-      GuestSaving.removeEmpty(whole);
+      ManagedSave.removeEmpty(whole);
     } catch (IOException e) {
       throw new EngineException(
           EngineException.Kind.FAILED,

@@ -40,7 +40,7 @@ public final class SavingRecovery {
     try {
       switch (job.get().kind()) {
         case SAVING -> save(life, run.get(), qemu, job.get());
-        case RESTORING -> restore(life, run.get(), qemu, job.get());
+        case RESTORING -> restore(run.get(), qemu, job.get());
       }
     } catch (IOException e) {
       throw new EngineException(
@@ -61,12 +61,12 @@ public final class SavingRecovery {
       if (Files.exists(job.partial())) {
         AtomicFile.rename(job.partial(), job.file());
       }
-      GuestSaving.end(life, run, qemu);
+      GuestSaving.end(run, qemu);
       GuestSaving.mend(life, job.file(), run, job.resumes());
       return;
     }
     cancel(qemu);
-    GuestSaving.goOn(life, run, qemu, job);
+    GuestSaving.goOn(run, qemu, job);
   }
 
   private static void cancel(QemuRunning qemu) {
@@ -93,8 +93,7 @@ public final class SavingRecovery {
     }
   }
 
-  private static void restore(GuestLife life, ActiveRun run, QemuRunning qemu, Job job)
-      throws IOException {
+  private static void restore(ActiveRun run, QemuRunning qemu, Job job) throws IOException {
     String status = qemu.monitor().ask("query-status").string("status", "");
     if (status.equals("inmigrate")) {
       run.endsFor("failed");
@@ -102,6 +101,6 @@ public final class SavingRecovery {
       run.over().join();
       return;
     }
-    GuestSaving.letRun(life, run, qemu, job);
+    GuestRestoring.letRun(run, qemu, job);
   }
 }
