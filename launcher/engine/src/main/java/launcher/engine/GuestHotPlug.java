@@ -49,16 +49,7 @@ final class GuestHotPlug {
       return;
     }
     try {
-      guest
-          .hypervisor()
-          .plug(
-              FILE,
-              live,
-              device,
-              guest.folder(),
-              plug,
-              () -> begin(run, device, live),
-              step -> life.running().hold(step));
+      guest.translation().plug(FILE, live, device, () -> begin(run, device, live), run::hold);
     } catch (RuntimeException e) {
       if (!isCutOff(e) && isMoving(run, alias(device))) {
         takeBack(device, run, e);
@@ -179,7 +170,7 @@ final class GuestHotPlug {
     XmlElement live = run.live().copy();
     Optional<XmlElement> device = device(live, alias);
     if (device.isPresent()) {
-      guest.hypervisor().removeRest(live, device.get(), guest.folder(), plug);
+      guest.translation().removeRest(live, device.get());
       device.get().detach();
       files.dismiss(device.get(), live);
       run.live(live);
@@ -208,7 +199,7 @@ final class GuestHotPlug {
             run.live(live);
           } else {
             XmlElement device = device(live, in.alias()).orElseThrow();
-            guest.hypervisor().removeRest(live, device, guest.folder(), plug);
+            guest.translation().removeRest(live, device);
             files.dismiss(device, run.live());
           }
           run.settled(in.alias());

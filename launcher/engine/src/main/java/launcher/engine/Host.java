@@ -102,7 +102,7 @@ public final class Host {
           Kind.INVALID, "KVM cannot be used here: /dev/kvm is not there or not accessible");
     }
     XmlElement xml =
-        new DomainCapabilities(can, type, arch, binary, qemu().firmwareDescriptors())
+        new DomainCapabilities(can, type, arch, binary, QemuHypervisor.firmware())
             .of(wanted.machine());
     return XmlWriter.write(xml);
   }

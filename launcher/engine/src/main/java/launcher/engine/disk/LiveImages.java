@@ -16,6 +16,6 @@ public final class LiveImages {
     OverlayXml.set(device, file, format);
     device.child("backingStore").ifPresent(XmlElement::detach);
     device.add("backingStore");
-    return guest.images(live, device);
+    return guest.translation().images(live, device);
   }
 }

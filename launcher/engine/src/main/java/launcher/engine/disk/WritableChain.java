@@ -111,7 +111,7 @@ public final class WritableChain {
   /** The options with which the disk's own image was opened. */
   private Props options(String target, String node) {
     XmlElement live = guest.live();
-    LiveCommand images = guest.images(live, disk(live, target));
+    LiveCommand images = guest.translation().images(live, disk(live, target));
     for (LiveCommand.Option option : images.options().reversed()) {
       Props props = MonitorSteps.props(JsonText.object(option.value()));
       if (props.get("file").isPresent()) {

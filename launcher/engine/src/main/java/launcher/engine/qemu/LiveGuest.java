@@ -67,12 +67,8 @@ public record LiveGuest(
     return Optional.ofNullable(monitor.getParent()).orElse(monitor);
   }
 
-  /**
-   * The block nodes of a disk's uppermost image, as they would be at a start.
-   *
-   * @param live a live definition, changed in place
-   */
-  public LiveCommand images(XmlElement live, XmlElement disk) {
-    return hypervisor.images(live, disk, folder());
+  /** What its devices are to QEMU. */
+  public LiveTranslation translation() {
+    return new LiveTranslation(this);
   }
 }

@@ -11,21 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
-import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.Plan;
-import launcher.drivers.plan.Step;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
-import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandPipeline;
 import launcher.drivers.qemu.command.Guest;
-import launcher.drivers.qemu.command.QemuCommand;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftPipeline;
 import launcher.drivers.qemu.helper.Helpers;
+import launcher.drivers.qemu.host.FirmwareDescriptor;
 import launcher.drivers.qemu.host.HostProfile;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.drivers.qemu.host.StoragePools;
@@ -144,11 +140,7 @@ public final class QemuHypervisor implements Hypervisor {
     LiveInterfaces.fill(live, networks);
     new UsbDevices().fill(live, options.incoming());
     displays.fill(live);
-    QemuHost host = host(live, grants.runFolder());
-    Draft draft = new Draft(live.value("name", ""), live, host);
-    DraftPipeline.prepare(draft);
-    refuse(draft.problems());
-    Guest guest = new Guest(Domain.of(live), live, draft.machine(), host);
+    Guest guest = prepared(live.value("name", ""), live, grants.runFolder());
     QemuStart start =
         new QemuStart(
             live,
@@ -161,8 +153,40 @@ public final class QemuHypervisor implements Hypervisor {
         new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
   }
 
+  /**
+   * What the command is written from.
+   *
+   * @param file name for problems
+   * @param live prepared in place
+   * @throws EngineException with what this host cannot do of it
+   */
+  Guest prepared(String file, XmlElement live, Path runFolder) {
+    QemuHost host = host(live, runFolder);
+    Draft draft = new Draft(file, live, host);
+    DraftPipeline.prepare(draft);
+    refuse(draft.problems());
+    return new Guest(Domain.of(live), live, draft.machine(), host);
+  }
+
+  /** The same of one that runs, and was prepared when it started. */
+  Guest running(XmlElement live, Path runFolder) {
+    QemuHost host = host(live, runFolder);
+    Draft draft = new Draft(live.value("name", ""), live, host);
+    return new Guest(Domain.of(live), live, draft.machine(), host);
+  }
+
+  /** The running network of a name. */
+  Function<String, Network> networks() {
+    return networks;
+  }
+
+  /** The door to processes. */
+  Spawner spawner() {
+    return spawner;
+  }
+
   /** The one that runs a guest; empty when something else does. */
-  public static Optional<QemuHypervisor> of(GuestLife life) {
+  private static Optional<QemuHypervisor> of(GuestLife life) {
     Definition definition = life.definition();
     return life.context().hypervisor(definition.name(), definition.type())
             instanceof QemuHypervisor found
@@ -194,76 +218,6 @@ public final class QemuHypervisor implements Hypervisor {
     return isolation.live(run::live, holder, run.steps());
   }
 
-  /**
-   * Adds a device to a running guest.
-   *
-   * @param live its live definition with the device as its last one; completed in place
-   * @param ready called when the device is completed, before anything is done
-   * @param held told of each step that lasts as long as the guest, before it is taken
-   * @throws EngineException when it does not fit, or QEMU refuses
-   */
-  public void plug(
-      String file,
-      XmlElement live,
-      XmlElement device,
-      Path runFolder,
-      HotPlug plug,
-      Runnable ready,
-      Consumer<Step> held) {
-    LivePaths.withoutPreparedBoot(live);
-    LiveNames names = LiveNames.of(live);
-    complete(file, live, Optional.empty(), true);
-    names.giveBack();
-    if (device.name().equals("interface")) {
-      LiveInterfaces.fillOne(device, networks);
-    }
-    QemuHost host = host(live, runFolder);
-    Draft draft = new Draft(file, live, host);
-    DraftPipeline.prepare(draft);
-    refuse(draft.problems());
-    CommandLine line = command(live, draft, host).line();
-    List<LinkStep> steps = QemuDriver.links(device, line.descriptors());
-    ready.run();
-    try (PassedDescriptors descriptors = new PassedDescriptors(line.descriptors(), spawner)) {
-      for (LinkStep link : steps) {
-        held.accept(link);
-        descriptors.open(live.value("name", ""), link);
-      }
-      plug.plug(LiveCommand.of(line, device), descriptors);
-    } catch (RuntimeException e) {
-      steps.forEach(link -> PassedDescriptors.remove(link, spawner));
-      throw e;
-    }
-  }
-
-  /**
-   * The block nodes of a disk's uppermost image, as they would be at a start.
-   *
-   * @param live a live definition, changed in place
-   */
-  public LiveCommand images(XmlElement live, XmlElement disk, Path runFolder) {
-    QemuHost host = host(live, runFolder);
-    Draft draft = new Draft(live.value("name", ""), live, host);
-    return LiveCommand.of(command(live, draft, host).line(), disk).images();
-  }
-
-  /**
-   * Takes back what a device needed that a running guest has let go of, or never got; the caller
-   * removes it from the live definition.
-   */
-  public void removeRest(XmlElement live, XmlElement device, Path runFolder, HotPlug plug) {
-    QemuHost host = host(live, runFolder);
-    Draft draft = new Draft(live.value("name", ""), live, host);
-    CommandLine line = command(live, draft, host).line();
-    plug.removeRest(LiveCommand.of(line, device), line.descriptors());
-    QemuDriver.links(device, line.descriptors())
-        .forEach(link -> PassedDescriptors.remove(link, spawner));
-  }
-
-  private static QemuCommand command(XmlElement live, Draft draft, QemuHost host) {
-    return CommandPipeline.write(new Guest(Domain.of(live), live, draft.machine(), host));
-  }
-
   @Override
   public Running attach(
       RunRecord record, XmlElement live, Optional<Workspace> workspace, RunListener listener) {
@@ -284,7 +238,7 @@ public final class QemuHypervisor implements Hypervisor {
         facts.architecture(),
         firmware(),
         settings(domain),
-        hugepages(),
+        Hugepages.mounted(),
         new QemuHost.StateFolders(
             guests,
             folders.state().resolve("nvram").toString(),
@@ -316,11 +270,7 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   /** The firmware that is installed. */
-  public List<launcher.drivers.qemu.host.FirmwareDescriptor> firmwareDescriptors() {
-    return firmware();
-  }
-
-  private static List<launcher.drivers.qemu.host.FirmwareDescriptor> firmware() {
+  public static List<FirmwareDescriptor> firmware() {
     try {
       return HostProfile.firmware(Path.of("/"));
     } catch (IOException e) {
@@ -334,32 +284,6 @@ public final class QemuHypervisor implements Hypervisor {
     } catch (IOException e) {
       throw new UncheckedIOException("the storage pools cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static List<QemuHost.HugepageMount> hugepages() {
-    try {
-      List<QemuHost.HugepageMount> mounts = new ArrayList<>();
-      for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
-        String[] fields = line.split(" ");
-        if (fields[2].equals("hugetlbfs")) {
-          mounts.add(new QemuHost.HugepageMount(pageSize(fields[3]), fields[1]));
-        }
-      }
-      return mounts;
-    } catch (IOException e) {
-      throw new UncheckedIOException("/proc/mounts cannot be read", e);
-    }
-  }
-
-  private static long pageSize(String options) {
-    for (String option : options.split(",")) {
-      if (option.startsWith("pagesize=")) {
-        String size = option.substring("pagesize=".length());
-        long number = Long.parseLong(size.substring(0, size.length() - 1));
-        return size.endsWith("G") ? number << 20 : number << 10;
-      }
-    }
-    return 2048;
   }
 
   private static Optional<String> renderNode() {
