@@ -1,7 +1,8 @@
 /* The executor: started by posix_spawn(3), it reads its orders, dresses itself, and becomes the program.
  *
  * No C library: it is a few pages, starts in the time of one execve, and does nothing that is not written here.
- * Started with all signals blocked and one argument: the number of its control socket, in decimal. */
+ * Started with all signals blocked and one argument: the number of its control socket, in decimal. With more, and the
+ * first of them `detach`, see detach.c. */
 #include "executor.h"
 
 ENTRY(run);
@@ -89,6 +90,8 @@ static void NEVER_RETURNS open_as_somebody_else(struct orders *orders, struct or
 /* The order of the steps, and its reasons, are in docs/start.md. */
 void NEVER_RETURNS run(long *stack)
 {
+    if (stack[0] > 2)
+        detach(stack[0], (char **)stack + 1);
     if (stack[0] != 2)
         leave();
     control = control_number((char *)stack[2]);

@@ -50,4 +50,7 @@ void change_identity(struct orders *orders);
 void set_capabilities(struct orders *orders);
 void verify_rights(struct orders *orders);
 
+/* detach.c */
+void NEVER_RETURNS detach(i64 argc, char **argv);
+
 #endif

@@ -14,7 +14,7 @@ typedef long i64;
 
 enum {
     NR_read = 0, NR_write = 1, NR_close = 3, NR_fstat = 5, NR_mmap = 9, NR_rt_sigaction = 13, NR_rt_sigprocmask = 14,
-    NR_getpid = 39, NR_socket = 41, NR_connect = 42, NR_sendmsg = 46, NR_execve = 59, NR_fcntl = 72, NR_ftruncate = 77, NR_chdir = 80, NR_umask = 95,
+    NR_getpid = 39, NR_socket = 41, NR_connect = 42, NR_sendmsg = 46, NR_clone = 56, NR_execve = 59, NR_fcntl = 72, NR_ftruncate = 77, NR_chdir = 80, NR_umask = 95,
     NR_getppid = 110, NR_setsid = 112, NR_setgroups = 116, NR_setresuid = 117, NR_getresuid = 118, NR_setresgid = 119,
     NR_getresgid = 120, NR_capget = 125, NR_capset = 126, NR_setpriority = 141, NR_sched_setscheduler = 144,
     NR_prctl = 157, NR_sched_setaffinity = 203, NR_exit_group = 231, NR_openat = 257, NR_newfstatat = 262,
@@ -48,7 +48,7 @@ enum {
     NR_sched_setscheduler = 119, NR_sched_setaffinity = 122, NR_rt_sigaction = 134, NR_rt_sigprocmask = 135,
     NR_setpriority = 140, NR_setresuid = 147, NR_getresuid = 148, NR_setresgid = 149, NR_getresgid = 150,
     NR_setsid = 157, NR_setgroups = 159, NR_umask = 166, NR_prctl = 167, NR_getpid = 172, NR_getppid = 173,
-    NR_socket = 198, NR_connect = 203, NR_sendmsg = 211, NR_execve = 221, NR_mmap = 222, NR_prlimit64 = 261
+    NR_socket = 198, NR_connect = 203, NR_sendmsg = 211, NR_clone = 220, NR_execve = 221, NR_mmap = 222, NR_prlimit64 = 261
 };
 enum { O_NOFOLLOW = 0100000 };
 struct stat { u64 dev, ino; u32 mode, nlink, uid, gid; u64 rdev, pad, size, rest[9]; };

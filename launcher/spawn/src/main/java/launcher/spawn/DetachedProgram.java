@@ -3,17 +3,23 @@ package launcher.spawn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Starts a plain user's daemon from the command. The only use of {@link ProcessBuilder}: it costs a
  * short-lived JVM 18 ms where the spawn core costs 200 (jnr's first call), and nothing of a guest's
- * dress is needed: the JVM's helper closes every descriptor, and the daemon makes a session of its
- * own.
+ * dress is needed: the JVM's helper closes every descriptor, and the executor gives it a session of
+ * its own.
+ *
+ * <p>The executor stands between ({@code detach.c}) and ends when its standard input does: the JDK
+ * has a thread in waitpid(2) for each child, and a JVM's end waits 300 ms for a thread in the
+ * system's hands ({@code VM_Exit::wait_for_threads_in_native_to_block}).
  */
 public final class DetachedProgram {
   private static final List<String> VARIABLES_OF_THE_JVM =
@@ -29,10 +35,11 @@ public final class DetachedProgram {
    * @throws SpawnException when it does not start
    */
   public static Optional<String> start(List<String> command, Path log) {
+    List<String> words = new ArrayList<>(List.of(ExecutorFile.find().toString(), "detach"));
+    words.addAll(command);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(words)
             .directory(Path.of("/").toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeAll(VARIABLES_OF_THE_JVM);
     // The names of files in all letters, whatever the caller's locale; see UnicodeNames.
@@ -43,9 +50,10 @@ public final class DetachedProgram {
     } catch (IOException e) {
       throw SpawnException.ended(Path.of(command.getFirst()), "did not start: " + e.getMessage());
     }
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (OutputStream _ = process.getOutputStream(); // closed last: it ends the one between
+        BufferedReader output =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       return Optional.ofNullable(output.readLine());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

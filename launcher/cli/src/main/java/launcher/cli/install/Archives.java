@@ -83,25 +83,26 @@ record Archives(Path java, Path home, List<Path> jars, String fingerprint) {
 
     void run() throws IOException {
       CommandSpec daemon =
-          listed(Program.DAEMON, daemonClasses())
+          listed(Program.DAEMON, home, daemonClasses())
               .add("launcherd", "--root", root(), "--detached")
               .output(new StandardOutput.Piped())
               .build();
       try (Child child = spawner.start(daemon)) {
         child.output().read(); // the first byte of "ready", or the end
         for (List<String> words : TrainingWords.in(folder)) {
-          command(words);
+          command(words, home);
         }
         TrainingWords.ask(folder.resolve("root/run/launcher.sock"));
         child.stop(LONGEST);
       }
+      command(List.of("list"), TrainingWords.treeWithoutDaemon(folder));
       Files.write(commandClasses(), classes);
     }
 
-    private void command(List<String> words) throws IOException {
+    private void command(List<String> words, Path tree) throws IOException {
       Path list = folder.resolve("one.classes");
       CommandSpec command =
-          listed(Program.COMMAND, list)
+          listed(Program.COMMAND, tree, list)
               .add("launcher", "--root")
               .add(root())
               .addAll(words)
@@ -123,9 +124,9 @@ record Archives(Path java, Path home, List<Path> jars, String fingerprint) {
       return number < 0 ? line : line.substring(0, number);
     }
 
-    private CommandBuilder listed(Program program, Path list) {
+    private CommandBuilder listed(Program program, Path tree, Path list) {
       return jvm(program)
-          .add("-Xshare:off", "-XX:DumpLoadedClassList=" + list)
+          .add("-Dlauncher.home=" + tree, "-Xshare:off", "-XX:DumpLoadedClassList=" + list)
           .add(program.mainClass());
     }
 

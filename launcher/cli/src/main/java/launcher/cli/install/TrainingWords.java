@@ -56,6 +56,16 @@ final class TrainingWords {
         List.of("nonsense"));
   }
 
+  /**
+   * A tree whose daemon prints a line and ends: by it a command that finds no daemon is trained in
+   * starting one, and none is left behind.
+   */
+  static Path treeWithoutDaemon(Path folder) throws IOException {
+    Path libexec = Files.createDirectories(folder.resolve("tree/libexec"));
+    Files.createSymbolicLink(libexec.resolve("launcherd"), Path.of("/bin/echo"));
+    return folder.resolve("tree");
+  }
+
   /** Asks a daemon what the commands have not. */
   static void ask(Path socket) throws IOException {
     Optional<Client> client = Client.connect(socket);

@@ -6,12 +6,22 @@ import jnr.ffi.annotations.Out;
 
 /**
  * Calls of the C library for which jnr-posix has no binding, or none that keeps errno and its
- * flags. A failing call returns -1 and {@link Native#errno()} says why; the posix_spawn family
- * returns the errno itself. Descriptors are born close-on-exec.
+ * flags, or that the daemon needs before its first answer: loading jnr-posix costs a tenth of a
+ * second of a processor. A failing call returns -1 and {@link Native#errno()} says why; the
+ * posix_spawn family returns the errno itself. Descriptors are born close-on-exec.
  */
 public interface LibC {
   /** close(2). */
   int close(int descriptor);
+
+  /** dup2(2). */
+  int dup2(int descriptor, int number);
+
+  /** umask(2); cannot fail. */
+  int umask(int mask);
+
+  /** setsid(2). */
+  int setsid();
 
   /** read(2). */
   long read(int descriptor, @Out byte[] buffer, long length);
