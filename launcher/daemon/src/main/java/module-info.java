@@ -4,7 +4,6 @@ module launcher.daemon {
   requires transitive launcher.control;
   requires static transitive org.jspecify;
   requires org.jnrproject.unixsocket;
-  requires org.jnrproject.posix;
   requires org.jnrproject.enxio;
   requires java.logging;
   requires java.xml;

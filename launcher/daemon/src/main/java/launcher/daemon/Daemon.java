@@ -10,7 +10,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jnr.posix.POSIX;
 import launcher.control.SocketPlace;
 import launcher.engine.Engine;
 import launcher.engine.EngineException;
@@ -54,13 +53,13 @@ final class Daemon implements Closeable {
   }
 
   /** Listens; clients wait until {@link #serve}. */
-  static Daemon open(SocketPlace place, DaemonOptions options, POSIX posix) throws IOException {
+  static Daemon open(SocketPlace place, DaemonOptions options) throws IOException {
     Folders folders = folders(place, options);
     DaemonSettings settings = DaemonSettings.read(folders.configuration());
     Engine engine = Engine.open(folders);
     engine.found().forEach(EventLog.INSTANCE);
     AutoCloseable _ = engine.listen(EventLog.INSTANCE);
-    ServerSocket socket = ServerSocket.open(place.socket(), System.getenv(), posix);
+    ServerSocket socket = ServerSocket.open(place.socket(), System.getenv());
     HostShutdown shutdown = HostShutdown.of(engine, ShutdownWatch::log);
     ServiceManager manager = ServiceManager.of(System.getenv());
     ShutdownWatch watch = new ShutdownWatch(engine.bus(), shutdown, manager);
@@ -77,13 +76,12 @@ final class Daemon implements Closeable {
     ExecutorService workers = Executors.newCachedThreadPool(threads);
     AccessRule rule =
         new PeerRule(
-            posix.geteuid(),
+            SocketPlace.uid(),
             settings.group(),
             new GroupMembers(Path.of("/etc/group"), settings.group()),
             settings.othersMayRead());
     Handlers handlers = Families.all(engine, shutdown);
-    Service service =
-        new Service(Version.text(), restart(posix), handlers, rule, Failures::meaning);
+    Service service = new Service(Version.text(), restart(), handlers, rule, Failures::meaning);
     return new Daemon(
         engine,
         socket,
@@ -96,9 +94,9 @@ final class Daemon implements Closeable {
   }
 
   /** How a person ends this daemon; the next command, or systemd, starts another. */
-  private static String restart(POSIX posix) {
+  private static String restart() {
     return System.getenv("NOTIFY_SOCKET") == null
-        ? "kill " + posix.getpid()
+        ? "kill " + ProcessHandle.current().pid()
         : "systemctl restart launcher.service";
   }
 

@@ -9,10 +9,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jnr.posix.POSIX;
-import jnr.posix.POSIXFactory;
 import launcher.control.SocketPlace;
 import launcher.spawn.UnicodeNames;
+import launcher.spawn.libc.Native;
 
 /** The daemon's program, {@code libexec/launcherd}. */
 public final class Main {
@@ -46,30 +45,29 @@ public final class Main {
   }
 
   private static void serve(DaemonOptions options) throws IOException, InterruptedException {
-    POSIX posix = POSIXFactory.getNativePOSIX();
-    posix.umask(UMASK);
+    Native.libc().umask(UMASK);
     if (options.detached()) {
-      posix.setsid(); // fails only for a leader of a group, which then has its own session already
+      Native.libc()
+          .setsid(); // fails only for a leader of a group, which then has its own session already
     }
     SocketPlace place = SocketPlace.of(options.root(), System.getenv());
     makeRuntime(place.runtime());
     if (!options.detached()) {
-      serve(SingleDaemon.in(place.runtime()), place, options, posix);
+      serve(SingleDaemon.in(place.runtime()), place, options);
       return;
     }
     Optional<SingleDaemon> single = SingleDaemon.unlessServed(place.runtime(), place.socket());
     if (single.isPresent()) {
-      serve(single.get(), place, options, posix);
+      serve(single.get(), place, options);
     } else {
       announce(options);
     }
   }
 
-  private static void serve(
-      SingleDaemon single, SocketPlace place, DaemonOptions options, POSIX posix)
+  private static void serve(SingleDaemon single, SocketPlace place, DaemonOptions options)
       throws IOException, InterruptedException {
     try (single;
-        Daemon daemon = Daemon.open(place, options, posix)) {
+        Daemon daemon = Daemon.open(place, options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(daemon::close));
       announce(options);
       daemon.serve();

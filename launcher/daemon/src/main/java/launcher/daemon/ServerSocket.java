@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import jnr.posix.POSIX;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
+import launcher.spawn.libc.Native;
 import launcher.spawn.libc.PinnedFile;
 
 /**
@@ -26,13 +26,12 @@ record ServerSocket(UnixServerSocketChannel channel, Path own) {
   private static final int BACKLOG = 512;
 
   /** The passed socket, or a new one at that path that anybody may connect to. */
-  static ServerSocket open(Path path, Map<String, String> environment, POSIX posix)
-      throws IOException {
+  static ServerSocket open(Path path, Map<String, String> environment) throws IOException {
     UnixServerSocketChannel channel = UnixServerSocketChannel.open();
-    if (isPassed(environment, posix)) {
+    if (isPassed(environment)) {
       // jnr-unixsocket cannot adopt a listening descriptor: ours becomes a duplicate of it.
-      if (posix.dup2(FIRST_PASSED_DESCRIPTOR, channel.getFD()) < 0) {
-        throw new IOException("dup2(2) of systemd's socket failed, errno " + posix.errno());
+      if (Native.libc().dup2(FIRST_PASSED_DESCRIPTOR, channel.getFD()) < 0) {
+        throw new IOException("dup2(2) of systemd's socket failed, errno " + Native.errno());
       }
       return new ServerSocket(channel, Path.of(""));
     }
@@ -64,8 +63,10 @@ record ServerSocket(UnixServerSocketChannel channel, Path own) {
     }
   }
 
-  private static boolean isPassed(Map<String, String> environment, POSIX posix) {
-    return environment.getOrDefault("LISTEN_PID", "").equals(Integer.toString(posix.getpid()))
+  private static boolean isPassed(Map<String, String> environment) {
+    return environment
+            .getOrDefault("LISTEN_PID", "")
+            .equals(Long.toString(ProcessHandle.current().pid()))
         && environment.getOrDefault("LISTEN_FDS", "").equals("1");
   }
 

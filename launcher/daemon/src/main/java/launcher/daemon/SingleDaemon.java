@@ -37,6 +37,9 @@ record SingleDaemon(FileChannel file) implements Closeable {
   static Optional<SingleDaemon> unlessServed(Path runtime, Path socket)
       throws IOException, InterruptedException {
     FileChannel file = open(runtime);
+    if (file.tryLock() != null) {
+      return Optional.of(new SingleDaemon(file));
+    }
     CompletableFuture<SingleDaemon> locked = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {

@@ -28,9 +28,7 @@ record Program(String file, String mainClass, List<String> options) {
    * Small heap, one collector thread, the quick compiler only, and that late: a command lives for
    * milliseconds. Its archive lies where it was made for: moving its pages costs a tenth of the
    * command's time, and the command has nothing that an attacker could look for at a fixed address.
-   * Reflection by native code: the JDK makes its source of random numbers by reflection, once for
-   * each socket's program, and would spin a class for that. The limits are these options and not
-   * the control group's.
+   * The limits are these options and not the control group's.
    */
   static final Program COMMAND =
       new Program(
@@ -44,7 +42,6 @@ record Program(String file, String mainClass, List<String> options) {
               "-XX:ArchiveRelocationMode=0",
               "-XX:-UsePerfData",
               "-XX:-UseContainerSupport",
-              "-Djdk.reflect.useNativeAccessorOnly=true",
               "-Xmx256m"));
 
   /**
@@ -95,6 +92,11 @@ record Program(String file, String mainClass, List<String> options) {
     words.add(
         "-Djava.nio.channels.spi.SelectorProvider="
             + SelectorProvider.provider().getClass().getName());
+    // Reflection by native code: the JDK reads its own settings by reflection, loads its source of
+    // random numbers so, and spins a class for each use else; JAXB and jnr follow.
+    words.add("-Djdk.reflect.useNativeAccessorOnly=true");
+    // Calls of C by reflection: no classes are made for the hundreds of calls that nobody makes.
+    words.add("-Djnr.ffi.asm.enabled=false");
     words.add("--enable-native-access=ALL-UNNAMED");
     words.add("-Djffi.boot.library.path=" + home.resolve("libexec"));
     words.add("-Dlauncher.spawn.executor=" + home.resolve("libexec/spawn-executor"));

@@ -16,7 +16,11 @@ import jnr.unixsocket.UnixSocketOptions;
 final class QmpSocket {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
-  private static final POSIX POSIX = POSIXFactory.getNativePOSIX();
+
+  /** Loaded with the first descriptor that is passed. */
+  private static final class Posix {
+    private static final POSIX INSTANCE = POSIXFactory.getNativePOSIX();
+  }
 
   private QmpSocket() {}
 
@@ -38,7 +42,8 @@ final class QmpSocket {
 
   private static int pass(UnixSocketChannel channel, byte[] bytes, int descriptor)
       throws IOException {
-    MsgHdr header = POSIX.allocateMsgHdr();
+    POSIX posix = Posix.INSTANCE;
+    MsgHdr header = posix.allocateMsgHdr();
     ByteBuffer content = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     header.setIov(new ByteBuffer[] {content});
     CmsgHdr rights = header.allocateControl(Integer.BYTES);
@@ -49,9 +54,9 @@ final class QmpSocket {
             .order(ByteOrder.nativeOrder())
             .putInt(descriptor)
             .flip());
-    int sent = POSIX.sendmsg(channel.getFD(), header, 0);
+    int sent = posix.sendmsg(channel.getFD(), header, 0);
     if (sent < 0) {
-      throw new IOException("sendmsg: errno " + POSIX.errno());
+      throw new IOException("sendmsg: errno " + posix.errno());
     }
     return sent;
   }

@@ -34,7 +34,7 @@ public record HostSession(String id) {
       }
       String id = boot + " " + UUID.randomUUID();
       AtomicFile.folder(runtime, 0755);
-      AtomicFile.write(file, id + "\n");
+      AtomicFile.writeUntilBoot(file, id + "\n");
       return new HostSession(id);
     } catch (IOException e) {
       throw new EngineException(
