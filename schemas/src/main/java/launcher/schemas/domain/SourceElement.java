@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import launcher.schemas.ModelElement;
+import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
 
 /** The raw {@code <source>} of an image. */
@@ -100,8 +101,8 @@ final class SourceElement extends ModelElement {
           new StorageSource.VhostUser(
               path == null ? "" : path,
               Optional.ofNullable(reconnect)
-                  .filter(r -> Toggle.isSet(r.enabled))
-                  .map(r -> r.timeout == null ? "" : r.timeout));
+                  .filter(r -> r.enabled != null)
+                  .map(r -> Toggle.isSet(r.enabled) && r.timeout != null ? r.timeout : "0"));
       case "vhostvdpa" -> new StorageSource.VhostVdpa(dev == null ? "" : dev);
       case "network" -> network();
       default -> file == null ? new StorageSource.Empty() : new StorageSource.File(file);

@@ -31,7 +31,7 @@ final class DiskCompletion {
       disk.child("mirror").ifPresent(XmlElement::detach);
       disk.child("target").filter(t -> t.is("tray", "closed")).ifPresent(t -> t.unset("tray"));
       encryption(disk);
-      image(disk);
+      image(draft, disk);
       noNothing(disk);
       disk.child("source")
           .filter(s -> s.attributes().isEmpty() && s.children().isEmpty())
@@ -58,11 +58,24 @@ final class DiskCompletion {
             tune.detach();
           }
         });
+    disk.child("blockio")
+        .ifPresent(blocks -> {
+          List.copyOf(blocks.attributes()).stream()
+              .filter(a -> Numbers.parse(a.value()).equals(OptionalLong.of(0)))
+              .forEach(a -> blocks.unset(a.name()));
+          if (blocks.attributes().isEmpty()) {
+            blocks.detach();
+          }
+        });
+    disk.child("target")
+        .filter(t -> t.is("rotation_rate", "0"))
+        .ifPresent(t -> t.unset("rotation_rate"));
+    disk.child("throttlefilters").filter(f -> f.children().isEmpty()).ifPresent(XmlElement::detach);
   }
 
   private static void driver(XmlElement disk) {
     if (disk.is("type", "vhostuser")) {
-      disk.set("snapshot", "no"); // the image is not QEMU's
+      disk.setDefault("snapshot", "no"); // the image is not QEMU's
     }
     XmlElement driver =
         disk.child("driver").orElseGet(() -> disk.addFirst(XmlElement.of("driver")));
@@ -89,7 +102,7 @@ final class DiskCompletion {
   }
 
   // A disk, a backing store and a data store hold an image in the same way.
-  private static void image(XmlElement holder) {
+  private static void image(Draft draft, XmlElement holder) {
     holder.at("format/metadata_cache/max_size").ifPresent(DiskCompletion::inBytes);
     Optional<XmlElement> source = holder.child("source");
     if (source.isPresent()) {
@@ -98,17 +111,28 @@ final class DiskCompletion {
           .filter(s -> s.is("labelskip", "yes"))
           .forEach(XmlElement::detach);
       encryption(source.get());
-      if (holder.is("type", "network")) {
-        NetworkCompletion.complete(source.get());
+      if (holder.is("type", "nvme")) {
+        source.get().setDefault("managed", "yes");
       }
-      source.get().child("dataStore").ifPresent(DiskCompletion::image);
+      slices(source.get());
+      if (holder.is("type", "network")) {
+        NetworkCompletion.complete(draft, source.get());
+      }
+      source.get().child("dataStore").ifPresent(data -> image(draft, data));
     }
     holder
         .child("backingStore")
         .ifPresent(below -> {
           below.unset("index");
-          image(below);
+          image(draft, below);
         });
+  }
+
+  // One part of an image can be the disk.
+  private static void slices(XmlElement source) {
+    source
+        .child("slices")
+        .ifPresent(all -> all.children("slice").stream().skip(1).forEach(XmlElement::detach));
   }
 
   private static void inBytes(XmlElement size) {

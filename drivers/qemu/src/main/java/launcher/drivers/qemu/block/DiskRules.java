@@ -14,6 +14,9 @@ public final class DiskRules {
       List.of(
           DiskRefusals::check,
           DriveRefusals::check,
+          VhostDiskRefusals::check,
+          IoThreadRefusals::check,
+          ThrottleRefusals::check,
           SourceRefusals::check,
           SourceRefusals::checkVariables,
           ImageRefusals::check);

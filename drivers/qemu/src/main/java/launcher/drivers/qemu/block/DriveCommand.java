@@ -21,7 +21,10 @@ final class DriveCommand {
     }
     props.put("drive", node).put("id", disk.alias());
     if (!disk.target().bus().equals("fdc")) {
-      props.put("bootindex", disk.bootOrder()).put("loadparm", disk.loadparm());
+      props.put("bootindex", disk.bootOrder());
+      if (guest.machine().s390()) { // no other firmware has boot parameters
+        props.put("loadparm", disk.loadparm());
+      }
     }
     disk.blockIo()
         .ifPresent(io -> {

@@ -1,7 +1,6 @@
 package launcher.drivers.qemu.block;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
@@ -13,6 +12,9 @@ final class DriveRefusals {
   private static final List<String> HARD_DISKS = List.of("hd", "sd", "vd", "xvd", "ubd");
   private static final Set<String> REMOVABLE = Set.of("usb", "scsi");
 
+  /** Buses whose disks QEMU can take away while it runs, as the copies of a shared image need. */
+  private static final Set<String> SHARING = Set.of("virtio", "usb", "scsi");
+
   private DriveRefusals() {}
 
   static void check(Draft draft) {
@@ -22,8 +24,8 @@ final class DriveRefusals {
       name(draft, disk, kind);
       medium(draft, disk, bus, kind);
       geometry(draft, disk, bus);
+      models(draft, disk, bus);
       identity(draft, disk, bus, kind);
-      ioThreads(draft, disk);
       whole(draft, disk);
       driver(draft, disk);
       place(draft, disk, bus);
@@ -91,20 +93,17 @@ final class DriveRefusals {
           "disk device '%s' does not support startupPolicy 'requisite'"
               .formatted(disk.attribute("device", "")));
     }
-    if (disk.is("type", "dir") && !disk.hasChild("readonly") && !disk.is("device", "floppy")) {
+    if (disk.is("type", "dir") && !disk.hasChild("readonly")) {
       draft.refuse(disk, "virtual FAT storage can't be accessed in read-write mode");
-    }
-    boolean shared = draft.domain().value("memoryBacking/access/@mode", "").equals("shared");
-    boolean cells =
-        draft.domain().at("cpu/numa").map(n -> n.children("cell")).orElse(List.of()).stream()
-            .anyMatch(c -> c.is("memAccess", "shared"));
-    if (disk.is("type", "vhostuser") && !shared && !cells) {
-      draft.refuse(disk, "'vhostuser' requires shared memory");
     }
   }
 
   private static void driver(Draft draft, XmlElement disk) {
     XmlElement driver = disk.child("driver").orElse(XmlElement.of("driver"));
+    String name = driver.attribute("name", "qemu");
+    if (!name.equals("qemu")) {
+      draft.refuse(driver, "unsupported driver name '%s', QEMU's is 'qemu'".formatted(name));
+    }
     boolean direct = driver.is("cache", "none") || driver.is("cache", "directsync");
     if (driver.is("io", "native") && !direct) {
       draft.refuse(disk, "io='native' needs either no disk cache or directsync cache mode");
@@ -140,6 +139,24 @@ final class DriveRefusals {
     }
   }
 
+  private static void models(Draft draft, XmlElement disk, String bus) {
+    if (disk.has("model") && !bus.equals("virtio")) {
+      draft.refuse(
+          disk,
+          "disk model '%s' is not supported for bus '%s'"
+              .formatted(disk.attribute("model", ""), bus));
+    }
+    boolean sharing = disk.value("transient/@shareBacking", "").equals("yes");
+    if (sharing && !SHARING.contains(bus)) {
+      draft.refuse(
+          disk, "a transient disk on bus '%s' cannot share what it is backed by".formatted(bus));
+    }
+    boolean drive = disk.is("device", "cdrom") || disk.is("device", "floppy");
+    if (drive && bus.equals("usb") && SourceRefusals.isEmpty(disk)) {
+      draft.refuse(disk, "a 'usb' disk must not be empty");
+    }
+  }
+
   private static void identity(Draft draft, XmlElement disk, String bus, String kind) {
     disk.child("serial")
         .filter(s -> !s.text().chars().allMatch(DriveRefusals::isSerial))
@@ -152,34 +169,13 @@ final class DriveRefusals {
                 draft.refuse(p, "setting <%s> is not allowed for device='lun'".formatted(part)));
       }
     }
-    if (disk.hasChild("wwn") && !Set.of("ide", "scsi", "sata").contains(bus)) {
+    if (disk.hasChild("wwn") && !Set.of("ide", "scsi").contains(bus)) {
       draft.refuse(disk, "only ide and scsi disks support wwn");
     }
   }
 
   private static boolean isSerial(int c) {
     return c < 128 && (Character.isLetterOrDigit(c) || "-_ .+\\".indexOf(c) >= 0);
-  }
-
-  private static void ioThreads(Draft draft, XmlElement disk) {
-    Optional<XmlElement> driver = disk.child("driver");
-    Optional<String> one = driver.flatMap(d -> d.attribute("iothread"));
-    List<XmlElement> several =
-        driver
-            .flatMap(d -> d.child("iothreads"))
-            .map(i -> i.children("iothread"))
-            .orElse(List.of());
-    if (one.isPresent() && !several.isEmpty()) {
-      draft.refuse(disk, "a disk has either one 'iothread' or a mapping to <iothreads>");
-    }
-    one.ifPresent(id -> ioThread(draft, disk, id));
-    several.forEach(t -> ioThread(draft, t, t.attribute("id", "")));
-  }
-
-  private static void ioThread(Draft draft, XmlElement at, String id) {
-    if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
-      draft.refuse(at, "disk iothread '%s' not defined in iothreadid".formatted(id));
-    }
   }
 
   private static void place(Draft draft, XmlElement disk, String bus) {

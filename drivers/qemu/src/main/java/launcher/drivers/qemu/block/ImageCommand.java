@@ -27,21 +27,21 @@ final class ImageCommand {
 
   /** Adds the whole chain under an image. */
   void write(ImageNodes nodes, boolean readOnly) {
-    write(nodes, readOnly, true);
+    writeAll(nodes, readOnly);
   }
 
-  private void write(ImageNodes nodes, boolean readOnly, boolean top) {
-    nodes.backing().ifPresent(backing -> write(backing, true, false));
-    nodes.dataStore().ifPresent(data -> write(data, readOnly, top));
+  private void writeAll(ImageNodes nodes, boolean readOnly) {
+    nodes.backing().ifPresent(backing -> writeAll(backing, true));
+    nodes.dataStore().ifPresent(data -> writeAll(data, readOnly));
     Image image = nodes.image();
     secrets(nodes);
     boolean sliced = image.slice().isPresent();
     Props storage = source(nodes);
-    node(storage, nodes.storage(), !sliced && !nodes.formatted(), readOnly, top);
+    node(storage, nodes.storage(), !sliced && !nodes.formatted(), readOnly);
     out.add(image.element(), "-blockdev", storage);
-    image.slice().ifPresent(slice -> slice(nodes, slice, readOnly, top));
+    image.slice().ifPresent(slice -> slice(nodes, slice, readOnly));
     if (nodes.formatted()) {
-      out.add(image.element(), "-blockdev", format(nodes, readOnly, top));
+      out.add(image.element(), "-blockdev", format(nodes, readOnly));
     }
   }
 
@@ -54,33 +54,33 @@ final class ImageCommand {
     return SourceProps.of(nodes.image(), nodes.storage(), options);
   }
 
-  private void slice(ImageNodes nodes, Image.Slice slice, boolean readOnly, boolean top) {
+  private void slice(ImageNodes nodes, Image.Slice slice, boolean readOnly) {
     Props props =
         Props.of("driver", "raw")
             .put("file", nodes.storage())
             .put("offset", slice.offset())
             .put("size", slice.size());
-    node(props, nodes.slice(), !nodes.formatted(), readOnly, top);
+    node(props, nodes.slice(), !nodes.formatted(), readOnly);
     out.add(nodes.image().element(), "-blockdev", props);
   }
 
   // The uppermost node of an image is opened as the disk says; those below let the upper one
   // decide, and pass on what it discards.
-  private void node(Props props, String name, boolean uppermost, boolean readOnly, boolean top) {
+  private void node(Props props, String name, boolean uppermost, boolean readOnly) {
     props.put("node-name", name);
     if (uppermost) {
       props.put("read-only", readOnly);
-      options.putDiscard(props, top);
+      options.putDiscard(props);
     } else {
       props.put("auto-read-only", true).put("discard", "unmap");
     }
     options.putCache(props);
   }
 
-  private Props format(ImageNodes nodes, boolean readOnly, boolean top) {
+  private Props format(ImageNodes nodes, boolean readOnly) {
     Image image = nodes.image();
     Props props = Props.of("node-name", nodes.format()).put("read-only", readOnly);
-    options.putDiscard(props, top);
+    options.putDiscard(props);
     options.putCache(props);
     driver(props, nodes);
     nodes.dataStore().ifPresent(data -> props.put("data-file", data.top()));
@@ -115,6 +115,9 @@ final class ImageCommand {
         props.put("cache-size", image.metadataCacheBytes());
       }
       case "fat" -> props.put("driver", "raw");
+      // the names of formats, and of QEMU's drivers for them
+      case "ploop" -> props.put("driver", "parallels");
+      case "vhd" -> props.put("driver", "vhdx");
       default -> props.put("driver", image.format());
     }
   }
@@ -144,6 +147,7 @@ final class ImageCommand {
     }
     image
         .reservations()
+        .filter(r -> !r.managed())
         .flatMap(r -> r.socket())
         .ifPresent(socket -> Reservations.add(out, at, Reservations.id(image, storage), socket));
   }

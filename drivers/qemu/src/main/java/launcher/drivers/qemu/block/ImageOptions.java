@@ -11,7 +11,7 @@ import launcher.schemas.domain.DiskDriver;
  * @param cache {@code none}, {@code writeback} …
  * @param io {@code threads}, {@code native} or {@code io_uring}
  * @param discard {@code unmap} or {@code ignore}
- * @param detectZeroes of the uppermost image: {@code off}, {@code on} or {@code unmap}
+ * @param detectZeroes {@code off}, {@code on} or {@code unmap}
  * @param discardNoUnref whether discarded clusters stay allocated
  * @param floppy whether a folder is shown as a floppy
  * @param cdrom whether a block device may be a real CD-ROM drive
@@ -63,11 +63,8 @@ record ImageOptions(
     return detect.equals("unmap") && !unmaps ? "on" : detect;
   }
 
-  void putDiscard(Props props, boolean top) {
-    props.put("discard", discard);
-    if (top) {
-      props.put("detect-zeroes", detectZeroes);
-    }
+  void putDiscard(Props props) {
+    props.put("discard", discard).put("detect-zeroes", detectZeroes);
   }
 
   void putCache(Props props) {

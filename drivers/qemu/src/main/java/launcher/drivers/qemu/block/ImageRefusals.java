@@ -9,24 +9,13 @@ import launcher.schemas.XmlElement;
 final class ImageRefusals {
   private static final Set<String> FORMATS =
       Set.of(
-          "raw",
-          "qcow",
-          "qcow2",
-          "qed",
-          "vmdk",
-          "vpc",
-          "vdi",
-          "vhdx",
-          "parallels",
-          "ploop",
-          "bochs",
-          "cloop",
-          "dmg",
-          "fat",
-          "iso",
-          "luks");
+          "raw", "qcow", "qcow2", "qed", "vmdk", "vpc", "vdi", "vhd", "ploop", "bochs", "cloop",
+          "dmg", "fat");
   private static final Set<String> ONE_HOST =
       Set.of("iscsi", "nbd", "ssh", "http", "https", "ftp", "ftps", "tftp", "nfs", "vxhs");
+
+  /** Protocols whose servers are not told who asks. */
+  private static final Set<String> UNKNOWING = Set.of("nbd", "nfs", "gluster", "vxhs");
 
   private ImageRefusals() {}
 
@@ -50,6 +39,8 @@ final class ImageRefusals {
   static void image(Draft draft, XmlElement holder, String format) {
     if (format.equals("dir")) {
       draft.refuse(holder, "there is no image format 'dir': use <disk type='dir'>");
+    } else if (format.equals("iso")) {
+      draft.refuse(holder, "an 'iso' image has no format of its own, say 'raw' instead");
     } else if (!FORMATS.contains(format)) {
       draft.refuse(holder, "image format '%s' is not supported by QEMU".formatted(format));
     }
@@ -80,6 +71,10 @@ final class ImageRefusals {
       draft.refuse(source, "protocol 'gluster' needs at least one host");
     }
     auth(draft, holder, source);
+    boolean known = holder.hasChild("auth") || source.hasChild("auth");
+    if (known && UNKNOWING.contains(protocol)) {
+      draft.refuse(source, "protocol '%s' has no authentication".formatted(protocol));
+    }
   }
 
   private static void auth(Draft draft, XmlElement holder, XmlElement parent) {
@@ -89,7 +84,7 @@ final class ImageRefusals {
         .ifPresent(a -> draft.refuse(a, "missing <secret> element in auth"));
     for (XmlElement secret : parent.at("auth/secret").map(List::of).orElse(List.<XmlElement>of())) {
       String protocol = holder.value("source/@protocol", "");
-      String wanted = protocol.equals("rbd") ? "ceph" : protocol.equals("iscsi") ? "iscsi" : "";
+      String wanted = protocol.equals("rbd") ? "ceph" : "iscsi";
       String type = secret.attribute("type", "");
       if (type.isEmpty()) {
         draft.refuse(secret, "secret without a type");

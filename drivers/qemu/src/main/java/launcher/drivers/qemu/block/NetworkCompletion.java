@@ -1,25 +1,57 @@
 package launcher.drivers.qemu.block;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
 /** What a network source leaves unsaid. */
 public final class NetworkCompletion {
+  private static final Set<String> TRANSFER = Set.of("http", "https", "ftp", "ftps");
+
+  /** Parts of a source that only some protocols have, and others do without. */
+  private static final Map<String, Set<String>> PARTS =
+      Map.of(
+          "cookies", Set.of("http", "https"),
+          "ssl", Set.of("https", "ftps"),
+          "readahead", TRANSFER,
+          "timeout", TRANSFER,
+          "reconnect", Set.of("nbd"),
+          "knownHosts", Set.of("ssh"));
+
   private NetworkCompletion() {}
 
   /** Completes a {@code <source>} that has a protocol. */
-  public static void complete(XmlElement source) {
+  public static void complete(Draft draft, XmlElement source) {
+    noNothing(source);
     String protocol = source.attribute("protocol", "");
+    PARTS.forEach((part, protocols) ->
+        source
+            .child(part)
+            .filter(p -> !protocols.contains(protocol))
+            .ifPresent(p -> {
+              draft.warn(p, "protocol '%s' has no <%s>, ignoring".formatted(protocol, part));
+              p.detach();
+            }));
     Optional<String> name = source.attribute("name");
     if (protocol.equals("iscsi") && name.isPresent() && !name.get().contains("/")) {
       source.set("name", name.get() + "/0");
     }
     for (XmlElement host : source.children("host")) {
+      if (host.is("transport", "tcp")) {
+        host.unset("transport");
+      }
       if (!host.has("port") && host.attribute("transport", "tcp").equals("tcp")) {
         usualPort(protocol).ifPresent(port -> host.set("port", port));
       }
     }
+  }
+
+  // Some programs write what is as if it were not there.
+  private static void noNothing(XmlElement source) {
+    source.child("cookies").filter(c -> c.children().isEmpty()).ifPresent(XmlElement::detach);
+    source.child("reconnect").filter(r -> r.is("delay", "0")).ifPresent(XmlElement::detach);
   }
 
   private static Optional<String> usualPort(String protocol) {

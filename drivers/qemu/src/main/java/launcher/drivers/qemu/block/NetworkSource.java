@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.Image;
 import launcher.schemas.domain.Numbers;
@@ -12,6 +13,8 @@ import launcher.schemas.domain.StorageSource.Network;
 
 /** Network disks as the properties of QEMU's protocol drivers. */
 final class NetworkSource {
+  private static final Set<String> SECURE = Set.of("https", "ftps");
+
   private NetworkSource() {}
 
   /**
@@ -25,7 +28,7 @@ final class NetworkSource {
       case "rbd" -> rbd(image, network, node);
       case "iscsi" -> iscsi(image, network, node);
       case "http", "https", "ftp", "ftps", "tftp" -> url(image, network, node);
-      case "ssh" -> ssh(network);
+      case "ssh" -> ssh(image, network);
       case "nfs" -> nfs(network);
       case "gluster" -> gluster(network);
       default -> Props.of("driver", network.protocol());
@@ -113,7 +116,9 @@ final class NetworkSource {
         .auth()
         .ifPresent(auth ->
             props.put("username", auth.username()).put("password-secret", node + "-auth-secret0"));
-    network.options().verify().filter(v -> !v).ifPresent(v -> props.put("sslverify", false));
+    if (SECURE.contains(network.protocol())) {
+      network.options().verify().ifPresent(v -> props.put("sslverify", v));
+    }
     if (!network.options().cookies().isEmpty()) {
       props.put("cookie-secret", node + "-httpcookie-secret0");
     }
@@ -139,14 +144,14 @@ final class NetworkSource {
     return name.contains(":") ? "[" + name + "]" : name;
   }
 
-  private static Props ssh(Network network) {
+  private static Props ssh(Image image, Network network) {
     Host host = network.hosts().getFirst();
     return Props.of("driver", "ssh")
         .put("path", network.name().orElse(""))
         .put(
             "server",
             Props.of("host", host.name().orElse("")).put("port", host.port().orElse("22")))
-        .put("user", network.options().user());
+        .put("user", network.options().user().or(() -> image.auth().map(a -> a.username())));
   }
 
   private static Props nfs(Network network) {

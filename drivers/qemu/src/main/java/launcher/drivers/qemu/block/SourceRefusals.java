@@ -2,7 +2,6 @@ package launcher.drivers.qemu.block;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
@@ -11,18 +10,6 @@ import launcher.schemas.XmlElement;
 /** Where an image cannot be, and options that its protocol or format does not have. */
 final class SourceRefusals {
   private static final Set<String> WEB = Set.of("http", "https");
-  private static final Set<String> SECURE = Set.of("https", "ftps");
-  private static final Set<String> TRANSFER = Set.of("http", "https", "ftp", "ftps");
-
-  /** Parts of a source that only some protocols have. */
-  private static final Map<String, Set<String>> PARTS =
-      Map.of(
-          "cookies", WEB,
-          "ssl", SECURE,
-          "readahead", TRANSFER,
-          "timeout", TRANSFER,
-          "knownHosts", Set.of("ssh"));
-
   private SourceRefusals() {}
 
   static void check(Draft draft) {
@@ -69,6 +56,12 @@ final class SourceRefusals {
 
   private static void reservations(Draft draft, XmlElement disk) {
     disk.at("source/reservations")
+        .filter(r -> !r.has("managed"))
+        .ifPresent(r -> draft.refuse(r, "missing attribute 'managed' of <reservations>"));
+    disk.at("source/reservations")
+        .filter(r -> r.is("managed", "no") && !r.hasChild("source"))
+        .ifPresent(r -> draft.refuse(r, "missing <source> of <reservations> that others manage"));
+    disk.at("source/reservations")
         .filter(r -> !disk.is("device", "lun"))
         .ifPresent(r -> draft.refuse(r, "<reservations/> is allowed only for device='lun'"));
   }
@@ -88,6 +81,9 @@ final class SourceRefusals {
         .child("backingStore")
         .filter(b -> b.has("type"))
         .ifPresent(b -> {
+          if (!b.hasChild("format")) {
+            draft.refuse(b, "missing disk backing store format");
+          }
           if (isEmpty(b)) {
             draft.refuse(b, "missing source information of a backing store");
           }
@@ -158,18 +154,11 @@ final class SourceRefusals {
     if (source.has("query") && !WEB.contains(protocol)) {
       draft.refuse(source, "query is supported only with HTTP(S) protocols");
     }
-    if (source.has("tls") && !Set.of("nbd", "vxhs").contains(protocol)) {
+    if (source.is("tls", "yes") && !Set.of("nbd", "vxhs").contains(protocol)) {
       draft.refuse(source, "TLS is not supported for disks of protocol '%s'".formatted(protocol));
     }
-    PARTS.forEach((part, protocols) ->
-        source
-            .child(part)
-            .filter(p -> !protocols.contains(protocol))
-            .ifPresent(p ->
-                draft.refuse(
-                    p, "<%s> is not supported for protocol '%s'".formatted(part, protocol))));
     cookies(draft, source);
-    reconnect(draft, source, protocol);
+    ServerRefusals.check(draft, source, protocol);
   }
 
   // What a browser could not send either: see RFC 6265.
@@ -192,13 +181,6 @@ final class SourceRefusals {
         draft.refuse(cookie, "value of cookie '%s' contains invalid characters".formatted(name));
       }
     }
-  }
-
-  private static void reconnect(Draft draft, XmlElement source, String protocol) {
-    source
-        .child("reconnect")
-        .filter(r -> r.has("delay") && !protocol.equals("nbd"))
-        .ifPresent(r -> draft.refuse(r, "reconnect delay is supported only with protocol 'nbd'"));
   }
 
   private static void options(Draft draft, XmlElement holder, XmlElement source, String format) {
@@ -228,6 +210,7 @@ final class SourceRefusals {
             draft.refuse(
                 s,
                 "unknown volume encryption secret type '%s'".formatted(s.attribute("type", ""))));
+    secrets(draft, encryption);
     String engine = encryption.attribute("engine", "qemu");
     String kind = encryption.attribute("format", "");
     if (engine.equals("librbd")) {
@@ -255,5 +238,16 @@ final class SourceRefusals {
         draft.refuse(encryption, "several secrets are supported only by engine 'librbd'");
       }
     }
+  }
+
+  private static void secrets(Draft draft, XmlElement encryption) {
+    for (XmlElement secret : encryption.children("secret")) {
+      if (secret.has("uuid") == secret.has("usage")) {
+        draft.refuse(secret, "a secret is known by either its uuid or its usage");
+      }
+    }
+    encryption
+        .child("cipher")
+        .ifPresent(c -> draft.refuse(c, "an image's <cipher> is known from the image itself"));
   }
 }

@@ -29,6 +29,7 @@ final class VhostUserDisk {
             .put("chardev", chardev)
             .put("id", disk.alias())
             .put("bootindex", disk.bootOrder());
+    disk.driver().flatMap(d -> d.eventIdx()).ifPresent(on -> props.put("event_idx", on));
     disk.driver()
         .ifPresent(d -> props.put("num-queues", d.queues()).put("queue-size", d.queueSize()));
     DeviceAddresses.put(props, guest, disk);

@@ -2,7 +2,9 @@ package launcher.drivers.qemu.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import launcher.drivers.qemu.address.Controllers;
+import launcher.drivers.qemu.block.IoThreadRefusals;
 import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
@@ -35,9 +37,8 @@ final class ControllerRefusals {
     XmlElement driver = controller.child("driver").orElse(XmlElement.of("driver"));
     List<String> ids = new ArrayList<>();
     driver.attribute("iothread").ifPresent(ids::add);
-    driver
-        .child("iothreads")
-        .ifPresent(all -> all.children("iothread").forEach(t -> ids.add(t.attribute("id", ""))));
+    OptionalLong queues = Numbers.parse(driver.attribute("queues", ""));
+    IoThreadRefusals.mapping(draft, driver, queues, "controller");
     for (String id : ids) {
       if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
         draft.refuse(
@@ -76,6 +77,9 @@ final class ControllerRefusals {
             }
           }
         });
+    if (model.equals("ncr53c90") && !draft.machine().arch().startsWith("sparc")) {
+      draft.refuse(controller, "no machine of this architecture has a SCSI controller 'ncr53c90'");
+    }
     if (model.equals("buslogic")
         || (model.equals("vmpvscsi") && !draft.capabilities().has("pvscsi"))) {
       draft.refuse(controller, "unsupported controller model: %s".formatted(model));

@@ -21,7 +21,7 @@ final class HostdevCompletion {
       hostdev
           .child("source")
           .filter(s -> s.is("protocol", "iscsi"))
-          .ifPresent(NetworkCompletion::complete);
+          .ifPresent(source -> NetworkCompletion.complete(draft, source));
       if (hostdev.is("type", "usb")) {
         usbId(hostdev, "vendor");
         usbId(hostdev, "product");
