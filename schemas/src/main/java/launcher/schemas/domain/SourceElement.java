@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import launcher.schemas.ModelElement;
-import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
 
 /** The raw {@code <source>} of an image. */

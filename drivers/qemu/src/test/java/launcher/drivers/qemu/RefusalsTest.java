@@ -25,6 +25,58 @@ class RefusalsTest {
   private static Stream<Arguments> rows() {
     return Stream.of(
         row(
+            "missing iothread mapping for queue '1'",
+            disk(
+                "<driver queues='2'><iothreads><iothread id='1'><queue id='0'/></iothread></iothreads></driver>",
+                "dev='vda' bus='virtio'"),
+            disk(
+                "<driver queues='1'><iothreads><iothread id='1'><queue id='0'/></iothread></iothreads></driver>",
+                "dev='vda' bus='virtio'")),
+        row(
+            "throttle group 'a' not found",
+            disk(
+                "<throttlefilters><throttlefilter group='a'/></throttlefilters>",
+                "dev='vda' bus='virtio'"),
+            disk("<throttlefilters/>", "dev='vda' bus='virtio'")),
+        row(
+            "group_name can be configured only together",
+            disk("<iotune><group_name>g</group_name></iotune>", "dev='vda' bus='virtio'"),
+            disk(
+                "<iotune><group_name>g</group_name><total_iops_sec>1</total_iops_sec></iotune>",
+                "dev='vda' bus='virtio'")),
+        row(
+            "protocol 'ssh' is reached by TCP only",
+            "<disk type='network'><source protocol='ssh' name='i'><host transport='unix' socket='/s'/></source><target dev='vda' bus='virtio'/></disk>",
+            "<disk type='network'><source protocol='nbd' name='i'><host transport='unix' socket='/s'/></source><target dev='vda' bus='virtio'/></disk>"),
+        row(
+            "a CD-ROM drive cannot have throttle filters",
+            "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/><throttlefilters><throttlefilter group='x'/></throttlefilters></disk>",
+            "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>"),
+        row(
+            "vlan tag id 4096 is too large",
+            "<interface type='ethernet'><vlan><tag id='4096'/></vlan></interface>",
+            "<interface type='ethernet'><vlan><tag id='4095'/></vlan></interface>"),
+        row(
+            "<port> is not supported for interfaces of type 'user'",
+            "<interface type='user'><port isolated='yes'/></interface>",
+            "<interface type='user'><port isolated='no'/></interface>"),
+        row(
+            "audio <settings> need fixedSettings",
+            "<audio id='1' type='none'><input fixedSettings='no'><settings channels='2'/></input></audio>",
+            "<audio id='1' type='none'><input mixingEngine='yes' fixedSettings='yes'><settings channels='2'/></input></audio>"),
+        row(
+            "a VNC port must be between 5900 and 65535, not 65536",
+            "<graphics type='vnc' port='65536'/>",
+            "<graphics type='vnc' port='65535'/>"),
+        row(
+            "QEMU's displays listen in one place each",
+            "<graphics type='vnc'><listen type='address'/><listen type='socket' socket='/s'/></graphics>",
+            "<graphics type='vnc'><listen type='socket' socket='/s'/></graphics>"),
+        row(
+            "video type 'cirrus' has no resolution",
+            "<video><model type='cirrus'><resolution x='800' y='600'/></model></video>",
+            "<video><model type='vga'><resolution x='800' y='600'/></model></video>"),
+        row(
             "missing source information",
             "<disk type='file'><target dev='vda' bus='virtio'/></disk>",
             "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>"),

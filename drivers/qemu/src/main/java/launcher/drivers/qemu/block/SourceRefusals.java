@@ -10,6 +10,7 @@ import launcher.schemas.XmlElement;
 /** Where an image cannot be, and options that its protocol or format does not have. */
 final class SourceRefusals {
   private static final Set<String> WEB = Set.of("http", "https");
+
   private SourceRefusals() {}
 
   static void check(Draft draft) {

@@ -2,6 +2,7 @@ package launcher.drivers.qemu.devices;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.schemas.XmlElement;
@@ -14,6 +15,9 @@ final class AudioRules {
 
   /** What plays on the host where a guest may use that and the host's settings name nothing. */
   private static final String HOST_AUDIO = "alsa";
+
+  /** Displays that say where sound goes. */
+  private static final Set<String> LOUD = Set.of("vnc", "spice", "sdl");
 
   private AudioRules() {}
 
@@ -29,26 +33,46 @@ final class AudioRules {
     List<XmlElement> displays = draft.devices("graphics");
     QemuHost.Settings settings = draft.host().settings();
     Optional<String> hosts = settings.text("hostAudio");
-    if (displays.stream().anyMatch(g -> g.is("type", "spice"))) {
-      return Optional.of("spice");
-    }
-    if (displays.stream().anyMatch(g -> g.is("type", "vnc"))) {
-      return Optional.of(settings.on("vncAllowHostAudio") ? hosts.orElse(HOST_AUDIO) : "none");
-    }
     if (displays.isEmpty()) {
       return Optional.of(settings.on("nogfxAllowHostAudio") ? hosts.orElse(HOST_AUDIO) : "none");
     }
-    return displays.stream().anyMatch(g -> g.is("type", "sdl")) ? hosts : Optional.empty();
+    // the last display that has an opinion decides, as it always has
+    return switch (displays.reversed().stream()
+        .map(g -> g.attribute("type", ""))
+        .filter(LOUD::contains)
+        .findFirst()
+        .orElse("")) {
+      case "vnc" ->
+          Optional.of(settings.on("vncAllowHostAudio") ? hosts.orElse(HOST_AUDIO) : "none");
+      case "spice" -> Optional.of("spice");
+      case "sdl" -> hosts;
+      default -> Optional.empty();
+    };
   }
 
   /** What a sound card has by itself. */
   static void complete(Draft draft) {
     for (XmlElement sound : draft.devices("sound")) {
+      ownOnly(sound);
       if (sound.is("model", "virtio")) {
         sound.setDefault("streams", STREAMS);
       }
     }
     numberBackends(draft);
+  }
+
+  // What another model has means nothing here.
+  private static void ownOnly(XmlElement sound) {
+    if (!sound.is("model", "virtio")) {
+      sound.unset("streams");
+      sound.child("driver").ifPresent(XmlElement::detach);
+    }
+    if (!sound.is("model", "usb")) {
+      sound.unset("multichannel");
+    }
+    if (!sound.attribute("model", "").startsWith("ich")) {
+      sound.children("codec").forEach(XmlElement::detach);
+    }
   }
 
   private static void numberBackends(Draft draft) {

@@ -21,6 +21,7 @@ public final class DeviceRules {
           PortRules::complete,
           InterfaceRules::complete,
           GraphicsRules::complete,
+          InputRules::addBuiltIn,
           InputRules::complete,
           SmallDeviceRules::complete);
 
@@ -28,7 +29,6 @@ public final class DeviceRules {
   public static final List<DraftRule> IMPLICIT =
       List.of(
           PortRules::pairConsole,
-          InputRules::addBuiltIn,
           AudioRules::addBackend,
           AudioRules::complete,
           VideoRules::addCard,
@@ -44,10 +44,12 @@ public final class DeviceRules {
           ChardevRefusals::check,
           PortRefusals::check,
           InterfaceRefusals::check,
+          InterfaceLimits::check,
           DisplayRefusals::check,
           VideoRefusals::check,
           InputRefusals::check,
           SoundRefusals::check,
+          AudioRefusals::check,
           SmallDeviceRefusals::check,
           TpmRefusals::check,
           BusDeviceRefusals::check);

@@ -3,7 +3,6 @@ package launcher.drivers.qemu.devices;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
@@ -12,13 +11,27 @@ import launcher.schemas.domain.Numbers;
 /** What displays cannot be. */
 final class DisplayRefusals {
   private static final long FIRST_VNC_PORT = 5900;
+  private static final long LAST_PORT = 65535;
+
+  /** What DES, which VNC's authentication is made of, takes as a key. */
+  private static final int VNC_PASSWORD = 8;
 
   private DisplayRefusals() {}
 
   /** As written: what completion makes equal must have been equal. */
   static void checkWritten(Draft draft) {
     for (XmlElement graphics : draft.devices("graphics")) {
-      Optional<XmlElement> first = graphics.child("listen");
+      Optional<XmlElement> first = graphics.child("listen").filter(l -> !l.is("type", "network"));
+      if (graphics.children("listen").size() > 1) {
+        draft.refuse(graphics, "QEMU's displays listen in one place each, not in several");
+      }
+      if (graphics.is("type", "vnc") && !graphics.attribute("connected", "keep").equals("keep")) {
+        draft.refuse(graphics, "VNC knows only connected='keep'");
+      }
+      graphics
+          .child("gl")
+          .filter(g -> !g.has("enable") && !graphics.is("type", "egl-headless"))
+          .ifPresent(g -> draft.refuse(g, "missing attribute 'enable' of <gl>"));
       agree(draft, graphics, "listen", first, "address");
       agree(draft, graphics, "socket", first, "socket");
     }
@@ -91,6 +104,11 @@ final class DisplayRefusals {
     switch (type) {
       case "vnc" -> vnc(draft, graphics);
       case "spice" -> spice(draft, graphics);
+      case "dbus" -> {
+        if (graphics.is("p2p", "yes") && graphics.has("address")) {
+          draft.refuse(graphics, "a D-Bus display between two has no address of a bus");
+        }
+      }
       case "desktop" -> draft.refuse(graphics, "QEMU has no display of type 'desktop'");
       default -> {
         // nothing more to say
@@ -99,13 +117,25 @@ final class DisplayRefusals {
   }
 
   private static void vnc(Draft draft, XmlElement graphics) {
-    OptionalLong port = Numbers.parse(graphics.attribute("port", ""));
-    if (port.isPresent() && port.getAsLong() > 0 && port.getAsLong() < FIRST_VNC_PORT) {
-      draft.refuse(graphics, "a VNC port must be between 5900 and 65535, not " + port.getAsLong());
+    long port = Numbers.parse(graphics.attribute("port", "0")).orElse(0);
+    boolean chosen = graphics.is("autoport", "no") || port > 0;
+    if (chosen && (port < FIRST_VNC_PORT || port > LAST_PORT)) {
+      draft.refuse(graphics, "a VNC port must be between 5900 and 65535, not " + port);
+    }
+    if (graphics.attribute("passwd", "").length() > VNC_PASSWORD) {
+      draft.refuse(graphics, "a VNC password has at most %d characters".formatted(VNC_PASSWORD));
     }
   }
 
   private static void spice(Draft draft, XmlElement graphics) {
+    boolean auto = !graphics.is("autoport", "no");
+    String mode = graphics.attribute("defaultMode", "any");
+    if (mode.equals("secure") && !auto && !graphics.has("tlsPort")) {
+      draft.refuse(graphics, "defaultMode 'secure' needs a tlsPort");
+    }
+    if (mode.equals("insecure") && !auto && !graphics.has("port")) {
+      draft.refuse(graphics, "defaultMode 'insecure' needs a port");
+    }
     if (draft.host().settings().on("spiceTLS")) {
       return;
     }

@@ -52,8 +52,9 @@ final class Displays {
     } else {
       props.put("addr", graphics.busAddress());
     }
+    Virtio.put(props, "gl", graphics.gl());
     if (graphics.gl().orElse(false)) {
-      props.put("gl", true).put("rendernode", renderNode(guest, graphics));
+      props.put("rendernode", renderNode(guest, graphics));
     }
     props.put("audiodev", graphics.audioId().map(id -> "audio" + id));
     out.add(graphics, "-display", props.text("type"));

@@ -24,6 +24,20 @@ final class GraphicsRules {
           completeListen(graphics);
           completeRdp(graphics);
         }
+        case "egl-headless" ->
+            graphics
+                .child("gl")
+                .ifPresent(gl -> {
+                  gl.unset("enable"); // it is nothing else
+                  if (gl.attributes().isEmpty()) {
+                    gl.detach();
+                  }
+                });
+        case "dbus" -> {
+          if (graphics.is("p2p", "no")) {
+            graphics.unset("p2p");
+          }
+        }
         default -> {
           // windows listen nowhere
         }
@@ -80,6 +94,9 @@ final class GraphicsRules {
   }
 
   private static void completeVnc(XmlElement graphics) {
+    if (!graphics.has("passwd")) {
+      graphics.unset("connected"); // it says what a change of the password does
+    }
     if (!overTcp(graphics)) {
       dropPorts(graphics);
       graphics.value("listen/@socket").ifPresent(path -> graphics.set("socket", path));
@@ -109,7 +126,8 @@ final class GraphicsRules {
     if (graphics.is("tlsPort", "0") || auto) {
       graphics.unset("tlsPort");
     }
-    if (overTcp(graphics) && !auto && !graphics.has("port") && !graphics.has("tlsPort")) {
+    boolean address = graphics.value("listen/@type", "").equals("address");
+    if (address && !auto && !graphics.has("port") && !graphics.has("tlsPort")) {
       graphics.childOrAdd("listen").set("type", "none");
       graphics.childOrAdd("listen").unset("address");
     }

@@ -23,8 +23,7 @@ final class InputRefusals {
           draft.refuse(input, "the PS/2 bus has no tablets");
         }
       }
-      if (input.attribute("model", "").endsWith("transitional")
-          && !input.is("type", "passthrough")) {
+      if (input.attribute("model", "").endsWith("transitional") && !input.is("model", "virtio")) {
         draft.refuse(
             input,
             "virtio (non-)transitional models are not supported for input type='%s'"

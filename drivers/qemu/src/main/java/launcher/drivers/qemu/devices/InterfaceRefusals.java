@@ -140,18 +140,6 @@ final class InterfaceRefusals {
           "%s: a tap device of one's own is not supported for interfaces of type '%s'"
               .formatted(name(card), type(card)));
     }
-    if (card.hasChild("filterref") && !TAPS.contains(type(card))) {
-      draft.refuse(
-          card,
-          "%s: filterref is not supported for interfaces of type '%s'"
-              .formatted(name(card), type(card)));
-    }
-    if (card.hasChild("coalesce") && !TAPS.contains(type(card))) {
-      draft.refuse(
-          card,
-          "%s: coalescing is not supported for interfaces of type '%s'"
-              .formatted(name(card), type(card)));
-    }
   }
 
   private static void queues(Draft draft, XmlElement card) {

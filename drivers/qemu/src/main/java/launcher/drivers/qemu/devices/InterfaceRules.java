@@ -51,6 +51,8 @@ final class InterfaceRules {
       completeAddresses(card);
       dropEmptyCoalescing(card);
       forgetTapName(card);
+      noNothing(card);
+      virtualPort(draft, card);
       card.child("boot").ifPresent(InterfaceRules::capitalize);
     }
   }
@@ -64,7 +66,8 @@ final class InterfaceRules {
   private static void completeMac(Draft draft, XmlElement card, int index) {
     XmlElement mac = card.childOrAdd("mac");
     String address = mac.attribute("address", "");
-    mac.set("address", address.isEmpty() ? newMac(draft, index) : normalized(address));
+    boolean none = address.isEmpty() || address.matches("0{1,2}(:0{1,2}){5}");
+    mac.set("address", none ? newMac(draft, index) : normalized(address));
   }
 
   private static String normalized(String mac) {
@@ -151,6 +154,50 @@ final class InterfaceRules {
             card.child("source").stream().flatMap(s -> s.children("ip").stream()))
         .forEach(ip ->
             ip.setDefault("family", ip.attribute("address", "").contains(":") ? "ipv6" : "ipv4"));
+  }
+
+  // What is zero is not there, a connection is made where nothing is said, and what belongs to one
+  // run only is not the definition's.
+  private static void noNothing(XmlElement card) {
+    card.child("mtu").filter(m -> m.is("size", "0")).ifPresent(XmlElement::detach);
+    card.child("source").ifPresent(source -> source.unset("portid"));
+    card.child("backend")
+        .filter(b -> b.is("type", "default"))
+        .ifPresent(b -> {
+          b.unset("type");
+          dropIfEmpty(b);
+        });
+    if (card.is("type", "user") && !InterfaceRefusals.passt(card)) {
+      card.child("backend").ifPresent(b -> b.unset("logFile"));
+      card.child("backend").ifPresent(InterfaceRules::dropIfEmpty);
+      card.child("source").ifPresent(XmlElement::detach); // of passt only
+    }
+    if (card.is("type", "vhostuser")) {
+      card.child("source")
+          .filter(s -> s.has("path"))
+          .ifPresent(s -> s.setDefault("mode", "client"));
+    }
+    if (!Set.of("network", "bridge", "ethernet").contains(card.attribute("type", ""))) {
+      card.child("filterref").ifPresent(XmlElement::detach);
+    }
+  }
+
+  // A port of a virtual switch has an identity of its own.
+  private static void virtualPort(Draft draft, XmlElement card) {
+    XmlElement port = card.child("virtualport").orElse(null);
+    if (port == null) {
+      return;
+    }
+    boolean any = !port.has("type") && card.is("type", "network");
+    if (any || port.is("type", "openvswitch")) {
+      XmlElement parameters = port.childOrAdd("parameters");
+      if (any && !parameters.has("instanceid")) {
+        parameters.set("instanceid", draft.random().uuid());
+      }
+      if (!parameters.has("interfaceid")) {
+        parameters.set("interfaceid", draft.random().uuid());
+      }
+    }
   }
 
   private static void dropEmptyCoalescing(XmlElement card) {

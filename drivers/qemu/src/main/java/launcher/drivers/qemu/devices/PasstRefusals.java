@@ -14,10 +14,10 @@ final class PasstRefusals {
     if (passt && !vhostUser && !card.is("type", "user")) {
       draft.refuse(card, "backend 'passt' is only for interfaces of type 'user' or 'vhostuser'");
     }
-    if (vhostUser && passt && !sharesMemory(draft)) {
+    if (vhostUser && !sharesMemory(draft)) {
       draft.refuse(
           card,
-          "an interface of type 'vhostuser' with backend 'passt' requires shared memory: add"
+          "an interface of type 'vhostuser' requires shared memory: add"
               + " <memoryBacking><access mode='shared'/>");
     }
     if (vhostUser && !passt && card.value("source/@path", "").isEmpty()) {
@@ -25,6 +25,7 @@ final class PasstRefusals {
     }
     if (vhostUser && card.value("source/@mode", "").equals("server")) {
       card.at("source/reconnect")
+          .filter(r -> r.is("enabled", "yes"))
           .ifPresent(r -> draft.refuse(r, "only mode 'client' of a vhost-user socket reconnects"));
     }
   }
@@ -45,14 +46,6 @@ final class PasstRefusals {
     boolean passt = InterfaceRefusals.passt(card);
     if (!passt && card.hasChild("portForward")) {
       draft.refuse(card, "<portForward> needs the backend 'passt'");
-    }
-    if (!passt && card.at("backend").filter(b -> b.has("logFile")).isPresent()) {
-      draft.refuse(card, "attribute 'logFile' of <backend> needs the backend 'passt'");
-    }
-    if (!passt
-        && card.is("type", "user")
-        && card.at("source").filter(s -> s.has("dev")).isPresent()) {
-      draft.refuse(card, "attribute 'dev' of <source> needs the backend 'passt'");
     }
     for (XmlElement forward : card.children("portForward")) {
       forward.children("range").forEach(range -> range(draft, range));

@@ -18,15 +18,6 @@ final class SoundRefusals {
       if (model.equals("ich7")) {
         draft.refuse(sound, "sound card model 'ich7' is not supported by QEMU");
       }
-      if (sound.has("multichannel") && !model.equals("usb")) {
-        draft.refuse(sound, "attribute 'multichannel' is only for sound model 'usb'");
-      }
-      if (sound.has("streams") && !model.equals("virtio")) {
-        draft.refuse(sound, "attribute 'streams' is only for sound model 'virtio'");
-      }
-      if (sound.hasChild("driver") && !model.equals("virtio")) {
-        draft.refuse(sound, "<driver> of a sound card is only for model 'virtio'");
-      }
     }
     draft.devices("graphics").forEach(graphics -> reference(draft, graphics, ids));
   }

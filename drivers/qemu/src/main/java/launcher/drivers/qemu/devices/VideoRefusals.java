@@ -11,6 +11,7 @@ import launcher.schemas.domain.Numbers;
 final class VideoRefusals {
   private static final Set<String> ONLY_FIRST = Set.of("vga", "cirrus", "vmvga", "bochs", "ramfb");
   private static final Set<String> FOREIGN = Set.of("xen", "vbox", "gop", "parallels");
+  private static final Set<String> RESOLVED = Set.of("vga", "bochs", "qxl", "virtio", "none");
   private static final long KIB_PER_MIB = 1024;
 
   private VideoRefusals() {}
@@ -60,6 +61,25 @@ final class VideoRefusals {
           draft.refuse(video, "attribute '%s' is only for video type 'qxl'".formatted(attribute));
         }
       }
+    }
+    if (!type.equals("virtio")) {
+      video
+          .child("driver")
+          .ifPresent(driver ->
+              List.of("iommu", "ats", "packed", "page_per_vq").stream()
+                  .filter(driver::has)
+                  .forEach(
+                      o -> draft.refuse(driver, "%s is only for virtio devices".formatted(o))));
+    }
+    if (model.value("acceleration/@accel2d", "").equals("yes")) {
+      draft.refuse(video, "QEMU's graphics cards have no 2D acceleration to be set");
+    }
+    if (model.hasChild("resolution") && !RESOLVED.contains(type)) {
+      draft.refuse(video, "video type '%s' has no resolution to be set".formatted(type));
+    }
+    boolean memfd = draft.domain().value("memoryBacking/source/@type", "").equals("memfd");
+    if (model.is("blob", "on") && !memfd) {
+      draft.refuse(video, "attribute 'blob' needs memory of type memfd");
     }
     if (!type.equals("virtio") && model.has("blob")) {
       draft.refuse(video, "attribute 'blob' is only for video type 'virtio'");

@@ -33,6 +33,15 @@ final class VideoRules {
         strip(video, model);
       }
       completeMemory(model);
+      video
+          .child("driver")
+          .filter(d -> d.is("vgaconf", "io"))
+          .ifPresent(d -> {
+            d.unset("vgaconf"); // as it is without being said
+            if (d.attributes().isEmpty()) {
+              d.detach();
+            }
+          });
     }
     choosePrimary(all);
   }
@@ -45,6 +54,7 @@ final class VideoRules {
       }
     }
     List.copyOf(model.children()).forEach(XmlElement::detach);
+    video.child("driver").ifPresent(XmlElement::detach);
     video.child("address").ifPresent(XmlElement::detach);
     video.child("acpi").ifPresent(XmlElement::detach);
   }
