@@ -5,6 +5,7 @@ module launcher.cli {
   requires launcher.drivers.lxc;
   requires launcher.drivers.qemu;
   requires org.jnrproject.ffi;
+  requires jdk.unsupported; // sun.misc.Signal: ^C
   requires static transitive org.jspecify;
 
   exports launcher.cli;

@@ -68,7 +68,8 @@ final class BlockJobVerbs implements VerbFamily {
   }
 
   private static Verb waiting(Verb verb) {
-    return verb.operand(Requests.DOMAIN)
+    return verb.cancels()
+        .operand(Requests.DOMAIN)
         .operand("path")
         .option("bandwidth", "MiB/s", "at most so much")
         .flag("bytes", "bandwidth in bytes a second")
@@ -165,18 +166,31 @@ final class BlockJobVerbs implements VerbFamily {
       return said(in, words.title() + " started");
     }
     Members patience = disk(in).with(Json.object("timeout", in.number("timeout", 1)));
-    if (!isInTime(in, patience)) {
+    Outcome waited = awaited(in, patience);
+    if (waited != Outcome.DONE) {
       in.session().client().ask("blockjob-end", disk(in));
       if (!in.flag("async")) {
         over(in);
       }
-      throw new ControlException(Outcome.FAILED, words.givenUp());
+      throw new ControlException(waited, words.givenUp());
     }
     if (end.isPresent()) {
       in.session().client().ask("blockjob-end", disk(in).with(Json.object("pivot", end.get())));
       over(in);
     }
     return said(in, words.done());
+  }
+
+  /** DONE in time, FAILED when it took too long, CANCELLED by ^C. */
+  private static Outcome awaited(Invocation in, Members which) throws IOException {
+    try {
+      return isInTime(in, which) ? Outcome.DONE : Outcome.FAILED;
+    } catch (ControlException e) {
+      if (e.outcome() != Outcome.CANCELLED) {
+        throw e;
+      }
+      return Outcome.CANCELLED;
+    }
   }
 
   private static boolean isInTime(Invocation in, Members which) throws IOException {
@@ -187,6 +201,7 @@ final class BlockJobVerbs implements VerbFamily {
                 "blockjob-wait",
                 which,
                 event -> {
+                  in.session().cancelIfInterrupted();
                   if (in.flag("verbose")) {
                     Progress.show(in, in.operand(Requests.DOMAIN), event);
                   }

@@ -52,7 +52,7 @@ final class EventLoop {
         }
         case Message.Failure(long _, Outcome outcome, String text) ->
             throw new ControlException(outcome, text);
-        case Message.Greeting _, Message.Request _, Message.Stream _ ->
+        case Message.Greeting _, Message.Request _, Message.Cancel _, Message.Stream _ ->
             throw new ControlException(Outcome.FAILED, "the daemon answered out of turn");
       }
     }

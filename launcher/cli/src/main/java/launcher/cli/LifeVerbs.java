@@ -150,6 +150,9 @@ final class LifeVerbs implements VerbFamily {
 
   private static Outcome shutdown(Invocation in) throws IOException {
     boolean waits = in.value("timeout").isPresent();
+    if (waits) {
+      Interruption.listen(in.session(), in.output());
+    }
     Members how = Json.object("mode", in.value("mode"), "timeout", in.number("timeout", 1));
     return Requests.each(
         in, "shutdown", how, waits ? "Domain %s is shut off" : "Domain %s is being shutdown");

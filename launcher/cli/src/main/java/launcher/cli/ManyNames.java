@@ -54,7 +54,15 @@ public record ManyNames(Invocation invocation, String verb) {
     while (waiting.hasNext() || !underWay.isEmpty()) {
       while (waiting.hasNext() && underWay.size() < MOST_UNDER_WAY) {
         String name = waiting.next();
+        if (invocation.session().interrupted()) {
+          results.failed(
+              name, Outcome.CANCELLED, "'" + verb + "' of guest '" + name + "' was not begun");
+          continue;
+        }
         underWay.put(client.send(verb, arguments.of(name)), name);
+      }
+      if (underWay.isEmpty()) {
+        break;
       }
       Message message = client.receive();
       // Not a switch over types: see Json.of.

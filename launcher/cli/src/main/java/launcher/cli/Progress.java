@@ -15,6 +15,7 @@ final class Progress {
 
   /** Shows an event of an act: {@code {"act": "saving", "percent": 42}}. */
   static void show(Invocation invocation, String name, Json event) {
+    invocation.session().cancelIfInterrupted();
     if (invocation.options().quiet() || invocation.options().json() || !isTerminal()) {
       return;
     }

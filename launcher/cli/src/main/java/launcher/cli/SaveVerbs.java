@@ -42,6 +42,7 @@ final class SaveVerbs implements VerbFamily {
           coming(
                   new Verb(name, "start a guest from a file that save wrote", SaveVerbs::restore)
                       .operand("file"))
+              .cancels()
               .flag("bypass-cache", "read past the page cache")
               .option("xml", "file", "let it come back as that says, with the same devices");
       case "managedsave" ->
@@ -82,6 +83,7 @@ final class SaveVerbs implements VerbFamily {
 
   private static Verb saving(Verb verb) {
     return coming(verb)
+        .cancels()
         .flag("bypass-cache", "write past the page cache")
         .flag("verbose", "show how far it is (on a terminal so anyway)");
   }

@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import launcher.control.SocketPlace;
 /** The way to the daemon: connected when first needed. */
 public final class Session implements Closeable {
   private final Options options;
-  private Optional<Client> client = Optional.empty();
+  private volatile Optional<Client> client = Optional.empty();
+  private volatile boolean interrupted;
 
   Session(Options options) {
     this.options = options;
@@ -38,6 +40,36 @@ public final class Session implements Closeable {
       client = Client.connect(place().socket());
     }
     return client;
+  }
+
+  /**
+   * Asks that what is under way is given up; by any thread.
+   *
+   * @return false when nothing was asked for yet
+   */
+  boolean cancel() throws IOException {
+    interrupted = true;
+    Optional<Client> connected = client;
+    if (connected.isPresent()) {
+      connected.get().cancel();
+    }
+    return connected.isPresent();
+  }
+
+  /** The same for what was begun since, if it was asked for before. */
+  void cancelIfInterrupted() {
+    if (interrupted) {
+      try {
+        cancel();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Whether it was asked that what is under way is given up. */
+  boolean interrupted() {
+    return interrupted;
   }
 
   /** Whether any guest was left running by a daemon, as far as files tell. */

@@ -75,6 +75,7 @@ final class SnapshotVerbs implements VerbFamily {
               .flag("force", "whatever is risky about it (so anyway)");
       case "snapshot-delete" ->
           new Verb(name, "delete a snapshot; the guest stays as it is", SnapshotVerbs::delete)
+              .cancels()
               .operand(Requests.DOMAIN)
               .optionalOperand(NAME)
               .flag("current", "the current one")
@@ -100,7 +101,8 @@ final class SnapshotVerbs implements VerbFamily {
 
   /** How a snapshot is taken, whoever says what of. */
   static Verb manner(Verb verb) {
-    return verb.flag("disk-only", "the disks, not the memory; each gets a new image above it")
+    return verb.cancels()
+        .flag("disk-only", "the disks, not the memory; each gets a new image above it")
         .flag("quiesce", "let the guest's agent freeze its file systems meanwhile")
         .flag("halt", "power the guest off afterwards")
         .flag("atomic", "all disks or none (so anyway)")

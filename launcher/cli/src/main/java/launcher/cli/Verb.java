@@ -25,6 +25,7 @@ public final class Verb {
   private final Action action;
   private final List<Operand> operands = new ArrayList<>();
   private final List<Option> options = new ArrayList<>();
+  private boolean cancels;
 
   /** A verb without operands and options. */
   public Verb(String name, String summary, Action action) {
@@ -69,6 +70,12 @@ public final class Verb {
     return this;
   }
 
+  /** It takes long, and ^C gives it up; see {@link Interruption}. */
+  Verb cancels() {
+    cancels = true;
+    return this;
+  }
+
   /** The word on the command line. */
   public String name() {
     return name;
@@ -90,6 +97,9 @@ public final class Verb {
   }
 
   Outcome run(Invocation invocation) throws IOException {
+    if (cancels) {
+      Interruption.listen(invocation.session(), invocation.output());
+    }
     return action.run(invocation);
   }
 }

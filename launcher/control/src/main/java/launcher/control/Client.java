@@ -18,7 +18,7 @@ import launcher.control.Message.Reply;
 import launcher.control.Message.Request;
 import launcher.control.Message.Stream;
 
-/** A client's connection to the daemon. For one thread. */
+/** A client's connection to the daemon. For one thread, but for {@link #cancel}. */
 public final class Client implements Closeable {
   /** Linux keeps a terminating zero in the 108 bytes of sun_path (unix(7)). */
   private static final int LONGEST_PATH = 107;
@@ -150,6 +150,14 @@ public final class Client implements Closeable {
     lastId++;
     wire.write(new Request(lastId, verb, arguments));
     return lastId;
+  }
+
+  /**
+   * Asks that everything under way is given up; by any thread. The answers come all the same, with
+   * {@link Outcome#CANCELLED} where something was given up.
+   */
+  public void cancel() throws IOException {
+    wire.write(new Message.Cancel());
   }
 
   /**

@@ -8,7 +8,8 @@ import launcher.control.Json.Members;
  * read. A client may have several requests under way on one connection, told apart by their ids;
  * each ends in exactly one {@link Reply} or {@link Failure}, after any number of {@link Event}s. A
  * {@link Stream} ends a request too: from the byte after its line break on, the connection carries
- * raw bytes both ways (a console) and no more messages.
+ * raw bytes both ways (a console) and no more messages. A {@link Cancel} is no request and has no
+ * answer of its own: what is given up for it ends in its Failure.
  */
 public sealed interface Message {
   /** The version of this protocol; a daemon serves exactly one and says which in its greeting. */
@@ -33,6 +34,17 @@ public sealed interface Message {
     @Override
     public Members toJson() {
       return Json.object("id", id, "verb", verb, "arguments", arguments);
+    }
+  }
+
+  /**
+   * A client wants nothing any more of what it has asked for on this connection. What can be given
+   * up half-way is, and ends as {@link Outcome#CANCELLED}; the rest goes on to its end.
+   */
+  record Cancel() implements Message {
+    @Override
+    public Members toJson() {
+      return Json.object("id", 0, "cancel", true);
     }
   }
 
@@ -91,7 +103,7 @@ public sealed interface Message {
     if (line.members().containsKey("verb")) {
       return new Request(id, line.text("verb"), line.object("arguments"));
     }
-    return answer(id, line);
+    return line.isTrue("cancel") ? new Cancel() : answer(id, line);
   }
 
   private static Message answer(long id, Members line) {

@@ -24,7 +24,9 @@ public enum Outcome {
   /** The XML has problems; the message lists them all. */
   INVALID(7, "invalid"),
   /** The guest or network is in a state that does not allow this: already running, not running. */
-  WRONG_STATE(8, "wrong-state");
+  WRONG_STATE(8, "wrong-state"),
+  /** It was given up because the caller said so, by ^C; 130 is what shells give an interrupt. */
+  CANCELLED(130, "cancelled");
 
   private final int exitCode;
   private final String word;
@@ -34,7 +36,7 @@ public enum Outcome {
     this.word = word;
   }
 
-  /** The exit code of the command, 0 to 8. */
+  /** The exit code of the command, 0 to 8 or 130. */
   public int exitCode() {
     return exitCode;
   }

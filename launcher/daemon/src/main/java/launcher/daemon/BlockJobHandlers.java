@@ -102,7 +102,8 @@ record BlockJobHandlers(Engine engine) implements HandlerFamily {
     Members said = call.arguments();
     Duration patience = Amounts.seconds(said, "timeout").orElse(Amounts.FOR_EVER);
     boolean inTime =
-        jobs(call).await(said.text("disk"), said.isTrue("over"), patience, new ActProgress(call));
+        jobs(call)
+            .await(said.text("disk"), said.isTrue("over"), patience, ActProgress.ofWaiting(call));
     return Json.object("inTime", inTime);
   }
 }

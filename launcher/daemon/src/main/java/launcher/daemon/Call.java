@@ -30,6 +30,9 @@ public interface Call {
    */
   void event(Json body) throws IOException;
 
+  /** Whether the client wants it given up; only what can be left half-way asks for that. */
+  boolean cancelled();
+
   /**
    * Turns the connection into a stream of bytes, until the handler returns; only for a handler that
    * was registered with {@link Handlers#stream}.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -15,6 +16,7 @@ import java.util.logging.Logger;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Message;
+import launcher.control.Message.Cancel;
 import launcher.control.Message.Event;
 import launcher.control.Message.Failure;
 import launcher.control.Message.Greeting;
@@ -53,6 +55,7 @@ final class Connection implements Runnable {
 
   private final Limits limits;
   private final Semaphore free;
+  private final Set<CallOfClient> underWay = ConcurrentHashMap.newKeySet();
   private final Map<Long, Future<?>> listening = new ConcurrentHashMap<>();
 
   /** How long the client may take to read. */
@@ -117,6 +120,10 @@ final class Connection implements Runnable {
       wire.write(new Failure(0, e.outcome(), String.valueOf(e.getMessage())));
       return false;
     }
+    if (message.isPresent() && message.get() instanceof Cancel) {
+      underWay.forEach(call -> call.cancelled = true);
+      return true;
+    }
     if (message.isEmpty() || !(message.get() instanceof Request request)) {
       return false;
     }
@@ -136,16 +143,19 @@ final class Connection implements Runnable {
     }
     acted |= entry.manner() == Handlers.Manner.ACT;
     patience.endless(!acted);
-    FutureTask<?> task = new FutureTask<>(() -> carryOut(request, entry.handler()), null);
+    CallOfClient call = new CallOfClient(request);
+    FutureTask<?> task = new FutureTask<>(() -> carryOut(call, entry.handler()), null);
     if (entry.manner() == Handlers.Manner.LISTEN
         && listening.putIfAbsent(request.id(), task) != null) {
       throw new ControlException(
           Outcome.USAGE, "a request with the id " + request.id() + " is under way already");
     }
     free.acquire();
+    underWay.add(call);
     try {
-      workers.execute(() -> finish(request, task));
+      workers.execute(() -> finish(call, task));
     } catch (RejectedExecutionException e) {
+      underWay.remove(call);
       free.release();
       throw new ControlException(Outcome.UNREACHABLE, "the daemon is leaving, ask again", e);
     }
@@ -153,18 +163,20 @@ final class Connection implements Runnable {
   }
 
   /** Whatever becomes of the task: one that is cancelled before it begins never runs. */
-  private void finish(Request request, FutureTask<?> task) {
+  private void finish(CallOfClient call, FutureTask<?> task) {
     try {
       task.run();
     } finally {
-      listening.remove(request.id(), task);
+      underWay.remove(call);
+      listening.remove(call.request.id(), task);
       free.release();
     }
   }
 
-  private void carryOut(Request request, Handler handler) {
+  private void carryOut(CallOfClient call, Handler handler) {
+    Request request = call.request;
     try {
-      answer(request, service.answer(request, handler, new CallOfClient(request)));
+      answer(request, service.answer(request, handler, call));
     } catch (IOException e) {
       LOG.log(Level.FINE, e, () -> "nobody waits for the answer to '" + request.verb() + "'");
     } catch (InterruptedException e) {
@@ -199,6 +211,7 @@ final class Connection implements Runnable {
   private final class CallOfClient implements Call {
     private final Request request;
     private boolean streaming;
+    private volatile boolean cancelled;
 
     CallOfClient(Request request) {
       this.request = request;
@@ -222,6 +235,11 @@ final class Connection implements Runnable {
     @Override
     public void event(Json body) throws IOException {
       wire.write(new Event(request.id(), body));
+    }
+
+    @Override
+    public boolean cancelled() {
+      return cancelled;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.EngineException;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.qemu.LiveGuest;
@@ -129,8 +130,16 @@ final class DiskJobEnd {
   }
 
   private void giveBack(DiskJob job, XmlElement disk, XmlElement live) {
-    if (job.kind().mirrors()) {
+    if (!job.kind().mirrors()) {
+      return;
+    }
+    try {
       guest.files().dismiss(disk, live);
+    } catch (EngineException e) {
+      // somebody has removed the copy: its lease goes with the guest, the disk is free for more
+      guest
+          .life()
+          .tell("leftover", "give '" + job.to().orElseThrow() + "' back: " + e.getMessage());
     }
   }
 

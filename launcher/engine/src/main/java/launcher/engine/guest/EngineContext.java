@@ -48,8 +48,7 @@ public record EngineContext(
     hypervisors = List.copyOf(hypervisors);
   }
 
-  /** Carries out steps and takes them back. */
-  public PlanRunner runner() {
+  PlanRunner runner() {
     return new PlanRunner(spawner, secrets);
   }
 

@@ -77,7 +77,14 @@ public final class BlockJob {
         awaited = next();
         qemu.monitor().ask("job-complete", Props.of("id", id), QemuMonitor.WORK);
       } catch (TimeoutException notYet) {
-        show(act, progress);
+        try {
+          show(act, progress);
+        } catch (EngineException e) {
+          throw e;
+        } catch (RuntimeException refused) {
+          cancel(awaited, act, refused);
+          return;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         qemu.monitor().tryAsk("job-cancel", Props.of("id", id), QemuMonitor.QUESTION);
@@ -88,6 +95,35 @@ public final class BlockJob {
       if (qemu.monitor().ended()) {
         throw failed(act, "QEMU has ended, see its log");
       }
+    }
+  }
+
+  /**
+   * Who is told may refuse that it goes on. Some jobs do not let themselves be cancelled, or are
+   * done by then: those count as done.
+   */
+  private void cancel(CompletableFuture<QmpEvent> awaited, String act, RuntimeException refused) {
+    qemu.monitor().tryAsk("job-cancel", Props.of("id", id), QemuMonitor.WORK);
+    CompletableFuture<QmpEvent> last = awaited;
+    boolean concluded = false;
+    while (!concluded && !qemu.monitor().ended()) {
+      try {
+        concluded = is(last.get(STEP.toMillis(), TimeUnit.MILLISECONDS), "concluded");
+        last = next();
+      } catch (TimeoutException notYet) {
+        concluded = job().map(job -> job.string("status", "").equals("concluded")).orElse(true);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw failed(act, "interrupted");
+      } catch (ExecutionException e) {
+        throw failed(act, String.valueOf(e.getMessage()));
+      }
+    }
+    last.cancel(false);
+    boolean given = job().map(job -> job.string("error").isPresent()).orElse(true);
+    qemu.monitor().tryAsk("job-dismiss", Props.of("id", id), QemuMonitor.QUESTION);
+    if (given) {
+      throw refused;
     }
   }
 

@@ -9,7 +9,6 @@ import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.HostDeviceStep;
-import launcher.drivers.plan.ImageStep;
 import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.LeaseStep;
 import launcher.drivers.plan.LinkStep;
@@ -21,7 +20,6 @@ import launcher.engine.device.HostDevices;
 import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.lease.LeaseSteps;
 import launcher.engine.network.GuestLinks;
-import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpException;
 import launcher.engine.secret.SecretStore;
 import launcher.spawn.Child;
@@ -40,7 +38,6 @@ public final class PlanRunner {
   private final HelperSteps helpers;
   private final SecretSteps secrets;
   private final HostDevices devices;
-  private final ImageSteps images;
 
   /** With the one door to processes, and what guests are told in confidence. */
   public PlanRunner(Spawner spawner, SecretStore store) {
@@ -51,7 +48,6 @@ public final class PlanRunner {
     containers = new ContainerSteps(spawner);
     leases = new LeaseSteps(spawner);
     devices = new HostDevices(spawner);
-    images = new ImageSteps(spawner);
   }
 
   /**
@@ -131,7 +127,6 @@ public final class PlanRunner {
         case LeaseStep lease -> leases.carryOut(lease, workspace.heldPid());
         case HelperStep helper -> helpers.carryOut(helper);
         case HostDeviceStep device -> devices.carryOut(device);
-        case ImageStep image -> images.carryOut(image);
         case SecretStep secret -> secrets.carryOut(secret, workspace);
       }
     } catch (IOException e) {
@@ -139,15 +134,6 @@ public final class PlanRunner {
     } catch (QmpException e) {
       throw new StepException(step, workspace.guest(), String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /**
-   * Takes one step of a guest that runs.
-   *
-   * @throws StepException when it fails; what it has begun is not taken back yet
-   */
-  void take(Step step, String guest) {
-    carryOut(step, new Workspace(guest, new EventRelay()));
   }
 
   private void undo(List<Step> done, RuntimeException because) {
@@ -194,7 +180,6 @@ public final class PlanRunner {
       }
       case HelperStep helper -> HelperSteps.undo(helper);
       case HostDeviceStep device -> devices.undo(device);
-      case ImageStep image -> images.undo(image);
       case SecretStep secret -> SecretSteps.undo(secret);
     }
   }

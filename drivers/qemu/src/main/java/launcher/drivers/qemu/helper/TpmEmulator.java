@@ -63,7 +63,6 @@ final class TpmEmulator {
             "swtpm",
             words,
             Optional.of(socket),
-            Optional.empty(),
             emulator.secret(),
             Helpers.pidFile(grants, tpm.alias()),
             grants.log(),
