@@ -14,6 +14,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.guest.Running;
+import launcher.engine.qemu.MemoryDump;
 import launcher.engine.qemu.Processors;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
@@ -255,9 +256,9 @@ public final class Guest {
     life.act(
         "dump",
         () -> {
-          QemuRunning qemu = qemu();
           Path core = file.toAbsolutePath();
-          qemu.dump(core, use -> QemuHypervisor.lending(life, qemu.monitor(), core, use));
+          MemoryDump dump = new MemoryDump(name(), qemu().monitor());
+          dump.write(core, use -> QemuHypervisor.lending(life, dump.monitor(), core, use));
         });
   }
 

@@ -1,6 +1,5 @@
 package launcher.engine.qemu;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,15 +25,10 @@ import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
-import launcher.engine.saving.OpenFile;
-import launcher.engine.store.AtomicFile;
 import launcher.schemas.XmlElement;
 
 /** A running QEMU. Its state is what its events said last, so that asking for it never waits. */
 public final class QemuRunning implements Running {
-  /** A guest's whole memory, on a slow disk. */
-  private static final Duration DUMP = Duration.ofMinutes(30);
-
   private final RunRecord record;
   private final QemuMonitor monitor;
   private volatile LifecyclePolicy policy;
@@ -320,46 +314,10 @@ public final class QemuRunning implements Running {
     change(Phase.RUNNING, "booted");
   }
 
-  /** Does something with a file while the guest may use it. */
-  @FunctionalInterface
-  public interface Lending {
-    void during(LiveFiles.Use use) throws IOException;
-  }
-
-  /**
-   * Writes the guest's memory into a file, as an ELF core for crash(8) and gdb(1).
-   *
-   * @param lending gives the guest the file while it writes
-   * @throws EngineException when it cannot be written
-   */
-  public void dump(Path file, Lending lending) {
-    AtomicFile.refuseSpecial(file);
-    try {
-      AtomicFile.write(file, "");
-      lending.during(() -> {
-        try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
-          monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
-          monitor.ask(
-              "dump-guest-memory", Props.of("protocol", "fd:core").put("paging", false), DUMP);
-        }
-      });
-    } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "the memory of guest '"
-              + record.name()
-              + "' cannot be written to '"
-              + file
-              + "': "
-              + e.getMessage(),
-          e);
-    }
-  }
-
   // One file a guest, replaced by the next: a guest that crashes for ever fills no disk.
   private void dumpToFile() {
     Path file = record.log().resolveSibling(record.log().getFileName() + ".core");
-    dump(file, LiveFiles.Use::run);
+    new MemoryDump(record.name(), monitor).write(file, LiveFiles.Use::run);
     listener.event("core-dump", file.toString());
   }
 

@@ -155,7 +155,7 @@ public final class SnapshotActs {
     }
     XmlElement xml = xml(wanted);
     String written = life.definition().persistent() ? life.definition().written() : "";
-    Optional<Path> nvram = domain().value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of);
+    Optional<Path> nvram = SnapshotStore.nvram(domain());
     store.begin(xml, written);
     try {
       if (wanted.external()) {
@@ -246,64 +246,18 @@ public final class SnapshotActs {
   public void revert(String name, RevertOptions options, Consumer<JobProgress> progress) {
     settle();
     SnapshotStore.Entry entry = store.get(name);
-    if (!life.definition().persistent() || entry.written().isEmpty()) {
-      throw new EngineException(
-          Kind.WRONG_STATE,
-          "guest '" + name() + "' is transient and cannot be reverted: define it");
-    }
+    SnapshotRevert revert = new SnapshotRevert(life, entry, options);
+    revert.refuseTransient();
     if (entry.snapshot().external()) {
       external.revert(entry);
     } else {
       internal.revertImages(entry);
-      keep.accept(former(entry));
+      keep.accept(revert.former());
     }
-    variables(entry, options);
+    revert.variables();
     mark(Optional.of(name));
     images.sweep();
     internal.bringBack(entry, options, progress);
-  }
-
-  /** The definition as it was, under the name the guest has now. */
-  private Definition former(SnapshotStore.Entry entry) {
-    XmlElement completed = entry.inactive();
-    String written = entry.written();
-    if (!completed.value("name", "").equals(name())) {
-      throw new EngineException(
-          Kind.WRONG_STATE,
-          "guest '"
-              + name()
-              + "' was called '"
-              + completed.value("name", "")
-              + "' when snapshot '"
-              + entry.snapshot().name()
-              + "' was taken: rename it back first");
-    }
-    return Definition.of(written, completed, true);
-  }
-
-  private void variables(SnapshotStore.Entry entry, RevertOptions options) {
-    Optional<Path> place =
-        life.definition()
-            .completed()
-            .value("os/nvram")
-            .filter(p -> p.startsWith("/"))
-            .map(Path::of);
-    if (place.isEmpty()) {
-      return;
-    }
-    if (options.resetNvram()) {
-      try {
-        // the next start makes them anew from their template
-        launcher.engine.store.AtomicFile.delete(place.get());
-      } catch (IOException e) {
-        throw new EngineException(
-            Kind.FAILED,
-            "the firmware's variables cannot be reset: " + EngineException.reason(e),
-            e);
-      }
-    } else {
-      entry.nvram().ifPresent(saved -> SnapshotStore.restore(saved, place.get()));
-    }
   }
 
   /** Deletes one, or those after it. */

@@ -134,7 +134,7 @@ final class SnapshotStore {
       AtomicFile.rename(partial, folder.resolve(FileNames.of(name)));
       current(Optional.of(name));
     } catch (IOException e) {
-      throw failed("write", e);
+      throw failed("written", e);
     }
   }
 
@@ -144,7 +144,7 @@ final class SnapshotStore {
     try {
       AtomicFile.write(one.resolve("snapshot.xml"), XmlWriter.write(xml));
     } catch (IOException e) {
-      throw failed("write", e);
+      throw failed("written", e);
     }
   }
 
@@ -165,7 +165,7 @@ final class SnapshotStore {
       AtomicFile.rename(folder.resolve(FileNames.of(snapshot.name())), gone);
       FileTree.remove(gone);
     } catch (IOException e) {
-      throw failed("remove", e);
+      throw failed("removed", e);
     }
   }
 
@@ -174,7 +174,7 @@ final class SnapshotStore {
     try {
       FileTree.remove(folder);
     } catch (IOException e) {
-      throw failed("remove", e);
+      throw failed("removed", e);
     }
   }
 
@@ -206,7 +206,7 @@ final class SnapshotStore {
       AtomicFile.write(folder.resolve(BEGUN_TEXT), written);
       AtomicFile.write(folder.resolve(BEGUN), XmlWriter.write(xml));
     } catch (IOException e) {
-      throw failed("write", e);
+      throw failed("written", e);
     }
   }
 
@@ -237,7 +237,7 @@ final class SnapshotStore {
       AtomicFile.delete(folder.resolve(BEGUN));
       AtomicFile.delete(folder.resolve(BEGUN_TEXT));
     } catch (IOException e) {
-      throw failed("write", e);
+      throw failed("written", e);
     }
   }
 
@@ -265,8 +265,13 @@ final class SnapshotStore {
       AtomicFile.folder(folder, 0700);
       AtomicFile.write(folder.resolve(MADE), XmlWriter.write(list));
     } catch (IOException e) {
-      throw failed("write", e);
+      throw failed("written", e);
     }
+  }
+
+  /** Where a guest's firmware variables lie; empty where it has none in a file. */
+  static Optional<Path> nvram(XmlElement domain) {
+    return domain.value("os/nvram").filter(path -> path.startsWith("/")).map(Path::of);
   }
 
   /** Brings firmware variables back. */
@@ -290,23 +295,15 @@ final class SnapshotStore {
     }
   }
 
-  private EngineException failed(String act, IOException e) {
+  private EngineException failed(String done, IOException e) {
     return new EngineException(
         Kind.FAILED,
         "the snapshots of guest '"
             + guest
             + "' cannot be "
-            + past(act)
+            + done
             + ": "
             + EngineException.reason(e),
         e);
-  }
-
-  private static String past(String act) {
-    return switch (act) {
-      case "read" -> "read";
-      case "write" -> "written";
-      default -> "removed";
-    };
   }
 }

@@ -1,0 +1,60 @@
+package launcher.engine.qemu;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import launcher.drivers.qemu.command.Props;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.isolation.LiveFiles;
+import launcher.engine.saving.OpenFile;
+import launcher.engine.store.AtomicFile;
+
+/**
+ * Writes a running guest's memory into a file, as an ELF core for crash(8) and gdb(1).
+ *
+ * @param guest its name
+ * @param monitor of its QEMU
+ */
+public record MemoryDump(String guest, QemuMonitor monitor) {
+  /** A guest's whole memory, on a slow disk. */
+  private static final Duration DUMP = Duration.ofMinutes(30);
+
+  /** Does something with a file while the guest may use it. */
+  @FunctionalInterface
+  public interface Lending {
+    /** Does it. */
+    void during(LiveFiles.Use use) throws IOException;
+  }
+
+  /**
+   * Writes it; the guest stands still meanwhile.
+   *
+   * @param file replaced when it is there
+   * @param lending gives the guest the file while it writes
+   * @throws EngineException when it cannot be written
+   */
+  public void write(Path file, Lending lending) {
+    AtomicFile.refuseSpecial(file);
+    try {
+      AtomicFile.write(file, "");
+      lending.during(() -> {
+        try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
+          monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
+          monitor.ask(
+              "dump-guest-memory", Props.of("protocol", "fd:core").put("paging", false), DUMP);
+        }
+      });
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "the memory of guest '"
+              + guest
+              + "' cannot be written to '"
+              + file
+              + "': "
+              + e.getMessage(),
+          e);
+    }
+  }
+}
