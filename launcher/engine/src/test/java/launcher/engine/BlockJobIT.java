@@ -12,9 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import launcher.spawn.CommandSpec;
-import launcher.spawn.Environment;
-import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +46,7 @@ final class BlockJobIT {
   private Path lower;
   private Path upper;
   private Path same;
-  private Engine engine;
+  private EngineOfTest engine;
   private Guest guest;
 
   @BeforeEach
@@ -60,40 +57,25 @@ final class BlockJobIT {
     lower = root.resolve("lower.qcow2");
     upper = root.resolve("upper.qcow2");
     same = root.resolve("same.qcow2");
-    run("qemu-img", "create", "-q", "-f", "qcow2", lower.toString(), "32M");
-    run("qemu-io", "-c", "write -P 1 0 8M", lower.toString());
+    IsolatedGuests.run("qemu-img", "create", "-q", "-f", "qcow2", lower.toString(), "32M");
+    IsolatedGuests.run("qemu-io", "-c", "write -P 1 0 8M", lower.toString());
     String below = lower.toString();
-    run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", below, upper.toString());
-    run("qemu-io", "-c", "write -P 2 4M 8M", upper.toString());
-    run("qemu-img", "convert", "-O", "qcow2", upper.toString(), same.toString());
-    engine = Engine.open(Folders.under(root));
-    guest = engine.guests().define(XML.formatted(upper), DefineOptions.STRICT).guest();
+    IsolatedGuests.run(
+        "qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", below, upper.toString());
+    IsolatedGuests.run("qemu-io", "-c", "write -P 2 4M 8M", upper.toString());
+    IsolatedGuests.run("qemu-img", "convert", "-O", "qcow2", upper.toString(), same.toString());
+    engine = new EngineOfTest(root);
     // it finds nothing to boot and writes nothing; a paused QEMU closes no descriptor it was given
-    guest.start(StartOptions.DEFAULT);
+    guest = engine.start(XML.formatted(upper));
   }
 
   @AfterEach
   void end() {
-    if (guest.state().active()) {
-      guest.destroy(false);
-    }
     engine.close();
-  }
-
-  private static void run(String program, String... words) {
-    new RealSpawner()
-        .run(
-            CommandSpec.of(program)
-                .addAll(List.of(words))
-                .environment(Environment.common())
-                .capture()
-                .build())
-        .orThrow();
   }
 
   private void reopen() {
-    engine.close();
-    engine = Engine.open(Folders.under(root));
+    engine.reopen();
     guest = engine.guests().get("jobs");
   }
 
@@ -108,7 +90,7 @@ final class BlockJobIT {
     }
     assertTrue(guest.xml(XmlView.AS_WRITTEN).contains(image.toString()));
     guest.destroy(false);
-    run("qemu-img", "compare", image.toString(), same.toString());
+    IsolatedGuests.run("qemu-img", "compare", image.toString(), same.toString());
   }
 
   private static BlockCommit active(boolean delete) {
@@ -160,8 +142,8 @@ final class BlockJobIT {
     reopen();
     await(true);
     guest.destroy(false);
-    run("qemu-img", "rebase", "-u", "-b", "", upper.toString());
-    run("qemu-img", "compare", upper.toString(), same.toString());
+    IsolatedGuests.run("qemu-img", "rebase", "-u", "-b", "", upper.toString());
+    IsolatedGuests.run("qemu-img", "compare", upper.toString(), same.toString());
   }
 
   @Test

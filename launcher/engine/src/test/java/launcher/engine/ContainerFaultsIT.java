@@ -140,12 +140,8 @@ final class ContainerFaultsIT {
     return containers.define("fault", more, devices);
   }
 
-  private void awaitAgain(Guest guest, int before) {
-    long deadline = System.nanoTime() + Containers.LONG.toNanos();
-    while (guest.pid().orElse(before) == before || !guest.state().active()) {
-      assertTrue(System.nanoTime() < deadline, () -> "not begun again: " + guest.state());
-      Thread.onSpinWait();
-    }
+  private void awaitAgain(Guest guest, int before) throws InterruptedException {
+    containers.await(() -> guest.pid().orElse(before) != before && guest.state().active());
   }
 
   @Test
@@ -173,9 +169,7 @@ final class ContainerFaultsIT {
 
   /** And longer than what would be begun again for ever. */
   private static void readUntilUp(Guest guest) throws IOException {
-    try (Console console = guest.console("", true)) {
-      Containers.readUntil(console, "CONTAINER-UP");
-    }
+    Terminals.awaitWord(guest, "CONTAINER-UP");
     Containers.inside(guest, "sleep", "1");
   }
 

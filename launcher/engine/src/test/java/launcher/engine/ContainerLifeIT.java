@@ -55,12 +55,7 @@ final class ContainerLifeIT {
 
   @AfterEach
   void endContainers() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
   }
 
   private Guest define(String name, String more, String devices) {
@@ -79,16 +74,6 @@ final class ContainerLifeIT {
     Guest guest = define(name, more, devices);
     guest.start(StartOptions.DEFAULT);
     return guest;
-  }
-
-  private static String readUntil(Console console, String word) throws IOException {
-    StringBuilder seen = new StringBuilder();
-    while (seen.indexOf(word) < 0) {
-      int b = console.output().read();
-      assertTrue(b >= 0, "the console ended after: " + seen);
-      seen.append((char) b);
-    }
-    return seen.toString();
   }
 
   private static int init(Guest guest) {
@@ -126,9 +111,9 @@ final class ContainerLifeIT {
     Guest guest = started("echo", "<os><initarg>a b</initarg></os>", "");
     assertEquals(new GuestState(Phase.RUNNING, "booted"), guest.state());
     try (Console console = guest.console("", true)) {
-      readUntil(console, "CONTAINER-UP a b");
+      Terminals.readUntil(console, "CONTAINER-UP a b");
       console.input().write("hello\n".getBytes(StandardCharsets.US_ASCII));
-      readUntil(console, "HEARD hello");
+      Terminals.readUntil(console, "HEARD hello");
     }
     guest.shutdown(ShutdownOptions.within(LONG));
     assertEquals(new GuestState(Phase.SHUT_OFF, "shutdown"), guest.state());
@@ -227,7 +212,7 @@ final class ContainerLifeIT {
     assertNothingLeft(dies);
     try (Console console = found.console("", false)) {
       console.input().write("again\n".getBytes(StandardCharsets.US_ASCII));
-      readUntil(console, "HEARD again");
+      Terminals.readUntil(console, "HEARD again");
     }
     found.shutdown(ShutdownOptions.within(LONG));
     assertNothingLeft(found);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import launcher.engine.host.ControlGroups;
 import launcher.engine.host.InitProcess;
@@ -147,14 +148,11 @@ final class Containers implements AutoCloseable {
     return Files.readString(group.resolve(file)).strip();
   }
 
-  static String readUntil(Console console, String word) throws IOException {
-    StringBuilder seen = new StringBuilder();
-    while (seen.indexOf(word) < 0) {
-      int b = console.output().read();
-      assertTrue(b >= 0, "the console ended after: " + seen);
-      seen.append((char) b);
+  /** Looks anew at each event, until the answer is yes. */
+  void await(BooleanSupplier question) throws InterruptedException {
+    while (!question.getAsBoolean()) {
+      assertTrue(events.poll(LONG.toSeconds(), TimeUnit.SECONDS) != null, "it does not come");
     }
-    return seen.toString();
   }
 
   void await(String kind) throws InterruptedException {
@@ -184,12 +182,7 @@ final class Containers implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
     for (String file : List.of("/etc/subuid", "/etc/subgid")) {
       run("umount", file);
     }

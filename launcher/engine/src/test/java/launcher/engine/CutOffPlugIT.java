@@ -42,7 +42,7 @@ final class CutOffPlugIT {
       """;
 
   @TempDir private Path root;
-  private Engine engine;
+  private EngineOfTest engine;
   private Guest guest;
   private String disk;
 
@@ -57,25 +57,23 @@ final class CutOffPlugIT {
         </disk>
         """
             .formatted(second);
-    engine = Engine.open(Folders.under(root));
-    guest = engine.guests().define(XML.replace("DISK", image), DefineOptions.STRICT).guest();
-    guest.start(StartOptions.DEFAULT);
+    engine = new EngineOfTest(root);
+    guest = engine.start(XML.replace("DISK", image));
   }
 
   @AfterEach
   void end() {
-    guest.destroy(false);
     engine.close();
   }
 
   /** What is remembered becomes what an engine that was cut off had written; a new one opens. */
   private void cutOff(String live, DeviceMove move) throws IOException {
-    engine.close();
+    engine.engine().close();
     Path record = root.resolve("run/runs").resolve(guest.uuid() + ".json");
     RunRecord before = RecordJson.read(RunRecord.class, Files.readString(record));
     Files.writeString(record, RecordJson.write(before.moving(move)));
     Files.writeString(root.resolve("run/runs").resolve(guest.uuid() + ".xml"), live);
-    engine = Engine.open(Folders.under(root));
+    engine.reopen();
     guest = engine.guests().get("plug");
     assertEquals(List.of(), guest.life().running().record().moves());
   }

@@ -48,24 +48,20 @@ final class EverydayGuestIT {
       """;
 
   @TempDir private Path root;
-  private Engine engine;
+  private EngineOfTest engine;
   private Guest guest;
 
   @BeforeEach
   void start() throws IOException {
     Path disk = BootSector.disk(root);
     Path cdrom = Files.write(root.resolve("first.iso"), new byte[1 << 20]);
-    engine = Engine.open(Folders.under(root));
+    engine = new EngineOfTest(root);
     String xml = XML.replace("DISK", disk.toString()).replace("CDROM", cdrom.toString());
-    guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
-    guest.start(StartOptions.DEFAULT);
+    guest = engine.start(xml);
   }
 
   @AfterEach
   void end() {
-    if (guest.state().active()) {
-      guest.destroy(false);
-    }
     engine.close();
   }
 

@@ -50,12 +50,7 @@ final class GuestLifeIT {
 
   @AfterEach
   void endGuests() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
   }
 
   private Guest started(String name, String machine) throws IOException {
@@ -71,16 +66,6 @@ final class GuestLifeIT {
     return guest;
   }
 
-  private static String readUntil(Console console, String word) throws IOException {
-    StringBuilder seen = new StringBuilder();
-    while (seen.indexOf(word) < 0) {
-      int b = console.output().read();
-      assertTrue(b >= 0, "the console ended after: " + seen);
-      seen.append((char) b);
-    }
-    return seen.toString();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"pc", "q35"})
   void bootsEchoesAndPowersOff(String machine) throws IOException {
@@ -89,10 +74,10 @@ final class GuestLifeIT {
     assertTimed(guest);
     try (Console first = guest.console("", true);
         Console second = guest.console("", true)) {
-      readUntil(first, "GUEST-UP");
+      Terminals.readUntil(first, "GUEST-UP");
       first.input().write("hello".getBytes(StandardCharsets.US_ASCII));
-      readUntil(first, "hello");
-      readUntil(second, "hello");
+      Terminals.readUntil(first, "hello");
+      Terminals.readUntil(second, "hello");
     }
     guest.shutdown(ShutdownOptions.within(LONG));
     assertEquals(new GuestState(Phase.SHUT_OFF, "shutdown"), guest.state());
@@ -151,13 +136,13 @@ final class GuestLifeIT {
   void pausesAndResumes() throws IOException {
     Guest guest = started("web1", "pc");
     try (Console console = guest.console("", true)) {
-      readUntil(console, "GUEST-UP");
+      Terminals.readUntil(console, "GUEST-UP");
       guest.suspend();
       assertEquals(new GuestState(Phase.PAUSED, "user"), guest.state());
       guest.resume();
       assertEquals(Phase.RUNNING, guest.state().phase());
       guest.reset();
-      readUntil(console, "GUEST-UP");
+      Terminals.readUntil(console, "GUEST-UP");
     }
   }
 
@@ -165,17 +150,17 @@ final class GuestLifeIT {
   void rebootComesUpAgain() throws IOException, InterruptedException {
     Guest guest = started("web1", "pc");
     try (Console console = guest.console("", true)) {
-      readUntil(console, "GUEST-UP");
+      Terminals.readUntil(console, "GUEST-UP");
       guest.reboot(ShutdownMode.ACPI);
-      readUntil(console, "GUEST-POWEROFF");
-      readUntil(console, "GUEST-UP");
+      Terminals.readUntil(console, "GUEST-POWEROFF");
+      Terminals.readUntil(console, "GUEST-UP");
     }
     assertEquals(Phase.RUNNING, guest.state().phase());
   }
 
   private static int ticks(Console console) throws IOException {
     console.input().write('?');
-    String answer = readUntil(console, "\r\n");
+    String answer = Terminals.readUntil(console, "\r\n");
     return Integer.parseInt(answer.strip().substring(answer.strip().length() - 4), 16);
   }
 
@@ -185,7 +170,7 @@ final class GuestLifeIT {
     Guest guest = started("web1", machine);
     int before;
     try (Console console = guest.console("", true)) {
-      readUntil(console, "GUEST-UP\r\n");
+      Terminals.readUntil(console, "GUEST-UP\r\n");
       before = ticks(console);
     }
     guest.managedSave(progress -> {});
@@ -206,7 +191,7 @@ final class GuestLifeIT {
   void aFailedSaveLeavesItRunning() throws IOException {
     Guest guest = started("web1", "pc");
     try (Console console = guest.console("", true)) {
-      readUntil(console, "GUEST-UP\r\n");
+      Terminals.readUntil(console, "GUEST-UP\r\n");
     }
     assertThrows(EngineException.class, () -> guest.save(Path.of("/dev/null/x"), progress -> {}));
     assertThrows(EngineException.class, () -> guest.save(Path.of("/proc/1/x"), progress -> {}));
@@ -220,7 +205,7 @@ final class GuestLifeIT {
   void aTransientGuestComesBackFromItsFile() throws IOException {
     Guest guest = started("web1", "pc");
     try (Console console = guest.console("", true)) {
-      readUntil(console, "GUEST-UP\r\n");
+      Terminals.readUntil(console, "GUEST-UP\r\n");
     }
     Path file = root.resolve("web1.save");
     guest.save(file, progress -> {});
@@ -250,7 +235,7 @@ final class GuestLifeIT {
     assertEquals(pid, found.pid().orElseThrow());
     assertEquals(new GuestState(Phase.RUNNING, "booted"), found.state());
     try (Console console = found.console("", true)) {
-      readUntil(console, "GUEST-UP");
+      Terminals.readUntil(console, "GUEST-UP");
     }
     found.shutdown(ShutdownOptions.within(LONG));
     assertEquals(new GuestState(Phase.SHUT_OFF, "shutdown"), found.state());

@@ -9,12 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import launcher.spawn.Accounts;
-import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
-import launcher.spawn.Confinement;
-import launcher.spawn.Identity;
-import launcher.spawn.RealSpawner;
+import launcher.spawn.StandardOutput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,18 +22,17 @@ final class HelperAttackIT {
   private static final String TPM =
       "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>";
 
+  private static final StandardOutput CAPTURED = new StandardOutput.Captured();
+
   @TempDir private Path folder;
   private IsolatedGuests guests;
 
   @BeforeEach
   void open() throws IOException {
-    assumeTrue(Accounts.ownUid() == 0, "needs root");
-    assumeTrue(Accounts.user("libvirt-qemu").isPresent(), "needs a user libvirt-qemu");
     for (String program : List.of("/usr/bin/swtpm", "/usr/bin/swtpm_setup")) {
       assumeTrue(Files.isExecutable(Path.of(program)), "needs " + program);
     }
-    guests = new IsolatedGuests(folder);
-    guests.reopen("user = libvirt-qemu\n", new RealSpawner());
+    guests = IsolatedGuests.asLibvirtQemu(folder);
   }
 
   @AfterEach
@@ -67,20 +62,6 @@ final class HelperAttackIT {
         .orElseThrow();
   }
 
-  private static Completed asGuest(String... words) {
-    Identity who =
-        new Identity(
-            Accounts.user("libvirt-qemu").orElseThrow(),
-            Accounts.group("libvirt-qemu").orElse(65534L));
-    return new RealSpawner()
-        .run(
-            CommandSpec.of("/bin/busybox")
-                .addAll(List.of(words))
-                .confinement(Confinement.NONE.withIdentity(who))
-                .capture()
-                .build());
-  }
-
   @Test
   void itsEndEndsNoHelperOfAnother() throws IOException {
     Guest evil = start("evil");
@@ -90,13 +71,15 @@ final class HelperAttackIT {
     // whatever lies in its run folder may name the other's helper
     for (String name : List.of("tpm0.pid", "tpm-tpm0.pid", "swtpm.pid", "fs0.pid", "net0.pid")) {
       Path file = guests.root().resolve("run/guests").resolve(evil.uuid()).resolve(name);
-      Completed written = asGuest("cp", "/proc/" + helper + "/comm", file.toString());
+      Completed written =
+          IsolatedGuests.asLibvirtQemu(
+              CAPTURED, "cp", "/proc/" + helper + "/comm", file.toString());
       assertTrue(written.status().success(), written.error().text());
       Files.writeString(file, helper + "\n");
     }
     for (String word : List.of("rm", "touch", "cat")) {
       for (Path file : below("run/helpers")) {
-        Completed tried = asGuest(word, file.toString());
+        Completed tried = IsolatedGuests.asLibvirtQemu(CAPTURED, word, file.toString());
         assertTrue(tried.error().text().contains("Permission denied"), tried.error().text());
       }
     }

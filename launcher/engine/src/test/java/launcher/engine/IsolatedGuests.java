@@ -1,19 +1,30 @@
 package launcher.engine;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import launcher.spawn.Accounts;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
+import launcher.spawn.Confinement;
 import launcher.spawn.Environment;
+import launcher.spawn.Identity;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Spawner;
+import launcher.spawn.StandardInput;
+import launcher.spawn.StandardOutput;
+import launcher.spawn.StandardStreams;
 
 /** An engine below a folder of a test, and guests with one disk each. */
 final class IsolatedGuests implements AutoCloseable {
+  private static final String USER = "libvirt-qemu";
+  private static final long NOBODY = 65534;
+
   private final Path root;
   private final Path disk;
   private Engine engine;
@@ -23,6 +34,30 @@ final class IsolatedGuests implements AutoCloseable {
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     disk = BootSector.disk(root);
     engine = Engine.open(Folders.under(root), new RealSpawner());
+  }
+
+  /** Guests that run as a user of their own, on a host where that can be. */
+  static IsolatedGuests asLibvirtQemu(Path folder) throws IOException {
+    assumeTrue(Accounts.ownUid() == 0, "needs root");
+    assumeTrue(Accounts.user(USER).isPresent(), "needs a user libvirt-qemu");
+    IsolatedGuests guests = new IsolatedGuests(folder);
+    guests.reopen("user = libvirt-qemu\n", new RealSpawner());
+    return guests;
+  }
+
+  /** What a guest that has taken its QEMU over could do: runs a tool of busybox as its user. */
+  static Completed asLibvirtQemu(StandardOutput output, String... words) {
+    Identity who =
+        new Identity(Accounts.user(USER).orElseThrow(), Accounts.group(USER).orElse(NOBODY));
+    return new RealSpawner()
+        .run(
+            CommandSpec.of("/bin/busybox")
+                .addAll(List.of(words))
+                .confinement(Confinement.NONE.withIdentity(who))
+                .streams(
+                    new StandardStreams(
+                        new StandardInput.Null(), output, new StandardOutput.Captured()))
+                .build());
   }
 
   Engine engine() {
@@ -99,7 +134,7 @@ final class IsolatedGuests implements AutoCloseable {
     return new RealSpawner()
         .run(
             CommandSpec.of(program)
-                .addAll(java.util.List.of(words))
+                .addAll(List.of(words))
                 .environment(Environment.common())
                 .capture()
                 .build())
@@ -108,11 +143,6 @@ final class IsolatedGuests implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
   }
 }

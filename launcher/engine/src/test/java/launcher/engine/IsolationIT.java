@@ -44,12 +44,7 @@ final class IsolationIT {
 
   @AfterEach
   void endGuests() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
   }
 
   private void reopen(String settings) throws IOException {

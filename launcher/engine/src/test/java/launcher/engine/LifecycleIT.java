@@ -57,7 +57,7 @@ final class LifecycleIT {
 
   @TempDir private Path root;
   private Path disk;
-  private Engine engine;
+  private EngineOfTest engine;
   private final BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
   private final List<GuestEvent> seen = new ArrayList<>();
 
@@ -65,35 +65,18 @@ final class LifecycleIT {
   void open() throws IOException {
     Path source = Path.of("src/test/resources/launcher/engine/levers.s").toAbsolutePath();
     disk = BootSector.disk(source, root);
-    engine = Engine.open(Folders.under(root));
-    engine.listen(events::add);
+    engine = new EngineOfTest(root);
+    engine.engine().listen(events::add);
   }
 
   @AfterEach
   void end() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
     engine.close();
   }
 
   private Guest started(String policy, String devices) {
-    String xml =
-        XML.replace("DISK", disk.toString()).replace("POLICY", policy).replace("DEVICES", devices);
-    Guest guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
-    guest.start(StartOptions.DEFAULT);
-    return guest;
-  }
-
-  private static void readUntil(Console console, String word) throws IOException {
-    StringBuilder read = new StringBuilder();
-    while (read.indexOf(word) < 0) {
-      int b = console.output().read();
-      assertTrue(b >= 0, "the console ended after: " + read);
-      read.append((char) b);
-    }
+    return engine.start(
+        XML.replace("DISK", disk.toString()).replace("POLICY", policy).replace("DEVICES", devices));
   }
 
   private static void pull(Console console, String lever) throws IOException {
@@ -116,7 +99,7 @@ final class LifecycleIT {
   void powersOffAndIsGone() throws Exception {
     Guest guest = started("", "");
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "o");
       assertTrue(guest.awaitEnd(LONG));
     }
@@ -133,11 +116,11 @@ final class LifecycleIT {
     Guest guest = started(policy, "");
     int pid = guest.pid().orElseThrow();
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "o");
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "o");
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
     }
     assertEquals(pid, guest.pid().orElseThrow());
     guest.destroy(false);
@@ -148,7 +131,7 @@ final class LifecycleIT {
   void powersOffAndIsPreserved() throws Exception {
     Guest guest = started("<on_poweroff>preserve</on_poweroff>", "");
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "o");
       awaitEvent("state", "paused (shut down)");
     }
@@ -161,9 +144,9 @@ final class LifecycleIT {
   void resetsItselfAndBootsAnew() throws Exception {
     Guest guest = started("", "");
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "r");
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
     }
     awaitEvent("reboot", "guest-reset");
     assertEquals(Phase.RUNNING, guest.state().phase());
@@ -173,7 +156,7 @@ final class LifecycleIT {
   void resetsItselfAndIsGone() throws Exception {
     Guest guest = started("<on_reboot>destroy</on_reboot>", "");
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "r");
       assertTrue(guest.awaitEnd(LONG));
     }
@@ -185,7 +168,7 @@ final class LifecycleIT {
   void panicsAndIsGone(String action, boolean dumps) throws Exception {
     Guest guest = started("<on_crash>" + action + "</on_crash>", PANIC);
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "p");
       assertTrue(guest.awaitEnd(LONG));
     }
@@ -205,9 +188,9 @@ final class LifecycleIT {
     Guest guest = started("<on_crash>" + action + "</on_crash>", PANIC);
     int pid = guest.pid().orElseThrow();
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "p");
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
     }
     awaitEvent("state", "crashed (panicked)");
     awaitEvent("state", "running (booted)");
@@ -223,14 +206,13 @@ final class LifecycleIT {
   void panicsAndIsPreserved() throws Exception {
     Guest guest = started("<on_crash>preserve</on_crash>", PANIC);
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "p");
       awaitEvent("lifecycle", "Crashed Panicked");
     }
     assertEquals(new GuestState(Phase.CRASHED, "panicked"), guest.state());
     assertTrue(guest.state().active());
-    engine.close();
-    engine = Engine.open(Folders.under(root));
+    engine.reopen();
     Guest found = engine.guests().get("levers");
     assertEquals(new GuestState(Phase.CRASHED, "panicked"), found.state());
     found.destroy(false);
@@ -242,10 +224,10 @@ final class LifecycleIT {
   void theWatchdogBarks(String action) throws Exception {
     Guest guest = started("", "<watchdog model='ib700' action='" + action + "'/>");
     try (Console console = guest.console("", true)) {
-      readUntil(console, UP);
+      Terminals.readUntil(console, UP);
       pull(console, "w");
       switch (action) {
-        case "reset" -> readUntil(console, UP);
+        case "reset" -> Terminals.readUntil(console, UP);
         case "pause" -> {
           awaitEvent("state", "paused (watchdog)");
           assertEquals(new GuestState(Phase.PAUSED, "watchdog"), guest.state());
@@ -254,7 +236,7 @@ final class LifecycleIT {
         case "dump" -> {
           awaitEvent("core-dump", core().toString());
           pull(console, "x");
-          readUntil(console, "x");
+          Terminals.readUntil(console, "x");
         }
         default -> {
           awaitEvent("watchdog", action);

@@ -39,12 +39,7 @@ final class LiveLeasesIT {
 
   @AfterEach
   void endGuests() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
   }
 
   /** As after the daemon's death: the monitor's connection ends, another engine finds the guest. */

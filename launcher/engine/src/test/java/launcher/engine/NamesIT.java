@@ -62,30 +62,22 @@ final class NamesIT {
 
   @TempDir private Path root;
   private Path disk;
-  private Engine engine;
+  private EngineOfTest engine;
 
   @BeforeEach
   void open() throws IOException {
     disk = BootSector.disk(root);
-    engine = Engine.open(Folders.under(root.resolve("engine")));
+    engine = new EngineOfTest(root.resolve("engine"));
   }
 
   @AfterEach
   void end() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
     engine.close();
   }
 
   private Guest define(String name) {
     String escaped = name.replace("&", "&amp;").replace("<", "&lt;");
-    return engine
-        .guests()
-        .define(XML.replace("NAME", escaped).replace("DISK", disk.toString()), DefineOptions.STRICT)
-        .guest();
+    return engine.define(XML.replace("NAME", escaped).replace("DISK", disk.toString()));
   }
 
   private Set<String> beside() throws IOException {
@@ -111,14 +103,7 @@ final class NamesIT {
   private void lives(Guest guest, String name, Path saved) throws IOException {
     assertEquals(name, guest.name());
     guest.start(StartOptions.DEFAULT);
-    try (Console console = guest.console("", true)) {
-      StringBuilder read = new StringBuilder();
-      while (read.indexOf("GUEST-UP\r\n") < 0) {
-        int b = console.output().read();
-        assertTrue(b >= 0, name + ": the console ended after " + read);
-        read.append((char) b);
-      }
-    }
+    Terminals.awaitWord(guest, "GUEST-UP\r\n");
     assertTrue(guest.log().startsWith(root.resolve("engine/log")), guest.log().toString());
     assertEquals(root.resolve("engine/log"), guest.log().normalize().getParent());
     assertTrue(Files.exists(guest.log()));
@@ -138,9 +123,8 @@ final class NamesIT {
     for (String name : NAMES) {
       define(name);
     }
-    engine.close();
-    engine = Engine.open(Folders.under(root.resolve("engine")));
-    assertEquals(List.of(), engine.found());
+    engine.reopen();
+    assertEquals(List.of(), engine.engine().found());
     for (String name : NAMES) {
       assertEquals(name, engine.guests().get(name).name());
     }

@@ -37,7 +37,7 @@ final class PastCacheIT {
     try (Engine engine = Engine.open(Folders.under(root))) {
       Guest guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
       guest.start(StartOptions.DEFAULT);
-      awaitUp(guest);
+      Terminals.awaitWord(guest, "GUEST-UP"); // its firmware has used memory then
       guest.managedSave(PAST, _ -> {});
       Path saved = root.resolve("lib/saved").resolve(guest.uuid()).resolve("managed.save");
       assertTrue(Files.size(saved) > 600_000, "QEMU's stream is in it");
@@ -53,32 +53,9 @@ final class PastCacheIT {
       try (Console console = guest.console("", true)) {
         console.input().write('x');
         console.input().flush();
-        assertEquals('x', lastRead(console), "it goes on where it was");
+        Terminals.readUntil(console, "x"); // it goes on where it was
       }
       guest.destroy(false);
-    }
-  }
-
-  /** What it echoes, behind what it has said before. */
-  private static int lastRead(Console console) throws IOException {
-    int c = console.output().read();
-    while (c >= 0 && c != 'x') {
-      c = console.output().read();
-    }
-    return c;
-  }
-
-  /** The firmware has used its memory then: there is something to save. */
-  private static void awaitUp(Guest guest) throws IOException {
-    try (Console console = guest.console("", true)) {
-      StringBuilder seen = new StringBuilder();
-      for (int c = console.output().read(); c >= 0; c = console.output().read()) {
-        seen.append((char) c);
-        if (seen.indexOf("GUEST-UP") >= 0) {
-          return;
-        }
-      }
-      throw new IOException("the console ended: " + seen);
     }
   }
 

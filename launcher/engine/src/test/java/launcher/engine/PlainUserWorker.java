@@ -23,9 +23,9 @@ final class PlainUserWorker {
       guest.start(StartOptions.DEFAULT);
       System.out.println("STATE " + guest.state());
       try (Console console = guest.console("", true)) {
-        Containers.readUntil(console, "CONTAINER-UP");
+        Terminals.readUntil(console, "CONTAINER-UP");
         console.input().write("hi\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        Containers.readUntil(console, "HEARD hi");
+        Terminals.readUntil(console, "HEARD hi");
         System.out.println("CONSOLE");
       }
       System.out.println("ROOT " + Containers.status(guest, "Uid").split("\\s+")[0]);

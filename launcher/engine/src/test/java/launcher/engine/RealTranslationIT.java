@@ -23,13 +23,7 @@ final class RealTranslationIT {
     try (Engine engine = Engine.open(Folders.under(root))) {
       Guest guest = engine.guests().define(xml, DefineOptions.STRICT).guest();
       guest.start(StartOptions.DEFAULT);
-      try (Console console = guest.console("", true)) {
-        String word = "GUEST-UP";
-        StringBuilder seen = new StringBuilder();
-        while (seen.indexOf(word) < 0) {
-          seen.append((char) console.output().read());
-        }
-      }
+      Terminals.awaitWord(guest, "GUEST-UP");
       guest.shutdown(ShutdownOptions.within(Duration.ofSeconds(60)));
       assertEquals(new GuestState(Phase.SHUT_OFF, "shutdown"), guest.state());
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import launcher.spawn.Accounts;
-import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
-import launcher.spawn.Confinement;
 import launcher.spawn.Descriptor;
-import launcher.spawn.Identity;
-import launcher.spawn.RealSpawner;
-import launcher.spawn.StandardInput;
 import launcher.spawn.StandardOutput;
-import launcher.spawn.StandardStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,10 +32,7 @@ final class SavedHeadIT {
 
   @BeforeEach
   void start() throws IOException {
-    assumeTrue(Accounts.ownUid() == 0, "needs root");
-    assumeTrue(Accounts.user("libvirt-qemu").isPresent(), "needs a user libvirt-qemu");
-    guests = new IsolatedGuests(folder);
-    guests.reopen("user = libvirt-qemu\n", new RealSpawner());
+    guests = IsolatedGuests.asLibvirtQemu(folder);
     guest = guests.define("web1", guests.copy("web1.img"));
     guest.start(StartOptions.DEFAULT);
   }
@@ -53,22 +42,6 @@ final class SavedHeadIT {
     if (guests != null) {
       guests.close();
     }
-  }
-
-  private static Completed asGuest(StandardOutput output, String... words) {
-    Identity who =
-        new Identity(
-            Accounts.user("libvirt-qemu").orElseThrow(),
-            Accounts.group("libvirt-qemu").orElse(65534L));
-    return new RealSpawner()
-        .run(
-            CommandSpec.of("/bin/busybox")
-                .addAll(List.of(words))
-                .confinement(Confinement.NONE.withIdentity(who))
-                .streams(
-                    new StandardStreams(
-                        new StandardInput.Null(), output, new StandardOutput.Captured()))
-                .build());
   }
 
   /**
@@ -82,7 +55,10 @@ final class SavedHeadIT {
       String other = head.replace("web1.img", "evil.img");
       assertFalse(other.equals(head));
       Descriptor open = new Descriptor.OpenFile(file, Descriptor.Access.WRITE);
-      assertTrue(asGuest(new StandardOutput.To(open), "echo", "-n", other).status().success());
+      assertTrue(
+          IsolatedGuests.asLibvirtQemu(new StandardOutput.To(open), "echo", "-n", other)
+              .status()
+              .success());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -168,7 +144,8 @@ final class SavedHeadIT {
     guest.managedSave(progress -> {});
     Path file = managed();
     for (String word : List.of("cat", "rm", "touch")) {
-      Completed tried = asGuest(new StandardOutput.Captured(), word, file.toString());
+      Completed tried =
+          IsolatedGuests.asLibvirtQemu(new StandardOutput.Captured(), word, file.toString());
       assertTrue(
           tried.error().text().contains("Permission denied"), word + ": " + tried.error().text());
     }

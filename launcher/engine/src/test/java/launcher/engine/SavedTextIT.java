@@ -36,22 +36,18 @@ final class SavedTextIT {
       """;
 
   @TempDir private Path root;
-  private Engine engine;
+  private EngineOfTest engine;
   private Guest guest;
 
   @BeforeEach
   void start() throws IOException {
     String disk = BootSector.disk(root).toString();
-    engine = Engine.open(Folders.under(root));
-    guest = engine.guests().define(XML.replace("DISK", disk), DefineOptions.STRICT).guest();
-    guest.start(StartOptions.DEFAULT);
+    engine = new EngineOfTest(root);
+    guest = engine.start(XML.replace("DISK", disk));
   }
 
   @AfterEach
   void end() {
-    if (guest.state().active()) {
-      guest.destroy(false);
-    }
     engine.close();
   }
 

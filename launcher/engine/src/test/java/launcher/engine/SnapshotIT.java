@@ -17,9 +17,6 @@ import java.util.Optional;
 import launcher.engine.GuestSnapshots.DeleteOptions;
 import launcher.engine.GuestSnapshots.RevertOptions;
 import launcher.spawn.Accounts;
-import launcher.spawn.CommandSpec;
-import launcher.spawn.Environment;
-import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +49,7 @@ final class SnapshotIT {
 
   @TempDir private Path root;
   private Path image;
-  private Engine engine;
+  private EngineOfTest engine;
 
   @BeforeEach
   void open() throws IOException {
@@ -61,25 +58,17 @@ final class SnapshotIT {
     }
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     image = root.resolve("disk,1.qcow2");
-    new RealSpawner()
-        .run(
-            CommandSpec.of("qemu-img")
-                .add("create", "-q", "-f", "qcow2", image.toString(), "1M")
-                .environment(Environment.common())
-                .capture()
-                .build())
-        .orThrow();
-    engine = Engine.open(Folders.under(root));
+    IsolatedGuests.run("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "1M");
+    engine = new EngineOfTest(root);
   }
 
   @AfterEach
   void close() {
-    engine.guests().find("snap").filter(g -> g.state().active()).ifPresent(g -> g.destroy(false));
     engine.close();
   }
 
   private Guest define(String os) {
-    return engine.guests().define(XML.formatted(os, image), DefineOptions.STRICT).guest();
+    return engine.define(XML.formatted(os, image));
   }
 
   private static void take(Guest guest, SnapshotRequest request) {
@@ -112,10 +101,9 @@ final class SnapshotIT {
   @Test
   void aConfinedGuestChangesOverToNewImagesAndBack() throws IOException {
     assumeTrue(Accounts.user("libvirt-qemu").isPresent(), "needs a user libvirt-qemu");
-    engine.close();
     Path settings = Files.createDirectories(root.resolve("etc")).resolve("isolation.conf");
     Files.writeString(settings, "user = libvirt-qemu\n");
-    engine = Engine.open(Folders.under(root));
+    engine.reopen();
     Guest guest = define("");
     guest.start(StartOptions.DEFAULT);
     take(guest, SnapshotRequest.named("first"));
@@ -167,8 +155,7 @@ final class SnapshotIT {
       Files.writeString(
           folder.resolve("made.xml"), "<images><image file='" + overlay + "'/></images>");
     }
-    engine.close();
-    engine = Engine.open(Folders.under(root));
+    engine.reopen();
     return overlay;
   }
 
