@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -221,6 +222,12 @@ final class ArchitectureTest {
         "launcher.daemon..",
         "launcher.cli..");
     below("launcher.daemon..", "launcher.cli..");
+  }
+
+  /** The package itself is the API: its values are everybody's, and it is made of all the others. */
+  @Test
+  void thePackagesOfTheEngineStandAboveOneAnother() {
+    check(slices().matching("launcher.engine.(*)..").should().beFreeOfCycles());
   }
 
   @Test

@@ -10,7 +10,7 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
-import launcher.engine.saving.OpenFile;
+import launcher.engine.store.OpenFile;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
 

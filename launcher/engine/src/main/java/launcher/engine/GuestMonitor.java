@@ -17,8 +17,8 @@ import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
-import launcher.engine.saving.OpenFile;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.OpenFile;
 import tools.jackson.core.JacksonException;
 
 /** A running QEMU guest's monitor, keyboard and screen. */

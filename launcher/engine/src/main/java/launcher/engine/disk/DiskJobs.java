@@ -16,7 +16,7 @@ import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.run.DiskJob;
 import launcher.engine.run.DiskJob.Wish;
-import launcher.engine.saving.OpenFile;
+import launcher.engine.store.OpenFile;
 import launcher.schemas.XmlElement;
 
 /**

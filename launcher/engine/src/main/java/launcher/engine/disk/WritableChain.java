@@ -14,7 +14,7 @@ import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
-import launcher.engine.saving.OpenFile;
+import launcher.engine.store.OpenFile;
 import launcher.schemas.XmlElement;
 
 /**

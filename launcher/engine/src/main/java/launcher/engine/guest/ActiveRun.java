@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import launcher.drivers.plan.Step;
 import launcher.engine.StartTiming;
+import launcher.engine.host.ProcessHold;
 import launcher.engine.isolation.StepMemory;
 import launcher.engine.run.DeviceMove;
 import launcher.engine.run.DiskJob;

@@ -2,6 +2,7 @@ package launcher.engine.guest;
 
 import java.util.List;
 import java.util.Optional;
+import launcher.engine.host.ProcessHold;
 import launcher.schemas.XmlElement;
 
 /**

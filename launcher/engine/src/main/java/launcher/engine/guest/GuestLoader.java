@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.engine.EngineException;
+import launcher.engine.host.ProcessHold;
 import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.RunRecords;

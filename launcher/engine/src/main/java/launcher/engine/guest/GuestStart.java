@@ -9,6 +9,7 @@ import java.util.Optional;
 import launcher.drivers.plan.ContainerStep;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.host.ProcessHold;
 import launcher.engine.isolation.DeniedExplanation;
 import launcher.engine.lease.LeaseRefusal;
 import launcher.engine.qmp.EventRelay;

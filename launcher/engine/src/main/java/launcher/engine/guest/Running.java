@@ -4,6 +4,7 @@ import java.time.Duration;
 import launcher.engine.Console;
 import launcher.engine.GuestState;
 import launcher.engine.ShutdownMode;
+import launcher.engine.host.ProcessHold;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Signal;
 

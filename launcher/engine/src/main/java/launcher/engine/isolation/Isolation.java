@@ -23,7 +23,6 @@ import launcher.drivers.qemu.hostdev.HostDevicePlan;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.device.HostDeviceNodes;
-import launcher.engine.guest.Launch;
 import launcher.engine.lease.DiskLease;
 import launcher.engine.lease.LeaseHolder;
 import launcher.engine.lease.LeaseSteps;
@@ -103,12 +102,12 @@ public final class Isolation {
   }
 
   /**
-   * The launch of a guest, confined.
+   * The plan of a guest, confined.
    *
+   * @param live the definition as it will run
    * @throws EngineException when a disk cannot be looked at
    */
-  public Launch confine(Launch launch, Grants grants) {
-    XmlElement live = launch.live();
+  public Plan confine(XmlElement live, Plan plan, Grants grants) {
     String uuid = live.value("uuid", "");
     List<Step> prepare = new ArrayList<>();
     prepare.add(new FileStep.MakeDirectory(leaseFolder, 0700, true));
@@ -119,7 +118,7 @@ public final class Isolation {
     Optional<Identity> identity = identity(live);
     Optional<SelinuxLabels> labels = labels(live);
     locks.check(live);
-    Plan held = locks.hold(launch.plan(), locks.leases(live), live.value("name", ""));
+    Plan held = locks.hold(plan, locks.leases(live), live.value("name", ""));
     List<Step> given = new ArrayList<>();
     identity.ifPresent(who -> {
       for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
@@ -146,10 +145,8 @@ public final class Isolation {
           command.cgroup(group);
         });
     // files change hands only once the leases are had
-    Plan plan =
-        HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
-            .holding(given);
-    return new Launch(live, plan, launch.monitor());
+    return HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
+        .holding(given);
   }
 
   /** Device files are the guest's as its own files are, there already or not. */

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import launcher.drivers.dnsmasq.DnsmasqPlan;
 import launcher.engine.EngineException;
-import launcher.engine.guest.ProcessHold;
+import launcher.engine.host.ProcessHold;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.FileTail;
 import launcher.spawn.Child;

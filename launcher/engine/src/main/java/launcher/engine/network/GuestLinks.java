@@ -9,7 +9,6 @@ import java.util.Optional;
 import launcher.drivers.plan.LinkStep;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException;
-import launcher.engine.run.Workspace;
 import launcher.spawn.SpawnException;
 import launcher.spawn.Spawner;
 
@@ -25,17 +24,28 @@ public final class GuestLinks {
     tools = new HostTools(spawner);
   }
 
+  /** Takes the descriptors of cards, for the process that is about to start. */
+  @FunctionalInterface
+  public interface Descriptors {
+    /**
+     * Takes one.
+     *
+     * @param name under which the command knows it
+     * @param close what closes it
+     */
+    void provide(String name, int descriptor, Runnable close);
+  }
+
   /**
-   * Connects a card; its descriptors are in the workspace then.
+   * Connects a card; its descriptors are handed over.
    *
    * @throws IOException when the kernel refuses
    */
-  @SuppressWarnings("exports") // the plan runner, which owns the workspace, is the only caller
-  public void carryOut(LinkStep step, Workspace workspace) throws IOException {
+  public void carryOut(LinkStep step, Descriptors descriptors) throws IOException {
     try {
       switch (step) {
-        case LinkStep.PlugTap tap -> plug(tap, workspace);
-        case LinkStep.PlugMacvtap macvtap -> plug(macvtap, workspace);
+        case LinkStep.PlugTap tap -> plug(tap, descriptors);
+        case LinkStep.PlugMacvtap macvtap -> plug(macvtap, descriptors);
         case LinkStep.LimitTraffic limits -> TrafficLimit.put(tools, limits);
       }
     } catch (SpawnException | EngineException e) {
@@ -56,12 +66,12 @@ public final class GuestLinks {
     }
   }
 
-  private void plug(LinkStep.PlugTap tap, Workspace workspace) throws IOException {
+  private void plug(LinkStep.PlugTap tap, Descriptors descriptors) throws IOException {
     boolean several = tap.descriptors().size() > 1;
     boolean there = Files.exists(LINKS.resolve(HostTools.word(tap.device())));
     for (String name : tap.descriptors()) {
       try {
-        provide(name, TapDevice.openTap(tap.device(), tap.packetHeaders(), several), workspace);
+        provide(name, TapDevice.openTap(tap.device(), tap.packetHeaders(), several), descriptors);
       } catch (IOException e) {
         throw there ? taken(tap.device(), e) : e;
       }
@@ -115,7 +125,7 @@ public final class GuestLinks {
     return size == 0 ? Optional.empty() : Optional.of((int) size);
   }
 
-  private void plug(LinkStep.PlugMacvtap step, Workspace workspace) throws IOException {
+  private void plug(LinkStep.PlugMacvtap step, Descriptors descriptors) throws IOException {
     String set = "link set dev " + HostTools.word(step.device());
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -134,12 +144,12 @@ public final class GuestLinks {
     long index = tools.ip("link", "show", "dev", step.device()).getFirst().number("ifindex", 0);
     boolean several = step.descriptors().size() > 1;
     for (String name : step.descriptors()) {
-      provide(name, TapDevice.openMacvtap(index, step.packetHeaders(), several), workspace);
+      provide(name, TapDevice.openMacvtap(index, step.packetHeaders(), several), descriptors);
     }
   }
 
-  private static void provide(String name, int descriptor, Workspace workspace) {
-    workspace.provide(name, descriptor, () -> TapDevice.close(descriptor));
+  private static void provide(String name, int descriptor, Descriptors descriptors) {
+    descriptors.provide(name, descriptor, () -> TapDevice.close(descriptor));
   }
 
   /** Takes a step back; a tap went with its holder, and a macvtap that is gone is no harm. */

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.dnsmasq.DnsmasqPlan;
-import launcher.engine.guest.ProcessHold;
 import launcher.engine.host.PidFile;
 import launcher.engine.host.ProcessEnd;
+import launcher.engine.host.ProcessHold;
 import launcher.spawn.Argument;
 import launcher.spawn.Identity;
 

@@ -13,9 +13,9 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.ShutdownMode;
-import launcher.engine.guest.ProcessHold;
 import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
+import launcher.engine.host.ProcessHold;
 import launcher.schemas.XmlElement;
 
 /** A running container of OpenVZ. */

@@ -7,8 +7,8 @@ import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.isolation.LiveFiles;
-import launcher.engine.saving.OpenFile;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.OpenFile;
 
 /**
  * Writes a running guest's memory into a file, as an ELF core for crash(8) and gdb(1).

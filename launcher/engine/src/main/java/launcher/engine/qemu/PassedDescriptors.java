@@ -20,7 +20,7 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.network.GuestLinks;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.run.Workspace;
-import launcher.engine.saving.OpenFile;
+import launcher.engine.store.OpenFile;
 import launcher.spawn.Spawner;
 
 /**

@@ -9,7 +9,7 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.isolation.IsolationSteps;
-import launcher.engine.saving.OpenFile;
+import launcher.engine.store.OpenFile;
 import launcher.spawn.libc.PinnedFile;
 
 /**

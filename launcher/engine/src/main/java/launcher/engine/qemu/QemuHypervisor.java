@@ -149,8 +149,8 @@ public final class QemuHypervisor implements Hypervisor {
             options.paused(),
             options.incoming());
     Plan plan = new QemuDriver().plan(start, facts, grants);
-    return isolation.confine(
-        new Launch(live, plan, Optional.of(grants.run(QemuDriver.MONITOR))), grants);
+    return new Launch(
+        live, isolation.confine(live, plan, grants), Optional.of(grants.run(QemuDriver.MONITOR)));
   }
 
   /**

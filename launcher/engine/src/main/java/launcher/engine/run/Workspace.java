@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.plan.ContainerStep;
 import launcher.engine.EngineException;
+import launcher.engine.network.GuestLinks;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
 import launcher.spawn.Argument;
@@ -15,7 +16,7 @@ import launcher.spawn.CommandSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one start share: descriptors opened for the command, and the monitor. */
-public final class Workspace implements AutoCloseable {
+public final class Workspace implements GuestLinks.Descriptors, AutoCloseable {
   private final String guest;
   private final EventRelay events;
   private final StepClock clock;
@@ -57,7 +58,7 @@ public final class Workspace implements AutoCloseable {
     return guest;
   }
 
-  /** Provides a descriptor under the name that the command knows. */
+  @Override
   public void provide(String name, int number, Runnable closer) {
     open.put(name, new OpenDescriptor(number, closer));
   }

@@ -16,6 +16,7 @@ import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.RunRecord.Job;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.OpenFile;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
 import launcher.spawn.Signal;

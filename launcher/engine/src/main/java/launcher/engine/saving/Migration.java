@@ -14,6 +14,7 @@ import launcher.engine.JobProgress;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.qmp.QmpEvent;
+import launcher.engine.store.OpenFile;
 
 /** Moves a guest's state through a passed descriptor: QEMU never opens a path, and runs nothing. */
 final class Migration {

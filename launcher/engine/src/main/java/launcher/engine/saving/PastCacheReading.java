@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import launcher.engine.store.OpenFile;
 import launcher.spawn.libc.Calls;
 
 /**

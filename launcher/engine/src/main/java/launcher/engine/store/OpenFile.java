@@ -1,4 +1,4 @@
-package launcher.engine.saving;
+package launcher.engine.store;
 
 import java.io.IOException;
 import java.nio.file.Path;

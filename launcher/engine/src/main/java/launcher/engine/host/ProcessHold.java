@@ -1,4 +1,4 @@
-package launcher.engine.guest;
+package launcher.engine.host;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
