@@ -13,7 +13,7 @@ module launcher.drivers.qemu {
   exports launcher.drivers.qemu.host;
   exports launcher.drivers.qemu.hostdev;
   exports launcher.drivers.qemu.json;
-  exports launcher.drivers.qemu.machine;
+  exports launcher.drivers.qemu.pipeline;
   exports launcher.drivers.qemu.start;
   exports launcher.drivers.qemu.tool;
 }

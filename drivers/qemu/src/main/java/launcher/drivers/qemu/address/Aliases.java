@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /**

@@ -2,8 +2,8 @@ package launcher.drivers.qemu.address;
 
 import java.util.List;
 import java.util.OptionalInt;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /**

@@ -2,7 +2,7 @@ package launcher.drivers.qemu.address;
 
 import java.util.List;
 import java.util.Optional;
-import launcher.drivers.qemu.machine.Machine;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.schemas.XmlElement;
 
 /** The PCI functions that belong to the machine itself, and the usual places on its root bus. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import launcher.drivers.qemu.machine.Machine;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.schemas.XmlElement;
 
 /** One pass of giving out PCI addresses: the places named by the user, then the free ones. */

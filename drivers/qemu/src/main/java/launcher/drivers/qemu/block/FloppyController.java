@@ -2,10 +2,10 @@ package launcher.drivers.qemu.block;
 
 import java.util.List;
 import java.util.OptionalInt;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.Disk;
 

@@ -22,7 +22,7 @@ public final class CommandLine {
   }
 
   /** For a prepared domain, whose {@code <qemu:override>} changes devices as they are added. */
-  CommandLine(XmlElement domain) {
+  public CommandLine(XmlElement domain) {
     this.domain = domain;
   }
 

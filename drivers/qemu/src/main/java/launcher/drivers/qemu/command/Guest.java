@@ -1,9 +1,9 @@
 package launcher.drivers.qemu.command;
 
 import java.util.List;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.host.QemuHost;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Devices;
 import launcher.schemas.domain.Domain;

@@ -18,13 +18,13 @@ public final class QemuNamespace {
   }
 
   /** Writes the user's own arguments, last, as they are. */
-  static void arguments(Guest guest, CommandLine out) {
+  public static void arguments(Guest guest, CommandLine out) {
     element(guest.tree(), "commandline")
         .ifPresent(c -> c.children("arg").forEach(a -> out.add(a, a.attribute("value", ""))));
   }
 
   /** The user's own environment. */
-  static List<String> environment(Guest guest) {
+  public static List<String> environment(Guest guest) {
     List<String> variables = new ArrayList<>();
     element(guest.tree(), "commandline")
         .ifPresent(c ->
@@ -35,7 +35,7 @@ public final class QemuNamespace {
   }
 
   /** Writes what QEMU does about deprecated commands. */
-  static void deprecation(Guest guest, CommandLine out) {
+  public static void deprecation(Guest guest, CommandLine out) {
     element(guest.tree(), "deprecation")
         .ifPresent(d -> {
           Map<String, List<String>> behaviors =

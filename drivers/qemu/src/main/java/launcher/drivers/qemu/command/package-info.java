@@ -1,4 +1,4 @@
-/** QEMU's command line: arguments with their origin, sections in their order. */
+/** QEMU's command line: arguments with their origin. */
 @NullMarked
 package launcher.drivers.qemu.command;
 

@@ -3,10 +3,10 @@ package launcher.drivers.qemu.controller;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.address.DeviceAddresses;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.domain.Controller;
 
 /** The controllers on the command line, each before what is plugged into it. */

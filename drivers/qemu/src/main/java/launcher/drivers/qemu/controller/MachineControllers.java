@@ -2,9 +2,9 @@ package launcher.drivers.qemu.controller;
 
 import java.util.Optional;
 import launcher.drivers.qemu.address.Controllers;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /** The controllers that a machine has whether or not the definition names them. */

@@ -3,8 +3,8 @@ package launcher.drivers.qemu.controller;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 

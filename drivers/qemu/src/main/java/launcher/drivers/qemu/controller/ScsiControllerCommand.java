@@ -4,7 +4,7 @@ import java.util.Optional;
 import launcher.drivers.qemu.block.IoThreadMapping;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.devices.Virtio;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Controller;
 import launcher.schemas.domain.Controller.ControllerDriver;
 

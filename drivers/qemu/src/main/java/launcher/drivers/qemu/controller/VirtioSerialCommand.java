@@ -2,7 +2,7 @@ package launcher.drivers.qemu.controller;
 
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.devices.Virtio;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Controller;
 
 /** virtio-serial controllers on the command line. */

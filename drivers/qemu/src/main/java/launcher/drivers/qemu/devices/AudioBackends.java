@@ -4,6 +4,7 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Audio;
 
 /** {@code -audiodev}: where the sound of the guest's cards goes. */

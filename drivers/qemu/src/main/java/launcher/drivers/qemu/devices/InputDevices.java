@@ -5,6 +5,7 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Input;
 
 /** Mice, keyboards, tablets and input devices of the host. */

@@ -1,7 +1,7 @@
 package launcher.drivers.qemu.devices;
 
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /** Completion of input devices. */

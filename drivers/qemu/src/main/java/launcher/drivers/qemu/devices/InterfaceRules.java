@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /** Completion of network interfaces. */

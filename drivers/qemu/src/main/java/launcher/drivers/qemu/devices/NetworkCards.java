@@ -6,6 +6,7 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.Device;
 import launcher.schemas.domain.Interface;

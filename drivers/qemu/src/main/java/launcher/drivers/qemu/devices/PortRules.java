@@ -2,8 +2,8 @@ package launcher.drivers.qemu.devices;
 
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /** Completion of serial and parallel ports and of consoles: kind, model, number. */

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.devices;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.schemas.domain.Audio;
 import launcher.schemas.domain.Graphics;

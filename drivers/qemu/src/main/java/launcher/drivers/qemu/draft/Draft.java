@@ -2,9 +2,10 @@ package launcher.drivers.qemu.draft;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.host.QemuHost;
-import launcher.drivers.qemu.machine.Machine;
+import launcher.drivers.qemu.host.Randomness;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
 

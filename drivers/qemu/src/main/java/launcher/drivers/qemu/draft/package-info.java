@@ -1,4 +1,4 @@
-/** A definition on its way: completion, refusal and preparation as lists of small rules. */
+/** A definition on its way through the rules of completion, refusal and preparation. */
 @NullMarked
 package launcher.drivers.qemu.draft;
 

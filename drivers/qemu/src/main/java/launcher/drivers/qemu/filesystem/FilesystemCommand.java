@@ -4,7 +4,7 @@ import launcher.drivers.qemu.address.DeviceAddresses;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.devices.Virtio;
+import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Filesystem;
 import launcher.schemas.domain.Filesystem.FilesystemDriver;
 

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.capabilities.QemuProbe;
 import launcher.drivers.qemu.capabilities.RecordedExchange;
-import launcher.drivers.qemu.draft.Randomness;
 import launcher.drivers.qemu.host.QemuHost.HugepageMount;
 import launcher.drivers.qemu.host.QemuHost.Settings;
 import launcher.drivers.qemu.host.QemuHost.StateFolders;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
-import launcher.drivers.qemu.draft.Randomness;
 
 /**
  * What the translation must know of the host: all of it data, nothing is looked up while a domain

@@ -1,6 +1,7 @@
 package launcher.drivers.qemu.machine;
 
 import java.util.Optional;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.capabilities.MachineType;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;

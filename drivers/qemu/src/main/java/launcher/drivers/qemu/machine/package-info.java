@@ -1,4 +1,4 @@
-/** The machine: type, firmware, boot, switches. */
+/** The machine: boot, clock, features, tuning. */
 @NullMarked
 package launcher.drivers.qemu.machine;
 

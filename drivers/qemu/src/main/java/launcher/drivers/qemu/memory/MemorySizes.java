@@ -1,8 +1,8 @@
 package launcher.drivers.qemu.memory;
 
 import java.util.List;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 

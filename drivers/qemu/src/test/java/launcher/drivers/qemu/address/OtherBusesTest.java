@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.draft.DraftPipeline;
+import launcher.drivers.qemu.pipeline.DraftPipeline;
 import org.junit.jupiter.api.Test;
 
 class OtherBusesTest {

@@ -15,7 +15,7 @@ import launcher.drivers.qemu.address.Definitions;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.draft.DraftPipeline;
+import launcher.drivers.qemu.pipeline.DraftPipeline;
 import launcher.schemas.domain.Domain;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;

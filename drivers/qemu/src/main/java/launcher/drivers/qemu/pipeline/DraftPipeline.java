@@ -1,4 +1,4 @@
-package launcher.drivers.qemu.draft;
+package launcher.drivers.qemu.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +8,8 @@ import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
 import launcher.drivers.qemu.cpu.CpuRefusals;
 import launcher.drivers.qemu.devices.DeviceRules;
+import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.draft.DraftRule;
 import launcher.drivers.qemu.filesystem.FilesystemRules;
 import launcher.drivers.qemu.firmware.FirmwareCompletion;
 import launcher.drivers.qemu.firmware.FirmwareRefusals;

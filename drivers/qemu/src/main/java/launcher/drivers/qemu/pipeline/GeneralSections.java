@@ -1,7 +1,12 @@
-package launcher.drivers.qemu.command;
+package launcher.drivers.qemu.pipeline;
 
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.qemu.command.CommandLine;
+import launcher.drivers.qemu.command.CommandSection;
+import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.QemuNamespace;
 import launcher.drivers.qemu.cpu.CpuSection;
 import launcher.drivers.qemu.cpu.CpuTopologySection;
 import launcher.drivers.qemu.firmware.FirmwareSection;

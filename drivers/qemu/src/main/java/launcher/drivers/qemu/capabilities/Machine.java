@@ -1,4 +1,4 @@
-package launcher.drivers.qemu.machine;
+package launcher.drivers.qemu.capabilities;
 
 /**
  * Architecture and machine type, and what follows from them for every guest.

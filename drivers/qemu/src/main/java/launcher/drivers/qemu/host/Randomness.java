@@ -1,4 +1,4 @@
-package launcher.drivers.qemu.draft;
+package launcher.drivers.qemu.host;
 
 /**
  * Where invented identities come from. The translation of files counts, so that the same input

@@ -1,7 +1,8 @@
-package launcher.drivers.qemu.command;
+package launcher.drivers.qemu.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import launcher.drivers.qemu.command.Guest;
 import launcher.schemas.domain.Graphics;
 
 /** What a guest tells QEMU by variables, where QEMU has no option for it. */

@@ -1,10 +1,15 @@
-package launcher.drivers.qemu.command;
+package launcher.drivers.qemu.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.address.ZpciCommand;
 import launcher.drivers.qemu.block.DiskCommand;
 import launcher.drivers.qemu.block.ThrottleGroups;
+import launcher.drivers.qemu.command.CommandLine;
+import launcher.drivers.qemu.command.CommandSection;
+import launcher.drivers.qemu.command.Guest;
+import launcher.drivers.qemu.command.QemuCommand;
+import launcher.drivers.qemu.command.QemuNamespace;
 import launcher.drivers.qemu.controller.ControllerCommand;
 import launcher.drivers.qemu.controller.HubCommand;
 import launcher.drivers.qemu.devices.DeviceSections;

@@ -1,8 +1,6 @@
-package launcher.drivers.qemu.devices;
+package launcher.drivers.qemu.command;
 
 import java.util.Optional;
-import launcher.drivers.qemu.command.Guest;
-import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.Address;
 import launcher.schemas.domain.Device;
 import launcher.schemas.domain.VirtioDriver;
@@ -68,7 +66,7 @@ public final class Virtio {
   }
 
   /** Adds a truth if there is one. */
-  static void put(Props props, String key, Optional<Boolean> value) {
+  public static void put(Props props, String key, Optional<Boolean> value) {
     value.ifPresent(v -> props.put(key, v));
   }
 }

@@ -1,8 +1,9 @@
-package launcher.drivers.qemu.draft;
+package launcher.drivers.qemu.pipeline;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
 /** The order of elements in a completed definition, the one people know from libvirt. */
