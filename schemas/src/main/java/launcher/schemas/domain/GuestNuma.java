@@ -2,6 +2,7 @@ package launcher.schemas.domain;
 
 import jakarta.xml.bind.annotation.XmlAttribute;
 import jakarta.xml.bind.annotation.XmlElement;
+import jakarta.xml.bind.annotation.XmlTransient;
 import jakarta.xml.bind.annotation.XmlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,16 +211,16 @@ public final class GuestNuma extends ModelElement {
     }
   }
 
-  /** {@code <latency>}. */
-  @XmlType(name = "GuestNuma.Latency")
-  public static final class Latency extends ModelElement {
+  /** What is said of an access: from where, to where, and which kind. */
+  @XmlTransient
+  public abstract static sealed class Access extends ModelElement permits Latency, Bandwidth {
     @XmlAttribute private @Nullable String initiator;
     @XmlAttribute private @Nullable String target;
     @XmlAttribute private @Nullable String cache;
     @XmlAttribute private @Nullable String type;
     @XmlAttribute private @Nullable String value;
 
-    private Latency() {}
+    private Access() {}
 
     /** Node that asks. */
     public OptionalLong initiator() {
@@ -241,48 +242,24 @@ public final class GuestNuma extends ModelElement {
       return Optional.ofNullable(type);
     }
 
-    /** Nanoseconds. */
+    /** Nanoseconds of a latency, an amount a second of a bandwidth. */
     public OptionalLong value() {
       return Numbers.parse(value);
     }
   }
 
+  /** {@code <latency>}. */
+  @XmlType(name = "GuestNuma.Latency")
+  public static final class Latency extends Access {
+    private Latency() {}
+  }
+
   /** {@code <bandwidth>}. */
   @XmlType(name = "GuestNuma.Bandwidth")
-  public static final class Bandwidth extends ModelElement {
-    @XmlAttribute private @Nullable String initiator;
-    @XmlAttribute private @Nullable String target;
-    @XmlAttribute private @Nullable String cache;
-    @XmlAttribute private @Nullable String type;
-    @XmlAttribute private @Nullable String value;
+  public static final class Bandwidth extends Access {
     @XmlAttribute private @Nullable String unit;
 
     private Bandwidth() {}
-
-    /** Node that asks. */
-    public OptionalLong initiator() {
-      return Numbers.parse(initiator);
-    }
-
-    /** Node that answers. */
-    public OptionalLong target() {
-      return Numbers.parse(target);
-    }
-
-    /** Level of cache, 0 for memory. */
-    public OptionalLong cache() {
-      return Numbers.parse(cache);
-    }
-
-    /** Access, read or write. */
-    public Optional<String> type() {
-      return Optional.ofNullable(type);
-    }
-
-    /** Amount a second. */
-    public OptionalLong value() {
-      return Numbers.parse(value);
-    }
 
     /** Its unit. */
     public Optional<String> unit() {

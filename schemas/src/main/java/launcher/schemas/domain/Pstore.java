@@ -2,8 +2,6 @@ package launcher.schemas.domain;
 
 import jakarta.xml.bind.annotation.XmlAttribute;
 import jakarta.xml.bind.annotation.XmlElement;
-import jakarta.xml.bind.annotation.XmlType;
-import jakarta.xml.bind.annotation.XmlValue;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pstore extends Device {
   @XmlAttribute private @Nullable String backend;
   @XmlElement private @Nullable String path;
-  @XmlElement private @Nullable Size size;
+  @XmlElement private @Nullable Scaled size;
 
   private Pstore() {}
 
@@ -28,12 +26,6 @@ public final class Pstore extends Device {
 
   /** Size in bytes. */
   public OptionalLong sizeBytes() {
-    return size == null ? OptionalLong.empty() : Numbers.bytes(size.amount, size.unit, "KiB");
-  }
-
-  @XmlType(name = "")
-  private static final class Size {
-    @XmlAttribute private @Nullable String unit;
-    @XmlValue private @Nullable String amount;
+    return size == null ? OptionalLong.empty() : size.bytes("KiB");
   }
 }

@@ -3,7 +3,6 @@ package launcher.schemas.domain;
 import jakarta.xml.bind.annotation.XmlAttribute;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlType;
-import jakarta.xml.bind.annotation.XmlValue;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -14,7 +13,7 @@ public final class Shmem extends Device {
   @XmlAttribute private @Nullable String name;
   @XmlAttribute private @Nullable String role;
   @XmlElement private @Nullable Model model;
-  @XmlElement private @Nullable Size size;
+  @XmlElement private @Nullable Scaled size;
   @XmlElement private @Nullable Server server;
   @XmlElement private @Nullable Msi msi;
 
@@ -37,7 +36,7 @@ public final class Shmem extends Device {
 
   /** Size in bytes. */
   public OptionalLong sizeBytes() {
-    return size == null ? OptionalLong.empty() : Numbers.bytes(size.amount, size.unit, "b");
+    return size == null ? OptionalLong.empty() : size.bytes("b");
   }
 
   /** Whether there is a server that passes interrupts on. */
@@ -63,12 +62,6 @@ public final class Shmem extends Device {
   @XmlType(name = "")
   private static final class Model {
     @XmlAttribute private @Nullable String type;
-  }
-
-  @XmlType(name = "")
-  private static final class Size {
-    @XmlAttribute private @Nullable String unit;
-    @XmlValue private @Nullable String amount;
   }
 
   @XmlType(name = "")
