@@ -3,6 +3,7 @@ package launcher.drivers.qemu.block;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Secrets;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.schemas.XmlElement;
 
@@ -28,7 +29,7 @@ final class BlockTls {
         .text("nbdTLSx509secretUUID")
         .ifPresent(uuid -> {
           String secret = id(node) + "-secret0";
-          BlockSecrets.add(out, origin, secret, uuid);
+          Secrets.add(out, origin, secret, uuid);
           object.put("passwordid", secret);
         });
     out.add(origin, "-object", object);

@@ -75,6 +75,12 @@ public final class Props {
     return this;
   }
 
+  /** Adds a truth if there is one. */
+  public Props truth(String key, Optional<Boolean> value) {
+    value.ifPresent(v -> values.put(key, v));
+    return this;
+  }
+
   /** Adds JSON's null, which says that there is nothing; for JSON only. */
   public Props putNull(String key) {
     values.put(key, JsonWriter.NULL);

@@ -59,14 +59,9 @@ public final class Virtio {
 
   /** Adds the options of a virtio device. */
   public static void putOptions(Props props, VirtioDriver driver) {
-    put(props, "iommu_platform", driver.iommu());
-    put(props, "ats", driver.ats());
-    put(props, "packed", driver.packed());
-    put(props, "page-per-vq", driver.pagePerVq());
-  }
-
-  /** Adds a truth if there is one. */
-  public static void put(Props props, String key, Optional<Boolean> value) {
-    value.ifPresent(v -> props.put(key, v));
+    props.truth("iommu_platform", driver.iommu());
+    props.truth("ats", driver.ats());
+    props.truth("packed", driver.packed());
+    props.truth("page-per-vq", driver.pagePerVq());
   }
 }

@@ -4,7 +4,6 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Audio;
 
 /** {@code -audiodev}: where the sound of the guest's cards goes. */
@@ -27,8 +26,8 @@ final class AudioBackends {
             .put("timer-period", audio.timerPeriodMicros())
             .put("path", audio.path())
             .put("server", audio.serverName());
-    Virtio.put(props, "try-mmap", audio.tryMmap());
-    Virtio.put(props, "exclusive", audio.exclusive());
+    props.truth("try-mmap", audio.tryMmap());
+    props.truth("exclusive", audio.exclusive());
     props.put("dsp-policy", audio.dspPolicy());
     audio.input().ifPresent(input -> put(props, "in", stream(input)));
     audio.output().ifPresent(output -> put(props, "out", stream(output)));
@@ -51,8 +50,8 @@ final class AudioBackends {
 
   private static Props stream(Audio.Stream stream) {
     Props props = Props.empty();
-    Virtio.put(props, "mixing-engine", stream.mixingEngine());
-    Virtio.put(props, "fixed-settings", stream.fixedSettings());
+    props.truth("mixing-engine", stream.mixingEngine());
+    props.truth("fixed-settings", stream.fixedSettings());
     props
         .put("voices", stream.voices())
         .put("buffer-length", stream.bufferLengthMicros())
@@ -61,12 +60,12 @@ final class AudioBackends {
         .put("format", stream.format())
         .put("dev", stream.dev())
         .put("buffer-count", stream.bufferCount());
-    Virtio.put(props, "try-poll", stream.tryPoll());
+    props.truth("try-poll", stream.tryPoll());
     props
         .put("server-name", stream.serverName())
         .put("client-name", stream.clientName())
         .put("connect-ports", stream.connectPorts());
-    Virtio.put(props, "exact-name", stream.exactName());
+    props.truth("exact-name", stream.exactName());
     return props
         .put("name", stream.name())
         .put("stream-name", stream.streamName())

@@ -4,7 +4,6 @@ import java.util.Optional;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.ModelElement;
 import launcher.schemas.domain.CharBackend;
 
@@ -127,8 +126,8 @@ final class ChardevOptions {
 
   private static Props vdAgent(String id, CharBackend.VdAgent agent) {
     Props props = of("qemu-vdagent", id).put("name", "vdagent");
-    Virtio.put(props, "clipboard", agent.clipboard());
-    Virtio.put(props, "mouse", agent.mouse().map("client"::equals));
+    props.truth("clipboard", agent.clipboard());
+    props.truth("mouse", agent.mouse().map("client"::equals));
     return props;
   }
 

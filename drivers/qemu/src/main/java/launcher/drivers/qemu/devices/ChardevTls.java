@@ -3,6 +3,7 @@ package launcher.drivers.qemu.devices;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Secrets;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.schemas.ModelElement;
 
@@ -23,8 +24,9 @@ final class ChardevTls {
             .put("verify-peer", !server || settings.on("chardevTLSx509verify"));
     settings
         .text("chardevTLSx509secretUUID")
-        .ifPresent(
-            uuid -> object.put("passwordid", Secrets.add(out, origin, chardev + "-secret0", uuid)));
+        .ifPresent(uuid ->
+            object.put(
+                "passwordid", Secrets.add(out, origin.element(), chardev + "-secret0", uuid)));
     out.add(origin, "-object", object);
     return id;
   }

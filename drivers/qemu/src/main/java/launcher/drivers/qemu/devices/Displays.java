@@ -6,7 +6,6 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Graphics;
 
 /** {@code <graphics>}: windows and servers that show the guest's screen. */
@@ -37,7 +36,7 @@ final class Displays {
       out.add(graphics.element(), "-full-screen");
     }
     Props props = Props.of("type", "sdl");
-    Virtio.put(props, "gl", graphics.gl());
+    props.truth("gl", graphics.gl());
     out.add(graphics, "-display", props.text("type"));
   }
 
@@ -53,7 +52,7 @@ final class Displays {
     } else {
       props.put("addr", graphics.busAddress());
     }
-    Virtio.put(props, "gl", graphics.gl());
+    props.truth("gl", graphics.gl());
     if (graphics.gl().orElse(false)) {
       props.put("rendernode", renderNode(guest, graphics));
     }

@@ -63,7 +63,7 @@ final class InputDevices {
         .source()
         .ifPresent(source -> {
           props.put("evdev", source.path());
-          Virtio.put(props, "repeat", source.repeat());
+          props.truth("repeat", source.repeat());
           if (source.grabAll()) {
             props.put("grab_all", true);
           }

@@ -6,7 +6,6 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.Iommu;
 
 /** {@code <iommu>}: devices that translate addresses for other devices. */
@@ -36,11 +35,11 @@ final class IommuDevices {
   private static Props intel(Iommu iommu) {
     Props props = Props.of("driver", "intel-iommu").put("id", iommu.alias());
     putWord(props, "intremap", iommu.intremap());
-    Virtio.put(props, "caching-mode", iommu.cachingMode());
+    props.truth("caching-mode", iommu.cachingMode());
     putWord(props, "eim", iommu.eim());
-    Virtio.put(props, "device-iotlb", iommu.iotlb());
+    props.truth("device-iotlb", iommu.iotlb());
     props.put("aw-bits", iommu.addressBits());
-    Virtio.put(props, "dma-translation", iommu.dmaTranslation());
+    props.truth("dma-translation", iommu.dmaTranslation());
     return props;
   }
 
@@ -53,9 +52,9 @@ final class IommuDevices {
             .put("id", iommu.alias())
             .put("pci-id", "device-" + iommu.alias());
     putWord(props, "intremap", iommu.intremap());
-    Virtio.put(props, "pt", iommu.passthrough());
-    Virtio.put(props, "xtsup", iommu.xtsup());
-    Virtio.put(props, "device-iotlb", iommu.iotlb());
+    props.truth("pt", iommu.passthrough());
+    props.truth("xtsup", iommu.xtsup());
+    props.truth("device-iotlb", iommu.iotlb());
     out.add(iommu, "-device", props);
   }
 

@@ -118,30 +118,30 @@ final class NetworkCards {
 
   private static void putOptions(Props props, InterfaceDriver driver) {
     driver.txMode().ifPresent(mode -> props.put("tx", mode.equals("iothread") ? "bh" : "timer"));
-    Virtio.put(props, "ioeventfd", driver.ioeventfd());
-    Virtio.put(props, "event_idx", driver.eventIdx());
-    Virtio.put(props, "rss", driver.rss());
-    Virtio.put(props, "hash", driver.rssHashReport());
+    props.truth("ioeventfd", driver.ioeventfd());
+    props.truth("event_idx", driver.eventIdx());
+    props.truth("rss", driver.rss());
+    props.truth("hash", driver.rssHashReport());
     props.put("rx_queue_size", driver.rxQueueSize()).put("tx_queue_size", driver.txQueueSize());
     driver.host().ifPresent(offloads -> putHostOffloads(props, offloads));
     driver.guest().ifPresent(offloads -> putGuestOffloads(props, offloads));
   }
 
   private static void putHostOffloads(Props props, InterfaceDriver.Offloads offloads) {
-    Virtio.put(props, "csum", offloads.csum());
-    Virtio.put(props, "gso", offloads.gso());
-    Virtio.put(props, "host_tso4", offloads.tso4());
-    Virtio.put(props, "host_tso6", offloads.tso6());
-    Virtio.put(props, "host_ecn", offloads.ecn());
-    Virtio.put(props, "host_ufo", offloads.ufo());
-    Virtio.put(props, "mrg_rxbuf", offloads.mergeableBuffers());
+    props.truth("csum", offloads.csum());
+    props.truth("gso", offloads.gso());
+    props.truth("host_tso4", offloads.tso4());
+    props.truth("host_tso6", offloads.tso6());
+    props.truth("host_ecn", offloads.ecn());
+    props.truth("host_ufo", offloads.ufo());
+    props.truth("mrg_rxbuf", offloads.mergeableBuffers());
   }
 
   private static void putGuestOffloads(Props props, InterfaceDriver.Offloads offloads) {
-    Virtio.put(props, "guest_csum", offloads.csum());
-    Virtio.put(props, "guest_tso4", offloads.tso4());
-    Virtio.put(props, "guest_tso6", offloads.tso6());
-    Virtio.put(props, "guest_ecn", offloads.ecn());
-    Virtio.put(props, "guest_ufo", offloads.ufo());
+    props.truth("guest_csum", offloads.csum());
+    props.truth("guest_tso4", offloads.tso4());
+    props.truth("guest_tso6", offloads.tso6());
+    props.truth("guest_ecn", offloads.ecn());
+    props.truth("guest_ufo", offloads.ufo());
   }
 }

@@ -6,7 +6,6 @@ import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.command.Virtio;
 import launcher.schemas.domain.CharBackend;
 import launcher.schemas.domain.Shmem;
 
@@ -58,7 +57,7 @@ final class SharedMemory {
     Props props =
         Props.of("driver", "ivshmem-doorbell").put("id", shmem.alias()).put("chardev", chardev);
     props.put("vectors", shmem.msiVectors());
-    Virtio.put(props, "ioeventfd", shmem.msiIoeventfd());
+    props.truth("ioeventfd", shmem.msiIoeventfd());
     return props;
   }
 }

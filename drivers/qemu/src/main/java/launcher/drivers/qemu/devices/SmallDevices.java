@@ -38,8 +38,8 @@ final class SmallDevices {
       Props props =
           Virtio.device(guest, "virtio-balloon", balloon.model(), balloon, balloon.driver())
               .put("id", balloon.alias());
-      Virtio.put(props, "deflate-on-oom", balloon.autodeflate());
-      Virtio.put(props, "free-page-reporting", balloon.freePageReporting());
+      props.truth("deflate-on-oom", balloon.autodeflate());
+      props.truth("free-page-reporting", balloon.freePageReporting());
       add(guest, out, balloon, props);
     }
   }

@@ -56,7 +56,7 @@ final class VideoCards {
             : Virtio.device(guest, gl ? base + "-gl" : base, "virtio", video, video.driver());
     // before QEMU 6.1 the card was one, with a switch
     if (!gl && guest.capabilities().has("virtio-gpu-pci", "virgl") && !video.vhostUser()) {
-      Virtio.put(props, "virgl", video.accel3d());
+      props.truth("virgl", video.accel3d());
     }
     return props;
   }
@@ -81,7 +81,7 @@ final class VideoCards {
       }
       case "virtio" -> {
         putHeads(props, video);
-        Virtio.put(props, "blob", video.blob());
+        props.truth("blob", video.blob());
       }
       case "vga", "vmvga" -> video.vramKib().ifPresent(vram -> props.put("vgamem_mb", vram / 1024));
       case "bochs" -> props.put("vgamem", times(video.vramKib(), 1024));

@@ -3,7 +3,7 @@ package launcher.drivers.qemu.devices;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.command.Virtio;
+import launcher.drivers.qemu.command.Secrets;
 import launcher.drivers.qemu.host.QemuHost;
 import launcher.schemas.domain.Audio;
 import launcher.schemas.domain.Graphics;
@@ -31,7 +31,7 @@ final class Vnc {
     if (settings.on("vncSASL")) {
       props.put("sasl", true);
     }
-    Virtio.put(props, "power-control", graphics.powerControl());
+    props.truth("power-control", graphics.powerControl());
     int audio =
         graphics
             .audioId()
@@ -70,8 +70,8 @@ final class Vnc {
             .put("verify-peer", settings.on("vncTLSx509verify"));
     settings
         .text("vncTLSx509secretUUID")
-        .ifPresent(
-            uuid -> object.put("passwordid", Secrets.add(out, graphics, TLS + "-secret0", uuid)));
+        .ifPresent(uuid ->
+            object.put("passwordid", Secrets.add(out, graphics.element(), TLS + "-secret0", uuid)));
     out.add(graphics, "-object", object);
     return TLS;
   }
