@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,6 +24,11 @@ final class Daemon implements Closeable {
 
   /** An act never waits longer for a client that does not read what it is told. */
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+
+  /**
+   * So long a thread waits for the next client; a hundred that wait are ten megabytes of stacks.
+   */
+  private static final long SPARE_SECONDS = 5;
 
   private final Engine engine;
   private final ServerSocket socket;
@@ -73,7 +80,14 @@ final class Daemon implements Closeable {
     Idleness idleness =
         new Idleness(options.patience(), () -> starting.isAlive() || hasActive(engine));
     ThreadFactory threads = Thread.ofPlatform().name("client-", 1).daemon().factory();
-    ExecutorService workers = Executors.newCachedThreadPool(threads);
+    ExecutorService workers =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            SPARE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads);
     AccessRule rule =
         new PeerRule(
             SocketPlace.uid(),

@@ -23,7 +23,7 @@ final class Housekeeping {
    * Less is left where it is: what a usual act touches stays, or each act after a pause would wait
    * for its pages, some milliseconds.
    */
-  private static final long WORTH_IT_BYTES = 10 << 20;
+  private static final long WORTH_IT_BYTES = 6 << 20;
 
   private static final long PAGE_BYTES =
       4096; // what /proc counts in on x86_64; an estimate elsewhere

@@ -44,6 +44,9 @@ public final class DetachedProgram {
     builder.environment().keySet().removeAll(VARIABLES_OF_THE_JVM);
     // The names of files in all letters, whatever the caller's locale; see UnicodeNames.
     builder.environment().put("LC_ALL", "C.UTF-8");
+    // glibc would give each of the daemon's threads a heap that keeps what it once needed
+    // (mallopt(3)).
+    builder.environment().put("MALLOC_ARENA_MAX", "2");
     Process process;
     try {
       process = builder.start();

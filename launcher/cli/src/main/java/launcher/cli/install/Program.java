@@ -63,6 +63,8 @@ record Program(String file, String mainClass, List<String> options) {
               "-Xmx64m",
               "-Xmn2m",
               "-Xss512k",
+              // of each thread's stack, pages that are touched ahead: the least the JVM takes
+              "-XX:StackShadowPages=10",
               "-XX:MinHeapFreeRatio=10",
               "-XX:MaxHeapFreeRatio=20",
               "-XX:-ShrinkHeapInSteps",
