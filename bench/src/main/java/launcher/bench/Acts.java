@@ -20,6 +20,11 @@ final class Acts {
     return "list --all, " + defined + " defined";
   }
 
+  /** How a start grows. */
+  static String start(int defined, int running) {
+    return "start, " + defined + " defined, " + running + " run";
+  }
+
   static String parallel(int count) {
     return count + " parallel starts";
   }

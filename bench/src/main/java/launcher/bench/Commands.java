@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs commands whose time is not taken. */
@@ -14,10 +15,17 @@ final class Commands {
   private Commands() {}
 
   static Process start(List<String> command, Path log) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    return start(command, log, Map.of());
+  }
+
+  static Process start(List<String> command, Path log, Map<String, String> more)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(more);
+    return builder.start();
   }
 
   /** Runs a command to its end; a status other than 0 is an error that carries what it printed. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import launcher.control.Client;
 import launcher.control.Json;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The installed tree that this checkout built; as root in the system's folders. */
 final class Launcher implements Peer {
+  /** As its unit sets it, and the command that starts a daemon. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("LC_ALL", "C.UTF-8", "MALLOC_ARENA_MAX", "2");
+
   private final Path tree;
   private final Path program;
   private final boolean system;
@@ -54,7 +59,7 @@ final class Launcher implements Peer {
       words.addAll(List.of("--root", root.toString()));
     }
     words.addAll(List.of("--idle", "3600"));
-    daemon = Commands.start(words, log);
+    daemon = Commands.start(words, log, ENVIRONMENT);
     Commands.untilItSucceeds(List.of("/usr/bin/test", "-S", socket().toString()));
     Commands.output(command("list"));
   }
