@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +31,24 @@ final class UnifiedGuest {
 
   private final LinuxGuest guest;
   private final Path folder;
+  private final List<String> modules;
+  private final List<String> hardware;
 
-  private UnifiedGuest(LinuxGuest guest, Path folder) {
+  private UnifiedGuest(LinuxGuest guest, Path folder, List<String> modules, List<String> hardware) {
     this.guest = guest;
     this.folder = folder;
+    this.modules = modules;
+    this.hardware = hardware;
+  }
+
+  /**
+   * The same with more in it.
+   *
+   * @param more modules of the kernel, in the order in which they must be loaded
+   * @param devices words of QEMU's command
+   */
+  UnifiedGuest with(List<String> more, List<String> devices) {
+    return new UnifiedGuest(guest, folder, more, devices);
   }
 
   /** Left out where this cannot be had. */
@@ -43,7 +58,7 @@ final class UnifiedGuest {
     assumeTrue(Files.isExecutable(EMULATOR), "needs " + EMULATOR);
     assumeTrue(
         Files.isExecutable(SHARER), "needs " + SHARER + " (apt-get install qemu-system-common)");
-    return new UnifiedGuest(LinuxGuest.make(), folder);
+    return new UnifiedGuest(LinuxGuest.make(), folder, List.of(), List.of());
   }
 
   /**
@@ -90,8 +105,9 @@ final class UnifiedGuest {
   }
 
   private String boot(Path disk, Path socket) throws IOException, InterruptedException {
-    Process emulator =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 EMULATOR.toString(),
                 "-M",
                 "q35,memory-backend=memory",
@@ -117,9 +133,9 @@ final class UnifiedGuest {
                 "-initrd",
                 disk.toString(),
                 "-append",
-                LinuxGuest.COMMAND_LINE + " apparmor=0 rdinit=/init.unified")
-            .redirectErrorStream(true)
-            .start();
+                LinuxGuest.COMMAND_LINE + " apparmor=0 intel_iommu=on rdinit=/init.unified"));
+    command.addAll(hardware);
+    Process emulator = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (InputStream console = emulator.getInputStream()) {
       emulator.getOutputStream().close();
       return new String(console.readAllBytes(), StandardCharsets.UTF_8).replace("\r", "");
@@ -133,8 +149,10 @@ final class UnifiedGuest {
   private Path archive(String script) throws IOException, InterruptedException {
     CpioArchive more = new CpioArchive();
     more.directory("mod2");
-    for (int i = 0; i < MODULES.size(); i++) {
-      String name = MODULES.get(i);
+    List<String> names = new ArrayList<>(MODULES);
+    names.addAll(modules);
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
       more.file("mod2/" + (10 + i) + "-" + name + ".ko", guest.module(name));
     }
     try (InputStream init = UnifiedGuest.class.getResourceAsStream("init.unified")) {
