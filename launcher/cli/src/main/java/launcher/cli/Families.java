@@ -27,6 +27,7 @@ final class Families {
           new NetworkTextVerbs(),
           new GuestsVerbs(),
           new SecretVerbs(),
+          new NodeDeviceVerbs(),
           new HostVerbs(),
           new ProgramVerbs());
 

@@ -28,6 +28,7 @@ final class Families {
             new AddressHandlers(engine),
             new SecretHandlers(engine.secrets()),
             new AgentHandlers(engine),
+            new NodeDeviceHandlers(engine),
             new HostHandlers(engine));
     Handlers handlers = new Handlers();
     families.forEach(family -> family.register(handlers));

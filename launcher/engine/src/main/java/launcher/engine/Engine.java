@@ -266,6 +266,12 @@ public final class Engine implements AutoCloseable {
     return new Host(facts, guests.hypervisors());
   }
 
+  /** The devices of the host. */
+  public NodeDevices nodeDevices() {
+    return new NodeDevices(
+        guests.context().folders().runtime().resolve("devices"), guests.context().spawner());
+  }
+
   /**
    * Tells of everything that happens from now on; on a thread of the guest concerned, which waits.
    *

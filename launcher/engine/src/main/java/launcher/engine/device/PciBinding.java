@@ -89,6 +89,13 @@ final class PciBinding {
     }
   }
 
+  /** Lets whichever driver wants it have it: nobody knows any more what it was. */
+  void letGo(PciDevice device) throws IOException {
+    sysfs.write(device.folder().resolve("driver_override"), "\n");
+    unbind(device);
+    probe(device);
+  }
+
   private void unbind(PciDevice device) throws IOException {
     Path driver = device.folder().resolve("driver");
     if (Files.exists(driver)) {

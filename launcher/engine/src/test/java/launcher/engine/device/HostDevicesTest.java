@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.HostDeviceStep;
+import launcher.engine.EngineException;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
 import launcher.spawn.RecordingSpawner;
 import launcher.spawn.RecordingSpawner.Answer;
 import launcher.spawn.StandardInput;
@@ -298,5 +301,96 @@ final class HostDevicesTest {
         refusal(
             new HostDeviceStep.SetFunction(
                 CARD, "52:54:00:aa:bb:cc", Optional.empty(), memory, WEB1)));
+  }
+
+  @Test
+  void setAsideByHandAndGivenBack() throws IOException {
+    NodeDeviceActs acts = new NodeDeviceActs(kernel, memory, new RecordingSpawner());
+    acts.detach(CARD, Optional.empty());
+    assertEquals("vfio-pci", kernel.boundTo(CARD));
+    devices.carryOut(new HostDeviceStep.RequireVfio(CARD, memory, WEB1));
+    devices.carryOut(claim("web1", WEB1, false));
+    assertEquals(
+        "it is used by guest 'web1'",
+        assertThrows(IOException.class, () -> acts.reattach(CARD)).getMessage());
+    devices.undo(claim("web1", WEB1, false));
+    acts.reattach(CARD);
+    assertEquals("e1000e", kernel.boundTo(CARD));
+    assertEquals(
+        "it has no way to be reset",
+        assertThrows(IOException.class, () -> acts.reset(CARD)).getMessage());
+  }
+
+  @Test
+  void managedGuestLeavesADeviceSetAside() throws IOException {
+    NodeDeviceActs acts = new NodeDeviceActs(kernel, memory, new RecordingSpawner());
+    acts.detach(CARD, Optional.empty());
+    devices.carryOut(detach(WEB1));
+    devices.undo(detach(WEB1));
+    assertEquals("vfio-pci", kernel.boundTo(CARD));
+    acts.reattach(CARD);
+    assertEquals("e1000e", kernel.boundTo(CARD));
+  }
+
+  @Test
+  void devicesAreListedAndDescribedAsLibvirtDoes() throws IOException {
+    Files.writeString(kernel.pci(CARD).resolve("vendor"), "0x8086\n");
+    Files.writeString(kernel.pci(CARD).resolve("device"), "0x10d3\n");
+    Path mouse = Files.createDirectories(kernel.path("bus", "usb", "devices", "1-1.2"));
+    for (String line :
+        List.of(
+            "busnum 1", "devnum 12", "idVendor 0627", "idProduct 0001", "product QEMU USB Mouse")) {
+      String[] words = line.split(" ", 2);
+      Files.writeString(mouse.resolve(words[0]), words[1] + "\n");
+    }
+    NodeDeviceList list = new NodeDeviceList(kernel);
+    assertEquals(
+        List.of(
+            new NodeDeviceList.Entry("pci_0000_01_00_0", "pci", CARD, "computer"),
+            new NodeDeviceList.Entry("usb_1_1_2", "usb_device", "1-1.2", "computer")),
+        list.all());
+    XmlElement card = list.describe(list.all().getFirst());
+    assertEquals("e1000e", card.value("driver/name", ""));
+    assertEquals("0x10d3", card.value("capability/product/@id", ""));
+    assertEquals("1", card.value("capability/bus", ""));
+    assertEquals("7", card.value("capability/iommuGroup/@number", ""));
+    XmlElement usb = list.describe(list.all().getLast());
+    assertEquals("/dev/bus/usb/001/012", usb.value("devnode", ""));
+    assertEquals("QEMU USB Mouse", usb.value("capability/product", ""));
+  }
+
+  private static XmlElement usb(String inside) {
+    return XmlReader.read(
+        "usb.xml",
+        "<domain><devices><hostdev type='usb'>" + inside + "</hostdev></devices></domain>");
+  }
+
+  @Test
+  void usbDeviceIsFoundByItsKind() throws IOException {
+    for (String name : List.of("1-1", "1-2")) {
+      Path folder = Files.createDirectories(kernel.path("bus", "usb", "devices", name));
+      Files.writeString(folder.resolve("busnum"), "1\n");
+      Files.writeString(folder.resolve("devnum"), name.substring(2) + "\n");
+      Files.writeString(folder.resolve("idVendor"), "1234\n");
+      Files.writeString(folder.resolve("idProduct"), name.equals("1-1") ? "0001\n" : "0002\n");
+    }
+    UsbDevices usb = new UsbDevices(kernel);
+    XmlElement one = usb("<source><vendor id='0x1234'/><product id='0x0002'/></source>");
+    usb.fill(one, false);
+    assertEquals("2", one.value("devices/hostdev/source/address/@device", ""));
+    XmlElement both = usb("<source><vendor id='0x1234'/></source>");
+    assertTrue(
+        String.valueOf(
+                assertThrows(EngineException.class, () -> usb.fill(both, false)).getMessage())
+            .startsWith("the host has 2 USB devices 1234:"));
+    XmlElement none = usb("<source><vendor id='0x1234'/><product id='0x0009'/></source>");
+    assertEquals(
+        "the host has no USB device 1234:0009",
+        assertThrows(EngineException.class, () -> usb.fill(none, false)).getMessage());
+    XmlElement optional =
+        usb(
+            "<source startupPolicy='optional'><vendor id='0x1234'/><product id='0x0009'/></source>");
+    usb.fill(optional, false);
+    assertEquals(List.of(), optional.at("devices").orElseThrow().children());
   }
 }
