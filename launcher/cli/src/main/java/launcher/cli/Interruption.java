@@ -47,6 +47,7 @@ final class Interruption implements InvocationHandler {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
   public Object invoke(Object self, Method method, Object[] arguments) {
     return switch (method.getName()) {
       case "handle" -> {
