@@ -1,5 +1,6 @@
 package launcher.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,7 +42,7 @@ record OtherSection(Race race) {
                   "destroy of a container", peer, round, peer.containerCommand("destroy", name));
             });
         Commands.output(peer.containerCommand("undefine", name));
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         race.report().note("containers of " + peer.name() + " failed: " + e.getMessage());
       }
     }

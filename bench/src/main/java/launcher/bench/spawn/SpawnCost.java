@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -95,8 +97,7 @@ public final class SpawnCost {
         .confinement(
             Confinement.NONE
                 .withIdentity(new Identity(65534, 65534, List.of(1L, 2L)))
-                .withCapabilities(
-                    CapabilitySets.keep(java.util.Set.of(Capability.NET_BIND_SERVICE)))
+                .withCapabilities(CapabilitySets.keep(Set.of(Capability.NET_BIND_SERVICE)))
                 .withNoNewPrivileges(true)
                 .withLimits(
                     List.of(
@@ -180,7 +181,7 @@ public final class SpawnCost {
   private void bigHeap(int rounds) throws Exception {
     for (int block = 0; block < 20; block++) {
       byte[] bytes = new byte[64 << 20];
-      java.util.Arrays.fill(bytes, (byte) block);
+      Arrays.fill(bytes, (byte) block);
       ballast.add(bytes);
     }
     double small = median("launcher, plain");

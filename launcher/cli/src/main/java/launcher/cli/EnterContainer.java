@@ -10,6 +10,7 @@ import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Descriptor;
 import launcher.spawn.Environment;
+import launcher.spawn.ExitStatus;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.SpawnException;
 import launcher.spawn.StandardInput;
@@ -56,8 +57,8 @@ record EnterContainer(Invocation invocation) {
     try (Child child = new RealSpawner().start(command)) {
       int code =
           switch (child.await().status()) {
-            case launcher.spawn.ExitStatus.Exited(int exited) -> exited;
-            case launcher.spawn.ExitStatus.Signalled(int signal, boolean _) -> SIGNALLED + signal;
+            case ExitStatus.Exited(int exited) -> exited;
+            case ExitStatus.Signalled(int signal, boolean _) -> SIGNALLED + signal;
           };
       if (code != 0) {
         // whatever its number means elsewhere

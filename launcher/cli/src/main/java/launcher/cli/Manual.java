@@ -1,5 +1,6 @@
 package launcher.cli;
 
+import java.util.Locale;
 import launcher.control.Outcome;
 
 /**
@@ -45,7 +46,7 @@ public final class Manual {
   }
 
   private void family(VerbFamily family) {
-    section(family.title().toUpperCase(java.util.Locale.ROOT));
+    section(family.title().toUpperCase(Locale.ROOT));
     for (String name : family.names()) {
       Verb verb = family.verb(name);
       entry(syntax(verb), verb.summary());

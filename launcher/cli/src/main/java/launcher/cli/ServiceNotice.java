@@ -1,5 +1,6 @@
 package launcher.cli;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.In;
@@ -56,7 +57,7 @@ final class ServiceNotice {
       path[0] = 0; // a name in the abstract namespace
     }
     byte[] address = new byte[2 + path.length];
-    address[java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN ? 0 : 1] = AF_UNIX;
+    address[ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 1] = AF_UNIX;
     System.arraycopy(path, 0, address, 2, path.length);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Sockets libc = LibraryLoader.create(Sockets.class).load("c");

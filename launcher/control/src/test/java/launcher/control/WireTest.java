@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import launcher.control.Message.Event;
 import launcher.control.Message.Failure;
@@ -61,7 +62,7 @@ class WireTest {
       new Greeting(1, "0.1", "kill 4711"),
       new Request(1, "list", Json.object("all", true)),
       new Event(1, Json.of("x")),
-      new Reply(1, Json.of(java.util.List.of("a".repeat(50_000)))),
+      new Reply(1, Json.of(List.of("a".repeat(50_000)))),
       new Failure(2, Outcome.NOT_FOUND, "no guest"),
       new Stream(3, Json.object())
     };

@@ -1,5 +1,6 @@
 package launcher.engine;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +78,7 @@ public record DiskUse(
 
   private static Optional<Long> length(String path) {
     Path file = Path.of(path);
-    return java.nio.file.Files.isRegularFile(file)
-        ? Optional.of(file.toFile().length())
-        : Optional.empty();
+    return Files.isRegularFile(file) ? Optional.of(file.toFile().length()) : Optional.empty();
   }
 
   /** Makes a disk of a guest that is off larger. */

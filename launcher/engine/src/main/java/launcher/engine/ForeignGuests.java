@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.EngineContext;
@@ -69,7 +70,7 @@ final class ForeignGuests {
    *
    * @param byUuid every guest, to be changed
    */
-  void reconcile(Map<String, GuestLife> byUuid, java.util.function.Consumer<GuestLife> vanished) {
+  void reconcile(Map<String, GuestLife> byUuid, Consumer<GuestLife> vanished) {
     for (ForeignHypervisor hypervisor : hypervisors()) {
       try {
         reconcile(hypervisor, byUuid, vanished);
@@ -81,9 +82,7 @@ final class ForeignGuests {
   }
 
   private void reconcile(
-      ForeignHypervisor hypervisor,
-      Map<String, GuestLife> byUuid,
-      java.util.function.Consumer<GuestLife> vanished) {
+      ForeignHypervisor hypervisor, Map<String, GuestLife> byUuid, Consumer<GuestLife> vanished) {
     Map<String, GuestLife> known = new HashMap<>();
     for (GuestLife life : byUuid.values()) {
       if (hypervisor.drives(life.definition().type())) {

@@ -1,8 +1,11 @@
 package launcher.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
@@ -175,8 +178,8 @@ public final class GuestDevices {
    *
    * @return {@code actual}, and what the guest tells: {@code unused}, {@code available} …
    */
-  public java.util.SequencedMap<String, Long> memoryStatistics() {
-    java.util.SequencedMap<String, Long> values = new java.util.LinkedHashMap<>();
+  public SequencedMap<String, Long> memoryStatistics() {
+    SequencedMap<String, Long> values = new LinkedHashMap<>();
     qemu.monitor()
         .tryAsk("query-balloon", Props.empty(), QemuMonitor.QUESTION)
         .ifPresent(
@@ -197,7 +200,7 @@ public final class GuestDevices {
    *
    * @param period zero for never
    */
-  public void memoryStatisticsEvery(java.time.Duration period) {
+  public void memoryStatisticsEvery(Duration period) {
     String alias = guest.life().running().live().value("devices/memballoon/alias/@name", "");
     if (alias.isEmpty()) {
       throw new EngineException(Kind.INVALID, "guest '" + guest.name() + "' has no balloon");
@@ -211,7 +214,7 @@ public final class GuestDevices {
             QemuMonitor.QUESTION);
   }
 
-  private void balloonStatistics(String path, java.util.SequencedMap<String, Long> values) {
+  private void balloonStatistics(String path, SequencedMap<String, Long> values) {
     Props property = Props.of("path", path).put("property", "guest-stats");
     qemu.monitor()
         .tryAsk("qom-get", property, QemuMonitor.QUESTION)
@@ -227,7 +230,7 @@ public final class GuestDevices {
   }
 
   // what a driver does not tell is -1
-  private static void put(java.util.SequencedMap<String, Long> values, String name, long bytes) {
+  private static void put(SequencedMap<String, Long> values, String name, long bytes) {
     if (bytes >= 0) {
       values.put(name, bytes / 1024);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import launcher.engine.qemu.Processors;
 
 /**
  * A processor of a running guest, as the thread of the host that runs it.
@@ -49,7 +50,7 @@ public record GuestProcessor(int index, int cpu, Duration cpuTime, String affini
   }
 
   /** All of a running guest. */
-  static List<GuestProcessor> of(int process, launcher.engine.qemu.Processors processors) {
+  static List<GuestProcessor> of(int process, Processors processors) {
     List<GuestProcessor> found = new ArrayList<>();
     processors.present().forEach(p -> found.add(of(p.index(), process, p.thread())));
     return found;

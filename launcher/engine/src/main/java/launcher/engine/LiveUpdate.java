@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
@@ -66,7 +67,7 @@ final class LiveUpdate {
     change(device, live -> live.set("passwd", words.get()));
   }
 
-  private void change(XmlElement device, java.util.function.Consumer<XmlElement> change) {
+  private void change(XmlElement device, Consumer<XmlElement> change) {
     ActiveRun run = guest.life().running();
     XmlElement live = run.live().copy();
     XmlElement alias = XmlElement.of(device.name());

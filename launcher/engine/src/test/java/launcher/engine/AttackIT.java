@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
@@ -60,7 +62,7 @@ final class AttackIT {
 
   private static String owner(Path file) throws IOException {
     var found = Files.readAttributes(file, "unix:uid,gid,mode,nlink");
-    return new java.util.TreeMap<>(found).toString();
+    return new TreeMap<>(found).toString();
   }
 
   private Path victim() throws IOException {
@@ -86,7 +88,7 @@ final class AttackIT {
       try {
         meddling.act();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
       return real.hold(command);
     }

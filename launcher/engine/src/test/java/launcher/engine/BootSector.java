@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Environment;
 import launcher.spawn.RealSpawner;
@@ -54,7 +55,7 @@ final class BootSector {
     new RealSpawner()
         .run(
             CommandSpec.of(program)
-                .addAll(java.util.List.of(arguments))
+                .addAll(List.of(arguments))
                 .environment(Environment.common())
                 .capture()
                 .build())

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -77,8 +78,8 @@ final class BusyboxRoot {
   static void own(Path root, int id) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       for (Path path : all.toList()) {
-        Files.setAttribute(path, "unix:uid", id, java.nio.file.LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(path, "unix:gid", id, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:gid", id, LinkOption.NOFOLLOW_LINKS);
       }
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.host.ControlGroups;
 import launcher.engine.host.ProcessDescriptor;
@@ -249,8 +250,7 @@ final class ContainerFaultsIT {
         "#!/bin/sh\nmkfifo /run/initctl\nwhile :; do head -c 12 /run/initctl > /tmp/said; "
             + "[ -s /tmp/said ] && exit 0; done\n");
     Guest guest = Containers.start(define("", ""));
-    guest.shutdown(
-        new ShutdownOptions(ShutdownMode.INITCTL, java.util.Optional.of(Containers.LONG), false));
+    guest.shutdown(new ShutdownOptions(ShutdownMode.INITCTL, Optional.of(Containers.LONG), false));
     byte[] said = Files.readAllBytes(containers.root.resolve("tmp/said"));
     assertEquals(0x69, said[0]);
     assertEquals('0', said[8]);
@@ -265,8 +265,7 @@ final class ContainerFaultsIT {
               EngineException.class,
               () ->
                   guest.shutdown(
-                      new ShutdownOptions(
-                          ShutdownMode.INITCTL, java.util.Optional.empty(), false)));
+                      new ShutdownOptions(ShutdownMode.INITCTL, Optional.empty(), false)));
       assertTrue(
           String.valueOf(refused.getMessage()).contains("/run/initctl"), refused::getMessage);
       assertEquals(0, new FileInputStream(reader.getFD()).available());

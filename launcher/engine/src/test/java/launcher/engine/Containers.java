@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,7 +32,7 @@ final class Containers implements AutoCloseable {
   final Path root;
 
   /** What the test has mounted below the folder, in its order. */
-  final List<Path> mounts = new java.util.ArrayList<>();
+  final List<Path> mounts = new ArrayList<>();
 
   final BlockingQueue<GuestEvent> events = new LinkedBlockingQueue<>();
   Engine engine;

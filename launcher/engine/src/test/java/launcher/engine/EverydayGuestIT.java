@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +85,7 @@ final class EverydayGuestIT {
     assertTrue(guest.monitor().humanCommand("info status").contains("running"));
     guest.monitor().sendKeys(List.of("KEY_LEFTCTRL", "KEY_C"), Duration.ofMillis(50));
     byte[] picture = guest.monitor().screenshot();
-    assertEquals("PNG", new String(picture, 1, 3, java.nio.charset.StandardCharsets.US_ASCII));
+    assertEquals("PNG", new String(picture, 1, 3, StandardCharsets.US_ASCII));
     assertThrows(
         EngineException.class,
         () -> guest.monitor().sendKeys(List.of("KEY_NOSUCH"), Duration.ofMillis(50)));
@@ -133,7 +134,7 @@ final class EverydayGuestIT {
     try (var in = Files.newInputStream(core)) {
       assertEquals(4, in.readNBytes(head, 0, 4));
     }
-    assertEquals("ELF", new String(head, 1, 3, java.nio.charset.StandardCharsets.US_ASCII));
+    assertEquals("ELF", new String(head, 1, 3, StandardCharsets.US_ASCII));
     assertEquals(GuestState.Phase.RUNNING, guest.state().phase());
   }
 

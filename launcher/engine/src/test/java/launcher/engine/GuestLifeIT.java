@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import launcher.drivers.plan.Step;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.run.ProcessIdentity;
+import launcher.spawn.CommandSpec;
 import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,7 +217,7 @@ final class GuestLifeIT {
             .guests()
             .restore(
                 file,
-                new RestoreOptions(false, java.util.Optional.of(false), java.util.Optional.empty()),
+                new RestoreOptions(false, Optional.of(false), Optional.empty()),
                 progress -> {});
     assertFalse(back.persistent());
     assertEquals(Phase.PAUSED, back.state().phase());
@@ -288,7 +290,7 @@ final class GuestLifeIT {
   private static void kill(Guest guest, String signal) throws Exception {
     new RealSpawner()
         .run(
-            launcher.spawn.CommandSpec.of("kill")
+            CommandSpec.of("kill")
                 .add("-" + signal, Integer.toString(guest.pid().orElseThrow()))
                 .build())
         .orThrow();

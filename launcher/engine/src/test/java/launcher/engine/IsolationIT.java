@@ -19,9 +19,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import launcher.spawn.Accounts;
+import launcher.spawn.Bytes;
 import launcher.spawn.CommandSpec;
+import launcher.spawn.Completed;
 import launcher.spawn.Environment;
 import launcher.spawn.RealSpawner;
+import launcher.spawn.StandardInput;
 import launcher.spawn.libc.Calls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,12 +220,10 @@ final class IsolationIT {
             .add("-blockdev", "driver=file,read-only=on,node-name=f,filename=" + file)
             .environment(Environment.empty())
             .confinement(guest.confinement())
-            .input(
-                new launcher.spawn.StandardInput.Fed(
-                    launcher.spawn.Bytes.of("quit\n".getBytes(StandardCharsets.UTF_8))))
+            .input(new StandardInput.Fed(Bytes.of("quit\n".getBytes(StandardCharsets.UTF_8))))
             .capture()
             .build();
-    launcher.spawn.Completed completed = new RealSpawner().run(command, Duration.ofMinutes(1));
+    Completed completed = new RealSpawner().run(command, Duration.ofMinutes(1));
     return completed.status().success() ? "ok" : completed.error().text();
   }
 

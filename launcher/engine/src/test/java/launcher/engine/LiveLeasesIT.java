@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import launcher.spawn.Accounts;
 import launcher.spawn.RealSpawner;
@@ -121,7 +122,7 @@ final class LiveLeasesIT {
     web2.destroy(false);
     web1.devices().attach(disk(data, "sda", "usb"));
     ProcessHandle.of(pid(web1)).orElseThrow().destroyForcibly();
-    web1.awaitEnd(java.time.Duration.ofMinutes(1));
+    web1.awaitEnd(Duration.ofMinutes(1));
     web2.start(StartOptions.DEFAULT);
   }
 

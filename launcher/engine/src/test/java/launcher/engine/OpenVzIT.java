@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.openvz.OpenVzHypervisor;
@@ -183,7 +184,7 @@ final class OpenVzIT {
   }
 
   /** What it asks for is asked of the engine, whose events tell when to ask again. */
-  private void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+  private void await(BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "it was not seen within 60 s");

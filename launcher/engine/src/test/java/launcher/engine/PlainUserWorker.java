@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -24,7 +25,7 @@ final class PlainUserWorker {
       System.out.println("STATE " + guest.state());
       try (Console console = guest.console("", true)) {
         Terminals.readUntil(console, "CONTAINER-UP");
-        console.input().write("hi\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        console.input().write("hi\n".getBytes(StandardCharsets.US_ASCII));
         Terminals.readUntil(console, "HEARD hi");
         System.out.println("CONSOLE");
       }

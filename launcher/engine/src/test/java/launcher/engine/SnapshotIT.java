@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import launcher.engine.GuestSnapshots.DeleteOptions;
@@ -90,7 +92,7 @@ final class SnapshotIT {
     take(guest, SnapshotRequest.named("off"));
     Files.writeString(variables, "changed", StandardOpenOption.WRITE);
     guest.snapshots().revert("off", RevertOptions.AS_IT_WAS, progress -> {});
-    assertTrue(java.util.Arrays.equals(before, Files.readAllBytes(variables)), "not brought back");
+    assertTrue(Arrays.equals(before, Files.readAllBytes(variables)), "not brought back");
     EngineException refused =
         assertThrows(EngineException.class, () -> guest.undefine(UndefineOptions.DEFINITION));
     assertEquals(
@@ -139,7 +141,7 @@ final class SnapshotIT {
           left.map(p -> String.valueOf(p.getFileName())).filter(n -> n.startsWith("disk")).toList();
       assertEquals(List.of("disk,1.qcow2"), images);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package launcher.spawn;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Accounts {
   public static long ownUid() {
     try {
       return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    } catch (java.io.IOException noProc) {
+    } catch (IOException noProc) {
       return Posix.INSTANCE.geteuid();
     }
   }
@@ -59,7 +60,7 @@ public final class Accounts {
               .map(words -> Long.valueOf(words[2]))
               .toList();
       return Stream.concat(Stream.of(gid), more.stream()).distinct().toList();
-    } catch (java.io.IOException unreadable) {
+    } catch (IOException unreadable) {
       return List.of(gid);
     }
   }

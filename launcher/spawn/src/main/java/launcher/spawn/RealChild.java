@@ -1,5 +1,6 @@
 package launcher.spawn;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -167,7 +168,7 @@ final class RealChild implements Child {
         output;
         error) {
       // Closed in this order; what the program still writes to a closed pipe is its SIGPIPE.
-    } catch (java.io.IOException impossible) {
+    } catch (IOException impossible) {
       throw new IllegalStateException("close(2) of a pipe does not fail", impossible);
     }
   }

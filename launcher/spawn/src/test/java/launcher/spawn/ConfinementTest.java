@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -228,15 +233,13 @@ class ConfinementTest {
                     .output(new StandardOutput.Piped())
                     .build());
         var lines =
-            new java.io.BufferedReader(
-                new java.io.InputStreamReader(
-                    jvm.output(), java.nio.charset.StandardCharsets.UTF_8))) {
+            new BufferedReader(new InputStreamReader(jvm.output(), StandardCharsets.UTF_8))) {
       int pid = Integer.parseInt(lines.readLine());
       ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
       assertTrue(child.isAlive(), "the thread that started it is gone, the process is not");
       var gone = child.onExit();
-      jvm.stop(java.time.Duration.ZERO);
-      gone.get(1, java.util.concurrent.TimeUnit.MINUTES);
+      jvm.stop(Duration.ZERO);
+      gone.get(1, TimeUnit.MINUTES);
     }
   }
 }

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,8 +150,8 @@ class DaemonTest {
   @Test
   void oneOfFiftyRacersGetsTheLease() throws Exception {
     Path lease = folder.resolve("race.lease");
-    List<Child> winners = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
-    try (var threads = java.util.concurrent.Executors.newFixedThreadPool(8)) {
+    List<Child> winners = Collections.synchronizedList(new ArrayList<>());
+    try (var threads = Executors.newFixedThreadPool(8)) {
       for (int racer = 0; racer < 50; racer++) {
         CommandSpec command =
             ProcFacts.sleeper().lease(new LeaseFile(lease, false, "racer " + racer)).build();

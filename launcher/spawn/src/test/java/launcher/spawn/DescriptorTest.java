@@ -7,7 +7,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,8 +135,7 @@ class DescriptorTest {
     Path passed = file("passed");
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       Callable<Map<Integer, String>> job = () -> table(sleeper().descriptor(5, reading(passed)));
-      List<Future<Map<Integer, String>>> results =
-          threads.invokeAll(java.util.Collections.nCopies(200, job));
+      List<Future<Map<Integer, String>>> results = threads.invokeAll(Collections.nCopies(200, job));
       for (Future<Map<Integer, String>> result : results) {
         assertEquals(
             Map.of(0, "/dev/null", 1, "/dev/null", 2, "/dev/null", 5, passed.toString()),
@@ -197,9 +198,7 @@ class DescriptorTest {
     spawner.run(command).orThrow();
     assertEquals("hello\nhello\n", Files.readString(log));
     assertEquals(
-        Set.of(
-            java.nio.file.attribute.PosixFilePermission.OWNER_READ,
-            java.nio.file.attribute.PosixFilePermission.OWNER_WRITE),
+        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE),
         Files.getPosixFilePermissions(log));
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -233,7 +234,7 @@ class FailureTest {
 
   @Test
   void aHugeCommandWhoseExecutorDiesIsNoHang() {
-    List<String> words = java.util.Collections.nCopies(10000, "x".repeat(1000));
+    List<String> words = Collections.nCopies(10000, "x".repeat(1000));
     CommandSpec command = ProcFacts.sleeper().addAll(words).build();
     SpawnException refused = assertThrows(SpawnException.class, () -> spawner.run(command));
     assertEquals(SpawnStep.EXECUTE, refused.step());

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,7 +150,7 @@ class OrdersTest {
                 .environment(Environment.common())
                 .capture()
                 .build());
-    org.junit.jupiter.api.Assumptions.assumeTrue(
+    Assumptions.assumeTrue(
         compiled.status().success(),
         "needs a compiler with sanitizers: " + compiled.error().text());
     Path seed = Files.write(folder.resolve("seed"), realOrders());

@@ -1,6 +1,8 @@
 package launcher.spawn;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Programs for a JVM of their own, for what cannot be tested in the JVM that runs the tests. */
@@ -9,7 +11,7 @@ final class OtherJvm {
 
   static List<String> words(Class<?> program, String... arguments) {
     List<String> words =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -36,7 +38,7 @@ final class OtherJvm {
       RealSpawner spawner = new RealSpawner();
       try (Child child = spawner.start(CommandSpec.of("/bin/sleep").add("60").build())) {
         String ignored = new ProcFacts(child.pid()).status("SigIgn");
-        child.stop(java.time.Duration.ofSeconds(60));
+        child.stop(Duration.ofSeconds(60));
         System.out.print("SigIgn " + ignored + " ");
       }
       System.out.print(

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -103,8 +104,8 @@ class RegistrationTest {
 
   @Test
   void aPathWithALinkIsNoExactPath() throws IOException {
-    Path file = java.nio.file.Files.writeString(folder.resolve("file"), "");
-    Path link = java.nio.file.Files.createSymbolicLink(folder.resolve("link"), file);
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     for (Path path : List.of(file, link)) {
       CommandSpec command =
           CommandSpec.of("/bin/true")

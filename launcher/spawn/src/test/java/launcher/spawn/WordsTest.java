@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WordsTest {
@@ -39,8 +41,7 @@ class WordsTest {
 
   @Test
   void fiveThousandArgumentsArrive() {
-    List<String> words =
-        java.util.stream.IntStream.range(0, 5000).mapToObj(n -> "word" + n).toList();
+    List<String> words = IntStream.range(0, 5000).mapToObj(n -> "word" + n).toList();
     assertEquals(words, echoed(words));
   }
 
@@ -102,7 +103,7 @@ class WordsTest {
                         "LD_PRELOAD",
                         "LD_LIBRARY_PATH")
                     .contains(name))
-            .collect(java.util.stream.Collectors.toSet()));
+            .collect(Collectors.toSet()));
   }
 
   @Test

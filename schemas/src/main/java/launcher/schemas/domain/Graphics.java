@@ -4,6 +4,7 @@ import jakarta.xml.bind.annotation.XmlAttribute;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,7 +189,7 @@ public final class Graphics extends Device {
                 c -> String.valueOf(c.name),
                 c -> String.valueOf(c.mode),
                 (first, second) -> second,
-                java.util.LinkedHashMap::new));
+                LinkedHashMap::new));
   }
 
   /** SPICE: compression of images. */

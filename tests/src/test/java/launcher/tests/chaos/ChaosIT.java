@@ -3,6 +3,7 @@ package launcher.tests.chaos;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -206,7 +207,7 @@ final class ChaosIT {
     try {
       return row(client, guest.name() + "-b");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -329,7 +330,7 @@ final class ChaosIT {
             return Optional.of("left: " + path);
           }
         }
-      } catch (java.io.UncheckedIOException changing) {
+      } catch (UncheckedIOException changing) {
         return Optional.of("changing: " + changing.getMessage());
       }
       return Optional.empty();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -79,7 +80,7 @@ public record LinuxGuest(Path kernel, Path initialRamDisk) {
           boot.filter(p -> p.getFileName().toString().startsWith("vmlinuz"))
               .findFirst()
               .orElseThrow();
-      Files.copy(image, guest.kernel(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(image, guest.kernel(), StandardCopyOption.REPLACE_EXISTING);
     }
     Path half = folder.resolve("initrd.half");
     archive(packages).writeTo(half);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -47,7 +48,7 @@ final class NoShellIT extends MachineTest {
     CountingGuest saved = guest(HOSTILE);
     CountingGuest deaf = guest("$(sh)", true, "ladder='acpi 1s, power-off'/>");
     BusyContainer container = new BusyContainer("c`sh`", machine()).write();
-    start(java.util.List.of(saved, deaf));
+    start(List.of(saved, deaf));
     machine().launcher("define", container.xml());
     machine().launcher("start", container.name());
     container.awaitBoots(1);
@@ -59,7 +60,7 @@ final class NoShellIT extends MachineTest {
     saved.assertCountsOnAfter(then);
     container.awaitBoots(2);
     Set<String> executed = new TreeSet<>();
-    for (String unit : java.util.List.of("launcher.service", "launcher-guests.service")) {
+    for (String unit : List.of("launcher.service", "launcher-guests.service")) {
       Path trace = machine().path("/trace-" + unit);
       for (String line : Files.readAllLines(trace, StandardCharsets.ISO_8859_1)) {
         Matcher program = EXECUTED.matcher(line);
@@ -68,11 +69,11 @@ final class NoShellIT extends MachineTest {
         }
       }
     }
-    for (String seen : java.util.List.of("launcherd", "launcher", "qemu-system-x86_64")) {
+    for (String seen : List.of("launcherd", "launcher", "qemu-system-x86_64")) {
       assertTrue(executed.contains(seen), "saw " + seen + " among " + executed);
     }
     assertTrue(executed.stream().anyMatch(p -> p.startsWith("lxc")), "saw LXC: " + executed);
-    for (String shell : java.util.List.of("sh", "bash", "dash", "env", "su", "sudo")) {
+    for (String shell : List.of("sh", "bash", "dash", "env", "su", "sudo")) {
       assertFalse(executed.contains(shell), "no " + shell + " among " + executed);
     }
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ final class ResolvedIT extends MachineTest {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         Path inside = machine().path("/" + files.relativize(file));
         Files.createDirectories(Objects.requireNonNull(inside.getParent(), inside.toString()));
-        Files.copy(file, inside, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, inside, StandardCopyOption.REPLACE_EXISTING);
       }
     }
     Files.deleteIfExists(machine().path("/etc/systemd/system/systemd-resolved.service"));

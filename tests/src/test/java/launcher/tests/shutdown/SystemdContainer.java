@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -126,7 +129,7 @@ final class SystemdContainer implements AutoCloseable {
       }
     }
     for (String unit : masked) {
-      if (!Files.exists(units.resolve(unit), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.exists(units.resolve(unit), LinkOption.NOFOLLOW_LINKS)) {
         Files.createSymbolicLink(units.resolve(unit), Path.of("/dev/null"));
       }
     }
@@ -138,11 +141,11 @@ final class SystemdContainer implements AutoCloseable {
   }
 
   private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
@@ -293,9 +296,7 @@ final class SystemdContainer implements AutoCloseable {
   /** What systemd wrote on the console. */
   String console() throws IOException {
     Path log = folder.resolve("console.log");
-    return Files.exists(log)
-        ? Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1)
-        : "";
+    return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
   }
 
   /** The log of the present or an earlier boot, as {@code journalctl -b} numbers it. */

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -73,8 +75,7 @@ final class HostileMonitorIT {
       this.turn = turn;
     }
 
-    private static void often(java.nio.channels.SocketChannel daemon, int times, String text)
-        throws IOException {
+    private static void often(SocketChannel daemon, int times, String text) throws IOException {
       for (int i = 0; i < times; i++) {
         HostileMonitor.say(daemon, text);
       }
@@ -104,7 +105,7 @@ final class HostileMonitorIT {
     daemon().ifPresent(ProcessHandle::destroyForcibly);
   }
 
-  private java.util.Optional<ProcessHandle> daemon() {
+  private Optional<ProcessHandle> daemon() {
     return ProcessHandle.allProcesses()
         .filter(process -> {
           String line = commandLine(process.pid());

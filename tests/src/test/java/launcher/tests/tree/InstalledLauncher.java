@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public record InstalledLauncher(Path root, List<String> before) {
     return new Result(process.exitValue(), output.join(), error.join());
   }
 
-  private static CompletableFuture<String> read(java.io.InputStream stream) {
+  private static CompletableFuture<String> read(InputStream stream) {
     // A thread each: the common pool has one on two processors, and the other pipe would fill up.
     return CompletableFuture.supplyAsync(
         () -> {

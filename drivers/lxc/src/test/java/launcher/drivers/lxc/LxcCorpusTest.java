@@ -10,6 +10,7 @@ import launcher.drivers.lxc.conversion.DomainFromNative;
 import launcher.drivers.plan.Plan;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 import org.junit.jupiter.api.Test;
 
 class LxcCorpusTest {
@@ -49,7 +50,7 @@ class LxcCorpusTest {
   void whatIsConvertedCanBeDefined() {
     for (Path file : Samples.corpus("lxc-native", ".config")) {
       String xml =
-          launcher.schemas.XmlWriter.write(
+          XmlWriter.write(
               DomainFromNative.convert(file.toString(), Samples.read(file), Samples.UUID)
                   .domain()
                   .orElseThrow());

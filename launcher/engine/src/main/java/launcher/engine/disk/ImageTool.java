@@ -2,6 +2,7 @@ package launcher.engine.disk;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
@@ -69,7 +70,7 @@ public final class ImageTool {
    */
   public void create(Path overlay, Path base, String format, long size) {
     List<String> words =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of("create", "-q", "-f", "qcow2", "-F", format, "-b", base.toString()));
     if (size > 0) {
       words.add("-u");

@@ -1,6 +1,8 @@
 package launcher.engine.guest;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ public final class GuestLoader {
   }
 
   /** Everything defined, and everything that runs attached; one that is damaged hurts no other. */
-  public java.util.Collection<GuestLife> load() throws IOException {
+  public Collection<GuestLife> load() throws IOException {
     for (DefinitionStore.Entry entry : context.definitions().load(this::unreadable)) {
       define(entry);
     }
@@ -56,7 +58,7 @@ public final class GuestLoader {
     return context.hypervisor(record.name(), record.type()) instanceof ForeignHypervisor;
   }
 
-  private void unreadable(java.nio.file.Path file, IOException reason) {
+  private void unreadable(Path file, IOException reason) {
     context.emit(file.toString(), "unreadable", String.valueOf(reason.getMessage()));
   }
 

@@ -1,6 +1,7 @@
 package launcher.engine.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -193,7 +194,7 @@ public final class ControlGroups {
   private static List<Path> tree(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
-    } catch (NoSuchFileException | java.io.UncheckedIOException gone) {
+    } catch (NoSuchFileException | UncheckedIOException gone) {
       // LXC removes it too
       return List.of();
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ public final class HostCapabilities {
   private static Optional<String> uuid() {
     Path file = Path.of("/sys/class/dmi/id/product_uuid");
     try {
-      return Optional.of(Files.readString(file).strip().toLowerCase(java.util.Locale.ROOT));
+      return Optional.of(Files.readString(file).strip().toLowerCase(Locale.ROOT));
     } catch (IOException e) {
       return Optional.empty(); // only root reads it, and not every host has one
     }

@@ -1,6 +1,7 @@
 package launcher.engine.isolation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class DenialLog {
           .filter(line -> isDenial(line, wanted))
           .reduce((first, last) -> last)
           .map(DenialLog::words);
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
+    } catch (IOException | UncheckedIOException unreadable) {
       return Optional.empty();
     }
   }

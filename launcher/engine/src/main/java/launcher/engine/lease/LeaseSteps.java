@@ -1,6 +1,7 @@
 package launcher.engine.lease;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -171,7 +172,7 @@ public final class LeaseSteps {
             half,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(AtomicFile.permissions(0660)))) {
-      channel.write(java.nio.ByteBuffer.allocate(AREA));
+      channel.write(ByteBuffer.allocate(AREA));
       channel.force(true);
     }
   }

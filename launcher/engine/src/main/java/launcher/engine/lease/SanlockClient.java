@@ -2,6 +2,7 @@ package launcher.engine.lease;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class SanlockClient {
   private String say(Duration deadline, String... words) throws LeaseException {
     CommandSpec command =
         CommandSpec.of("sanlock")
-            .addAll(java.util.List.of(words))
+            .addAll(List.of(words))
             .environment(Environment.common())
             .variable("SANLOCK_RUN_DIR", daemon.toString())
             .capture()

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import launcher.drivers.lxc.LxcDriver;
 import launcher.drivers.plan.FileStep;
 import launcher.engine.Console;
@@ -122,7 +123,7 @@ final class ContainerConsoles implements AutoCloseable {
         .filter(FileStep.WriteFile.class::isInstance)
         .map(step -> ((FileStep.WriteFile) step).path())
         .filter(path -> path.endsWith("config"))
-        .map(path -> java.util.Objects.requireNonNull(path.getParent()))
+        .map(path -> Objects.requireNonNull(path.getParent()))
         .findFirst()
         .orElseThrow();
   }

@@ -10,9 +10,11 @@ import java.util.UUID;
 import launcher.drivers.lxc.ContainerTranslation;
 import launcher.drivers.openvz.OpenVzDefinition;
 import launcher.drivers.openvz.Vzctl;
+import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.Grants;
 import launcher.drivers.plan.HostFacts;
 import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.Folders;
@@ -89,10 +91,8 @@ public final class OpenVzHypervisor implements ForeignHypervisor {
     Path parent = grants.log().getParent();
     CommandSpec command =
         tools.command(new Vzctl(name).start()).output(log).error(log).daemon().build();
-    List<launcher.drivers.plan.Step> prepare =
-        parent == null
-            ? List.of()
-            : List.of(new launcher.drivers.plan.FileStep.MakeDirectory(parent, 0750, true));
+    List<Step> prepare =
+        parent == null ? List.of() : List.of(new FileStep.MakeDirectory(parent, 0750, true));
     return new Launch(
         completed.copy(), new Plan(prepare, command, List.of(), List.of()), Optional.empty());
   }

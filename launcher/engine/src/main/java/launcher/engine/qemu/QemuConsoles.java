@@ -3,6 +3,7 @@ package launcher.engine.qemu;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.qemu.command.Props;
@@ -61,7 +62,7 @@ public final class QemuConsoles {
   private XmlElement terminal(XmlElement live, String device) {
     Optional<XmlElement> devices = live.child("devices");
     for (String kind : new String[] {"serial", "console"}) {
-      for (XmlElement found : devices.map(d -> d.children(kind)).orElse(java.util.List.of())) {
+      for (XmlElement found : devices.map(d -> d.children(kind)).orElse(List.of())) {
         if (found.is("type", "pty")
             && (device.isEmpty() || found.value("alias/@name", "").equals(device))) {
           return found;

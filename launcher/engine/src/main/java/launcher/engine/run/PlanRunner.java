@@ -20,10 +20,12 @@ import launcher.engine.device.HostDevices;
 import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.lease.LeaseSteps;
 import launcher.engine.network.GuestLinks;
+import launcher.engine.qmp.QmpClient;
 import launcher.engine.qmp.QmpException;
 import launcher.engine.secret.SecretStore;
 import launcher.spawn.Child;
 import launcher.spawn.HeldChild;
+import launcher.spawn.Signal;
 import launcher.spawn.Spawner;
 
 /**
@@ -88,8 +90,8 @@ public final class PlanRunner {
       all(plan.afterStart(), workspace, done);
       return child;
     } catch (RuntimeException e) {
-      workspace.monitor().ifPresent(launcher.engine.qmp.QmpClient::close);
-      child.signal(launcher.spawn.Signal.KILL);
+      workspace.monitor().ifPresent(QmpClient::close);
+      child.signal(Signal.KILL);
       child.await();
       child.close();
       throw e;

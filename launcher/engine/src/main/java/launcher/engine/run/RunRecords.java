@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.DefinitionStore;
 import launcher.engine.store.RecordJson;
 
 /** The records of what runs, one file each in the runtime folder, with its live XML beside it. */
@@ -28,15 +29,13 @@ public final class RunRecords {
   public record Run(RunRecord record, String live) {}
 
   /** Everything remembered, when an engine opens: half-written files are removed. */
-  public List<Run> load(launcher.engine.store.DefinitionStore.Unreadable unreadable)
-      throws IOException {
+  public List<Run> load(DefinitionStore.Unreadable unreadable) throws IOException {
     AtomicFile.sweep(folder);
     return all(unreadable);
   }
 
   /** Everything remembered, while others may be writing. */
-  public List<Run> all(launcher.engine.store.DefinitionStore.Unreadable unreadable)
-      throws IOException {
+  public List<Run> all(DefinitionStore.Unreadable unreadable) throws IOException {
     List<Run> runs = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path file : files) {

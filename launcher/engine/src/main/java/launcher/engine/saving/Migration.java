@@ -1,6 +1,7 @@
 package launcher.engine.saving;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,7 @@ final class Migration {
     qemu.monitor()
         .ask(
             "migrate-set-capabilities",
-            Props.empty().put("capabilities", java.util.List.of(events)),
+            Props.empty().put("capabilities", List.of(events)),
             QemuMonitor.QUESTION);
     CompletableFuture<QmpEvent> end = qemu.jobs().next(Migration::isEnd);
     try {

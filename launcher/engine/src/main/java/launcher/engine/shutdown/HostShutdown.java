@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -189,7 +190,7 @@ public final class HostShutdown {
       current = begun;
       // on a thread of its own: who asked may go away, and the guests' safety does not depend on it
       Thread.ofPlatform()
-          .name("host " + kind.name().toLowerCase(java.util.Locale.ROOT))
+          .name("host " + kind.name().toLowerCase(Locale.ROOT))
           .start(() -> carryOut(begun));
       return begun;
     }

@@ -1,6 +1,7 @@
 package launcher.engine.shutdown;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public record Outcome(String guest, Optional<String> did, String why, Duration t
 
   @Override
   public String toString() {
-    String time = String.format(java.util.Locale.ROOT, " (%.1f s)", took.toMillis() / 1000.0);
+    String time = String.format(Locale.ROOT, " (%.1f s)", took.toMillis() / 1000.0);
     String end = did.map(d -> d + time).orElse("failed" + time);
     return "'" + guest + "': " + end + (why.isEmpty() ? "" : ": " + why);
   }

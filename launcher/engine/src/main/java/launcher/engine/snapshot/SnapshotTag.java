@@ -1,5 +1,6 @@
 package launcher.engine.snapshot;
 
+import java.nio.charset.StandardCharsets;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 
@@ -13,7 +14,7 @@ final class SnapshotTag {
   /** Refuses what cannot be a name. */
   static String checked(String name) {
     boolean control = name.chars().anyMatch(Character::isISOControl);
-    int bytes = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (name.isBlank() || control || bytes > LONGEST_BYTES) {
       throw new EngineException(
           Kind.INVALID,

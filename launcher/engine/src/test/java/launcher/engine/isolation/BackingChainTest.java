@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Random;
 import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,7 +161,7 @@ final class BackingChainTest {
       }
       try {
         Qcow2Header.read(bad);
-      } catch (java.io.EOFException notBelieved) {
+      } catch (EOFException notBelieved) {
         refused++;
       }
     }
@@ -197,8 +200,7 @@ final class BackingChainTest {
   void anImageLeadsToNoPrivateFile() throws IOException {
     Path private_ = Files.createDirectory(folder.resolve("elsewhere")).resolve("secret");
     Files.writeString(private_, "secret");
-    Files.setPosixFilePermissions(
-        private_, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(private_, PosixFilePermissions.fromString("rw-r-----"));
     Path image = top(private_.toString(), "raw");
     String said = untrusted(guest("00", image, ""));
     assertTrue(said.startsWith("Failed at step 'find backing files' starting guest '00': '"), said);
@@ -225,13 +227,11 @@ final class BackingChainTest {
     Path other = qcow2(folder.resolve("other.qcow2"), "", "", 0);
     Path guests = Files.createDirectories(folder.resolve("guests"));
     Files.writeString(guests.resolve("web.xml"), guest("11", other, "").toString());
-    Files.writeString(
-        guests.resolve("web.xml"), launcher.schemas.XmlWriter.write(guest("11", other, "")));
+    Files.writeString(guests.resolve("web.xml"), XmlWriter.write(guest("11", other, "")));
     Path image = top("other.qcow2", "qcow2");
     assertTrue(untrusted(guest("00", image, "")).contains("it is a disk of guest '11'"));
     Files.writeString(
-        guests.resolve("web.xml"),
-        launcher.schemas.XmlWriter.write(guest("11", other, "<readonly/>")));
+        guests.resolve("web.xml"), XmlWriter.write(guest("11", other, "<readonly/>")));
     assertEquals(List.of(image, other), files(guest("00", image, "")), "one that it only reads");
   }
 }

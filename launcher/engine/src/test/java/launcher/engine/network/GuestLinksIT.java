@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.plan.LinkStep;
+import launcher.engine.EngineException;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.run.Workspace;
+import launcher.schemas.network.NetworkReader;
 import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,7 +140,7 @@ final class GuestLinksIT {
           <forward mode='MODE'><interface dev='eth7'/><interface dev='eth8'/></forward>
         </network>
         """;
-    var reader = new launcher.schemas.network.NetworkReader();
+    var reader = new NetworkReader();
     var shared = reader.read("x", text.replace("MODE", "bridge"));
     var alone = reader.read("x", text.replace("MODE", "passthrough"));
     assertEquals("eth7", HostInterfaces.leastUsed(shared));
@@ -148,7 +150,6 @@ final class GuestLinksIT {
     tools.ipBatch(List.of("link add link eth8 name macvtap1 type macvtap mode passthru"));
     assertEquals(
         "each interface of network 'outside' is in use already: eth7, eth8",
-        assertThrows(launcher.engine.EngineException.class, () -> HostInterfaces.leastUsed(alone))
-            .getMessage());
+        assertThrows(EngineException.class, () -> HostInterfaces.leastUsed(alone)).getMessage());
   }
 }

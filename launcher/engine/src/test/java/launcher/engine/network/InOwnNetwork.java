@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +127,7 @@ public final class InOwnNetwork implements InvocationInterceptor {
         entries.add(value);
       }
     }
-    return String.join(java.io.File.pathSeparator, entries);
+    return String.join(File.pathSeparator, entries);
   }
 
   /**
@@ -164,7 +166,7 @@ public final class InOwnNetwork implements InvocationInterceptor {
     }
   }
 
-  private static void all(Object instance, Class<? extends java.lang.annotation.Annotation> mark)
+  private static void all(Object instance, Class<? extends Annotation> mark)
       throws ReflectiveOperationException {
     for (Method method : instance.getClass().getDeclaredMethods()) {
       if (method.isAnnotationPresent(mark)) {

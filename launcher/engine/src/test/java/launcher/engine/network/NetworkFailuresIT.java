@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import launcher.engine.EngineException;
@@ -72,7 +73,7 @@ final class NetworkFailuresIT {
   private void assertNothingLeft(String... foreign) {
     List<String> links =
         Host.run("ip", "-br", "link").lines().map(line -> line.split("[ @]")[0]).sorted().toList();
-    List<String> expected = new java.util.ArrayList<>(List.of(foreign));
+    List<String> expected = new ArrayList<>(List.of(foreign));
     expected.add("lo");
     assertEquals(expected.stream().sorted().toList(), links);
     assertEquals("", Host.run("nft", "list", "ruleset"));

@@ -19,6 +19,7 @@ import launcher.engine.bus.SystemBus;
 import launcher.engine.network.Host.Machine;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.run.Workspace;
+import launcher.schemas.XmlReader;
 import launcher.spawn.RealSpawner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,8 +276,7 @@ final class NetworkLifeIT {
         new NetworkUpdate(
             NetworkUpdate.Command.ADD_LAST,
             NetworkUpdate.Section.IP_DHCP_HOST,
-            launcher.schemas.XmlReader.read(
-                "item", "<host mac='%s' name='cache' ip='%s'/>".formatted(mac, address)),
+            XmlReader.read("item", "<host mac='%s' name='cache' ip='%s'/>".formatted(mac, address)),
             Optional.empty()),
         true,
         true);

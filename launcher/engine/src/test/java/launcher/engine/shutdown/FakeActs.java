@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import launcher.engine.EngineException;
 
@@ -24,11 +26,11 @@ final class FakeActs implements GuestActs {
         name,
         false,
         new GuestPolicy(
-            java.util.Optional.empty(),
-            java.util.OptionalInt.empty(),
-            java.util.Optional.empty(),
-            java.util.Optional.empty(),
-            java.util.Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             List.of(needs)));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +21,7 @@ final class HostSuspendTest {
 
   private final FakeActs acts = new FakeActs();
   private final FakeActs.Told told = new FakeActs.Told();
-  private final List<Duration> waited = new java.util.ArrayList<>();
+  private final List<Duration> waited = new ArrayList<>();
   private int enough = Integer.MAX_VALUE;
 
   @Test

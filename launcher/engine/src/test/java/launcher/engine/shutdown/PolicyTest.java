@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import launcher.engine.EngineException;
 import org.junit.jupiter.api.Test;
@@ -183,9 +184,7 @@ final class PolicyTest {
     Path definitions = Files.createDirectories(root.resolve("etc/libvirt/qemu"));
     return Files.writeString(
         definitions.resolve("web.xml"),
-        "<domain><name>web</name><uuid>"
-            + UUID.toUpperCase(java.util.Locale.ROOT)
-            + "</uuid></domain>");
+        "<domain><name>web</name><uuid>" + UUID.toUpperCase(Locale.ROOT) + "</uuid></domain>");
   }
 
   @Test

@@ -3,9 +3,15 @@ package launcher.drivers.lxc.conversion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import launcher.drivers.lxc.ContainerFacts;
+import launcher.drivers.lxc.ContainerTranslation;
+import launcher.drivers.plan.HostFacts;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
+import launcher.schemas.XmlWriter;
 import org.junit.jupiter.api.Test;
 
 class DomainFromNativeTest {
@@ -169,7 +175,7 @@ class DomainFromNativeTest {
             """,
             "c7a5fdbd-edaf-9455-926a-d65c16db1809");
     assertEquals(
-        java.util.List.of(
+        List.of(
             "'/usr/share/lxc/config/common.conf' is not included: no file is followed here, left out",
             "'sys:ro' of 'lxc.mount.auto' cannot be said in XML, left out",
             "the mount option 'optional' cannot be said in XML, left out",
@@ -202,22 +208,18 @@ class DomainFromNativeTest {
         """;
     String uuid = "c7a5fdbd-edaf-9455-926a-d65c16db1809";
     var first = DomainFromNative.convert("c.conf", text, uuid).domain().orElseThrow();
-    String xml = launcher.schemas.XmlWriter.write(first);
-    var completed =
-        launcher.drivers.lxc.ContainerTranslation.complete("c.xml", xml, uuid, "x86_64");
-    assertEquals(java.util.List.of(), completed.problems());
-    java.nio.file.Path run = java.nio.file.Path.of("/run/launcher/guests/c1");
-    var host = new launcher.drivers.plan.HostFacts("x86_64", "h", 0, 0, 1, 1 << 20, false);
-    var groups =
-        new launcher.drivers.lxc.ContainerFacts.HostGroups(
-            java.util.Set.of(), java.util.Set.of("memory", "cpu"));
-    var facts = launcher.drivers.lxc.ContainerFacts.of(groups);
+    String xml = XmlWriter.write(first);
+    var completed = ContainerTranslation.complete("c.xml", xml, uuid, "x86_64");
+    assertEquals(List.of(), completed.problems());
+    Path run = Path.of("/run/launcher/guests/c1");
+    var host = new HostFacts("x86_64", "h", 0, 0, 1, 1 << 20, false);
+    var groups = new ContainerFacts.HostGroups(Set.of(), Set.of("memory", "cpu"));
+    var facts = ContainerFacts.of(groups);
     var domain = completed.completed().orElseThrow();
     String native1 = NativeFromDomain.configuration(domain, facts, host, run);
     var words = NativeFromDomain.command(domain, facts, host, run);
     assertEquals(
-        java.util.List.of("/bin/init", "a", "b c"),
-        words.subList(words.indexOf("--") + 1, words.size()));
+        List.of("/bin/init", "a", "b c"), words.subList(words.indexOf("--") + 1, words.size()));
     for (String line : text.lines().toList()) {
       boolean elsewhere =
           line.startsWith("lxc.init.cmd")

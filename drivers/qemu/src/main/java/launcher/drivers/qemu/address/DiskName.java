@@ -1,9 +1,10 @@
 package launcher.drivers.qemu.address;
 
+import java.util.List;
+
 /** The name of a disk inside the guest, such as {@code sda} or {@code vdab3}. */
 public final class DiskName {
-  private static final java.util.List<String> PREFIXES =
-      java.util.List.of("fd", "hd", "vd", "sd", "xvd", "ubd");
+  private static final List<String> PREFIXES = List.of("fd", "hd", "vd", "sd", "xvd", "ubd");
 
   private DiskName() {}
 

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.address;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -54,6 +55,6 @@ record PciGrowth(boolean severalRoots, boolean pcieToPci) {
   }
 
   private static List<PciModel> repeat(PciModel model, int times) {
-    return java.util.Collections.nCopies(times, model);
+    return Collections.nCopies(times, model);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The keys and values of one option, in their order, written as QEMU's JSON or as {@code
@@ -134,16 +135,15 @@ public final class Props {
         .collect(Collectors.joining(","));
   }
 
-  private static java.util.stream.Stream<Map.Entry<String, String>> flat(
-      String prefix, Map<String, Object> values) {
+  private static Stream<Map.Entry<String, String>> flat(String prefix, Map<String, Object> values) {
     return values.entrySet().stream()
         .flatMap(e -> {
           String key = prefix + e.getKey();
           return switch (e.getValue()) {
             case Props inner -> flat(key + ".", inner.values);
             case List<?> list -> flat(key + ".", numbered(list));
-            case Boolean b -> java.util.stream.Stream.of(Map.entry(key, b ? "on" : "off"));
-            case Object o -> java.util.stream.Stream.of(Map.entry(key, escape(o.toString())));
+            case Boolean b -> Stream.of(Map.entry(key, b ? "on" : "off"));
+            case Object o -> Stream.of(Map.entry(key, escape(o.toString())));
           };
         });
   }

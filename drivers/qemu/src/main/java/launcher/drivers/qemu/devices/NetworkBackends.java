@@ -2,6 +2,7 @@ package launcher.drivers.qemu.devices;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
@@ -115,8 +116,8 @@ final class NetworkBackends {
       return vhostUser(
           new CharBackend.Unix(
               false,
-              java.util.Optional.of(socket),
-              java.util.Optional.of(new CharBackend.Reconnect(true, PASST_RECONNECT_SECONDS))));
+              Optional.of(socket),
+              Optional.of(new CharBackend.Reconnect(true, PASST_RECONNECT_SECONDS))));
     }
     Props props =
         Props.of("type", "stream")

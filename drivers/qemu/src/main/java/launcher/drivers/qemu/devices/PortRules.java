@@ -5,6 +5,7 @@ import java.util.Optional;
 import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 
 /** Completion of serial and parallel ports and of consoles: kind, model, number. */
 final class PortRules {
@@ -84,7 +85,7 @@ final class PortRules {
   }
 
   private static int number(XmlElement port) {
-    return launcher.schemas.domain.Numbers.parse(port.value("target/@port", "")).stream()
+    return Numbers.parse(port.value("target/@port", "")).stream()
         .mapToInt(value -> (int) value)
         .findFirst()
         .orElse(-1);

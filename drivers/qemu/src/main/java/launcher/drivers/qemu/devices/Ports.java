@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.devices;
 
+import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.address.DeviceAddresses;
 import launcher.drivers.qemu.command.CommandLine;
@@ -7,6 +8,7 @@ import launcher.drivers.qemu.command.CommandSection;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.Address;
+import launcher.schemas.domain.CharBackend;
 import launcher.schemas.domain.Chardev;
 
 /** Serial and parallel ports, consoles and channels. */
@@ -67,7 +69,7 @@ final class Ports {
           channel,
           "-netdev",
           Props.of("type", "user")
-              .put("guestfwd", java.util.List.of(Props.of("str", forward)))
+              .put("guestfwd", List.of(Props.of("str", forward)))
               .put("id", channel.alias()));
       return;
     }
@@ -84,7 +86,7 @@ final class Ports {
     return channel
         .channelName()
         .or(() ->
-            channel.backend() instanceof launcher.schemas.domain.CharBackend.SpiceVmc
+            channel.backend() instanceof CharBackend.SpiceVmc
                 ? Optional.of("com.redhat.spice.0")
                 : Optional.empty());
   }

@@ -11,6 +11,7 @@ import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.schemas.domain.Cpu;
 import launcher.schemas.domain.GuestNuma;
 import launcher.schemas.domain.GuestNuma.Cell;
+import launcher.schemas.domain.Numbers;
 
 /** {@code -numa}: the guest's memory nodes, how far apart and how fast they are. */
 public final class NumaSection {
@@ -148,8 +149,7 @@ public final class NumaSection {
   }
 
   private static long lineBytes(GuestNuma.CacheLine line) {
-    return launcher.schemas.domain.Numbers.bytes(
-            Long.toString(line.value().orElse(0)), line.unit().orElse("B"), "B")
+    return Numbers.bytes(Long.toString(line.value().orElse(0)), line.unit().orElse("B"), "B")
         .orElse(0);
   }
 }

@@ -10,6 +10,7 @@ import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.capabilities.QemuProbe;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.host.HostProfile;
+import launcher.drivers.qemu.host.QemuHost;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.drivers.qemu.pipeline.DraftPipeline;
 import launcher.schemas.XmlElement;
@@ -53,7 +54,7 @@ public final class Definitions {
     return new Draft("guest.xml", XmlReader.read("guest.xml", text), host(arch));
   }
 
-  private static launcher.drivers.qemu.host.QemuHost host(String arch) {
+  private static QemuHost host(String arch) {
     try {
       Path empty = Files.createDirectories(Path.of("target", "no-profile"));
       return HostProfile.host(empty, probe(arch));

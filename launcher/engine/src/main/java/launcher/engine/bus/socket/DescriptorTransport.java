@@ -6,6 +6,7 @@ import jnr.posix.POSIXFactory;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import org.freedesktop.dbus.connections.BusAddress;
+import org.freedesktop.dbus.connections.SASL;
 import org.freedesktop.dbus.connections.config.TransportConfig;
 import org.freedesktop.dbus.connections.transports.AbstractUnixTransport;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class DescriptorTransport extends AbstractUnixTransport {
   }
 
   /** The bus takes the user from the socket itself (D-Bus specification, "EXTERNAL"). */
-  private static final int SASL_EXTERNAL = org.freedesktop.dbus.connections.SASL.AUTH_EXTERNAL;
+  private static final int SASL_EXTERNAL = SASL.AUTH_EXTERNAL;
 
   @Override
   protected boolean hasFileDescriptorSupport() {

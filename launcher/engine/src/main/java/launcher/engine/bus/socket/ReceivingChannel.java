@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ final class ReceivingChannel extends SocketChannel {
     }
     for (CmsgHdr control : message.getControls()) {
       if (control.getLevel() == SOL_SOCKET && control.getType() == SCM_RIGHTS) {
-        ByteBuffer data = control.getData().order(java.nio.ByteOrder.nativeOrder());
+        ByteBuffer data = control.getData().order(ByteOrder.nativeOrder());
         while (data.remaining() >= Integer.BYTES) {
           descriptors.add(data.getInt());
         }
