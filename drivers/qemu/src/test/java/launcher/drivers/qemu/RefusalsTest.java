@@ -77,6 +77,18 @@ class RefusalsTest {
             "<video><model type='cirrus'><resolution x='800' y='600'/></model></video>",
             "<video><model type='vga'><resolution x='800' y='600'/></model></video>"),
         row(
+            "has ports of its own",
+            "<controller type='usb' index='0' model='ehci' ports='4'/>",
+            "<controller type='usb' index='0' model='qemu-xhci' ports='4'/>"),
+        row(
+            "a <serial> cannot be of type 'spicevmc'",
+            "<serial type='spicevmc'/><graphics type='spice'/>",
+            "<serial type='pty'/><graphics type='spice'/>"),
+        row(
+            "no more than one smartcard reader",
+            "<smartcard mode='host'><address type='ccid' controller='1' slot='0'/></smartcard>",
+            "<smartcard mode='host'><address type='ccid' controller='0' slot='0'/></smartcard>"),
+        row(
             "missing source information",
             "<disk type='file'><target dev='vda' bus='virtio'/></disk>",
             "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>"),

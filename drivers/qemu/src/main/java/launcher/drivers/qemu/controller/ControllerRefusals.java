@@ -24,6 +24,7 @@ final class ControllerRefusals {
       ioThread(draft, controller);
       if (controller.is("type", "usb") && !controller.is("model", "none")) {
         pci(draft, controller);
+        ports(draft, controller);
       }
       if (controller.is("type", "ide")) {
         ide(draft, controller);
@@ -59,11 +60,25 @@ final class ControllerRefusals {
     }
   }
 
+  private static void ports(Draft draft, XmlElement controller) {
+    String model = controller.attribute("model", "");
+    if (controller.has("ports") && !model.endsWith("-xhci")) {
+      draft.refuse(controller, "a USB controller '%s' has ports of its own".formatted(model));
+    }
+    if (model.startsWith("qusb")) {
+      draft.refuse(controller, "QEMU has no USB controller of model '%s'".formatted(model));
+    }
+  }
+
   private static void scsi(Draft draft, XmlElement controller) {
-    if (!controller.is("type", "scsi")) {
+    String type = controller.attribute("type", "");
+    if (type.equals("xenbus")) {
+      draft.refuse(controller, "QEMU has no controller of type 'xenbus'");
+    }
+    if (!type.equals("scsi") && !type.equals("virtio-serial")) {
       return;
     }
-    String model = controller.attribute("model", "");
+    String model = type.equals("scsi") ? controller.attribute("model", "") : "";
     boolean virtio = model.startsWith("virtio");
     controller
         .child("driver")

@@ -12,7 +12,8 @@ import launcher.schemas.domain.Numbers;
 /** CPUs that cannot be. */
 public final class CpuRefusals {
   /** What must be asked before a usual model is written down. */
-  public static final List<DraftRule> AS_WRITTEN = List.of(CpuRefusals::unnamed);
+  public static final List<DraftRule> AS_WRITTEN =
+      List.of(CpuRefusals::unnamed, CpuRefusals::vendor);
 
   /** The rules. */
   public static final List<DraftRule> RULES =
@@ -23,11 +24,13 @@ public final class CpuRefusals {
           CpuRefusals::mode,
           CpuRefusals::model,
           CpuRefusals::features,
-          CpuRefusals::vendor,
           CpuRefusals::cache,
           CpuRefusals::addressWidth,
           CpuRefusals::armFeatures,
-          CpuRefusals::timers);
+          TimerRefusals::check);
+
+  /** Models that have their own mode. */
+  private static final Set<String> WHOLE = Set.of("host", "max");
 
   private CpuRefusals() {}
 
@@ -94,7 +97,8 @@ public final class CpuRefusals {
     Set<String> known = draft.capabilities().accelerator(draft.type()).cpuModels().keySet();
     String model = cpu.value("model", "");
     boolean named = cpu.is("mode", "custom") && !model.isEmpty() && !known.isEmpty();
-    if (named && known.stream().noneMatch(model::equalsIgnoreCase)) {
+    boolean none = known.stream().noneMatch(model::equalsIgnoreCase) || WHOLE.contains(model);
+    if (named && none) {
       String hint =
           Spelling.nearest(model, known).map(n -> " (did you mean '" + n + "'?)").orElse("");
       draft.refuse(
@@ -112,11 +116,14 @@ public final class CpuRefusals {
   }
 
   private static void vendor(Draft draft) {
-    cpu(draft)
-        .child("model")
-        .filter(m -> m.attribute("vendor_id", "").contains(","))
+    XmlElement cpu = cpu(draft);
+    cpu.child("model")
+        .filter(m -> m.has("vendor_id") && !m.attribute("vendor_id", "").matches("[^,]{12}"))
         .ifPresent(m ->
             draft.refuse(m, "vendor id '%s' is invalid".formatted(m.attribute("vendor_id", ""))));
+    if (cpu.hasChild("vendor") && cpu.value("model", "").isEmpty()) {
+      draft.refuse(cpu, "CPU vendor specified without CPU model");
+    }
   }
 
   private static void features(Draft draft) {
@@ -163,13 +170,6 @@ public final class CpuRefusals {
                 "CPU maximum physical address bits number specification cannot be used with"
                     + " mode='passthrough'");
           }
-          boolean host = cpu.is("mode", "host-passthrough") || cpu.is("mode", "maximum");
-          if (passthrough && !host) {
-            draft.refuse(
-                m,
-                "CPU maximum physical address bits mode 'passthrough' can only be used with"
-                    + " 'host-passthrough' CPUs");
-          }
           if (!passthrough && m.has("limit")) {
             draft.refuse(
                 m,
@@ -201,46 +201,5 @@ public final class CpuRefusals {
     if (disabled && lengths) {
       draft.refuse(cpu(draft), "SVE disabled, but SVE vector lengths provided");
     }
-  }
-
-  private static void timers(Draft draft) {
-    for (XmlElement timer :
-        draft.domain().child("clock").map(c -> c.children("timer")).orElse(List.of())) {
-      String name = timer.attribute("name", "");
-      String policy = timer.attribute("tickpolicy", "");
-      switch (name) {
-        case "platform" -> draft.refuse(timer, "unsupported timer type (name) 'platform'");
-        case "kvmclock", "hypervclock", "tsc" -> {
-          if (!draft.machine().x86()) {
-            foreign(draft, timer, name);
-          }
-        }
-        case "armvtimer" -> {
-          if (!draft.machine().arm()) {
-            foreign(draft, timer, name);
-          }
-        }
-        case "rtc" -> {
-          if (policy.equals("merge") || policy.equals("discard")) {
-            draft.refuse(timer, "unsupported rtc timer tickpolicy '%s'".formatted(policy));
-          }
-        }
-        case "pit" -> {
-          if (policy.equals("merge")) {
-            draft.refuse(timer, "unsupported pit tickpolicy 'merge'");
-          }
-        }
-        default -> {
-          // hpet: present or not
-        }
-      }
-    }
-  }
-
-  private static void foreign(Draft draft, XmlElement timer, String name) {
-    draft.refuse(
-        timer,
-        "configuring the '%s' timer is not supported for virtType=%s arch=%s machine=%s guests"
-            .formatted(name, draft.type(), draft.machine().arch(), draft.machine().name()));
   }
 }

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.cpu;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
@@ -19,6 +20,10 @@ public final class CpuSection {
           "emulate", List.of(true, false),
           "passthrough", List.of(false, true),
           "disable", List.of(false, false));
+
+  /** What a guest's own actions switch, or what QEMU never shows: no property of its CPUs. */
+  private static final Set<String> UNSETTABLE =
+      Set.of("osxsave", "ospke", "cmt", "mbm_total", "mbm_local");
 
   private CpuSection() {}
 
@@ -64,13 +69,29 @@ public final class CpuSection {
         if (cpu.match().filter("minimum"::equals).isPresent()) {
           HostModel.put(guest, out); // that and all else the host has
         } else {
-          cpu.model().map(Cpu.Model::name).ifPresent(m -> out.put("model", m));
+          cpu.model().map(Cpu.Model::name).ifPresent(m -> named(cpu, m, out));
         }
       }
     }
     cpu.model().flatMap(Cpu.Model::vendorId).ifPresent(v -> out.put("vendor", v));
+    boolean whole = cpu.mode().filter(m -> m.equals("host-passthrough")).isPresent();
+    boolean most = cpu.mode().filter(m -> m.equals("maximum")).isPresent();
     for (Cpu.Feature feature : cpu.features()) {
-      feature(guest, feature, out);
+      boolean optional = feature.policy().filter("optional"::equals).isPresent();
+      boolean unsettable = UNSETTABLE.contains(feature.name().orElse(""));
+      // what is there anyway, or never, need not be said
+      if (!unsettable && !(optional && (whole || most))) {
+        feature(guest, feature, out);
+      }
+    }
+  }
+
+  private static void named(Cpu cpu, String model, Props out) {
+    out.put("model", model);
+    for (String removed : RemovedFeatures.of(model)) {
+      if (cpu.features().stream().noneMatch(f -> f.name().filter(removed::equals).isPresent())) {
+        out.put(removed, false);
+      }
     }
   }
 

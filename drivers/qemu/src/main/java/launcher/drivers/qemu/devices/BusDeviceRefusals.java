@@ -77,6 +77,12 @@ final class BusDeviceRefusals {
   }
 
   private static void smartcard(Draft draft, XmlElement card) {
+    boolean first =
+        card.value("address/@controller", "0").equals("0")
+            && card.value("address/@slot", "0").equals("0");
+    if (!first) {
+      draft.refuse(card, "QEMU has no more than one smartcard reader, with one slot");
+    }
     if (!card.is("mode", "host-certificates")) {
       return;
     }

@@ -46,6 +46,9 @@ final class ChardevRefusals {
       }
       case "nmdm" -> draft.refuse(device, "QEMU has no character device of type 'nmdm'");
       case "spicevmc" -> {
+        if (Set.of("serial", "parallel", "console").contains(device.name())) {
+          draft.refuse(device, "a <%s> cannot be of type 'spicevmc'".formatted(device.name()));
+        }
         spiceVmc(draft, device);
         display(draft, device);
       }

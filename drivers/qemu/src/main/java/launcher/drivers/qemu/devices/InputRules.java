@@ -31,7 +31,7 @@ final class InputRules {
   /** Every PC has a mouse and a keyboard, unless its controller for them is off. */
   static void addBuiltIn(Draft draft) {
     boolean off = draft.domain().value("features/ps2/@state", "on").equals("off");
-    if (draft.machine().x86() && !off) {
+    if (draft.machine().x86() && !draft.machine().microvm() && !off) {
       add(draft, "mouse", "ps2");
       add(draft, "keyboard", "ps2");
     }

@@ -115,6 +115,10 @@ final class PortRules {
       XmlElement serial = serials.isEmpty() ? serialFor(draft, console) : serials.getFirst();
       copyToConsole(serial, console);
     }
+    List<XmlElement> all = draft.devices("console");
+    for (int i = 1; i < all.size(); i++) {
+      target(all.get(i)).set("port", i); // the first may be new
+    }
   }
 
   private static XmlElement firstConsole(Draft draft, List<XmlElement> consoles) {

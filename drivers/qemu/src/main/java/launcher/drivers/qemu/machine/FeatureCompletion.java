@@ -22,7 +22,11 @@ public final class FeatureCompletion {
   }
 
   private static void written(Draft draft, XmlElement features) {
-    features.child("hyperv").ifPresent(h -> h.setDefault("mode", "custom"));
+    features.child("hyperv").ifPresent(FeatureCompletion::enlightenments);
+    features
+        .child("capabilities")
+        .filter(c -> c.children().isEmpty() && c.attribute("policy", "default").equals("default"))
+        .ifPresent(XmlElement::detach);
     features.child("vmcoreinfo").ifPresent(v -> v.setDefault("state", "on"));
     features.at("smm/tseg").ifPresent(FeatureCompletion::shortest);
     features.child("async-teardown").ifPresent(a -> a.setDefault("enabled", "yes"));
@@ -42,6 +46,20 @@ public final class FeatureCompletion {
     if (features.children().isEmpty()) {
       features.detach();
     }
+  }
+
+  // What is off within one that is on need not be said, nor anything where the host decides.
+  private static void enlightenments(XmlElement hyperv) {
+    hyperv.setDefault("mode", "custom");
+    if (hyperv.is("mode", "passthrough")) {
+      List.copyOf(hyperv.children()).forEach(XmlElement::detach);
+    }
+    for (XmlElement one : hyperv.children()) {
+      List.copyOf(one.children()).stream()
+          .filter(part -> part.is("state", "off"))
+          .forEach(XmlElement::detach);
+    }
+    hyperv.child("vendor_id").filter(v -> v.is("state", "off")).ifPresent(v -> v.unset("value"));
   }
 
   /** KVM guests get the interrupt controller of the host, which is version 3 where it is known. */

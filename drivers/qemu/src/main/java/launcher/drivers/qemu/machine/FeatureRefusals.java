@@ -19,6 +19,7 @@ public final class FeatureRefusals {
           FeatureRefusals::keyboardController,
           FeatureRefusals::managementMemory,
           FeatureRefusals::dirtyRing,
+          FeatureRefusals::states,
           FeatureRefusals::spinlocks,
           FeatureRefusals::vendor,
           FeatureRefusals::teardown,
@@ -61,6 +62,17 @@ public final class FeatureRefusals {
                 .formatted(feature.name(), draft.machine().arch(), draft.machine().name()));
       }
     }
+  }
+
+  private static void states(Draft draft) {
+    draft
+        .domain()
+        .at("features/hyperv")
+        .ifPresent(hyperv ->
+            hyperv.children().stream()
+                .filter(one -> !one.has("state"))
+                .forEach(one ->
+                    draft.refuse(one, "missing attribute 'state' of <%s>".formatted(one.name()))));
   }
 
   private static void keyboardController(Draft draft) {
