@@ -56,6 +56,7 @@ final class DeviceVerbs implements VerbFamily {
             "source", in.findOperand("source").map(Requests::absolute),
             "format", in.value("format"),
             "eject", in.flag("eject"),
+            "insert", in.flag("insert"),
             "force", in.flag("force"));
     String done = in.flag("eject") ? "ejected" : in.flag("insert") ? "inserted" : "updated";
     return Requests.say(

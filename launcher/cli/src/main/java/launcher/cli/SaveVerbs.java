@@ -158,7 +158,13 @@ final class SaveVerbs implements VerbFamily {
   }
 
   private static Outcome forgetSaved(Invocation in) throws IOException {
-    return Requests.each(
-        in, "managedsave-remove", Json.object(), "Removed managedsave image for domain %s");
+    return new ManyNames(in, "managedsave-remove")
+        .run(
+            in.operands(Requests.DOMAIN),
+            name -> Json.object("guest", name),
+            (name, reply) ->
+                Requests.members(reply).isTrue("removed")
+                    ? "Removed managedsave image for domain '" + name + "'\n"
+                    : "Domain '" + name + "' has no managed save image; removal skipped\n");
   }
 }

@@ -97,6 +97,10 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
     Members said = call.arguments();
     Optional<Path> source =
         said.isTrue("eject") ? Optional.empty() : Optional.of(Path.of(said.text("source")));
+    Scope scope = scope(call, guest);
+    if (said.isTrue("insert")) {
+      refuseFull(guest, said.text("target"), scope);
+    }
     guest
         .changes()
         .medium(
@@ -104,8 +108,23 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
             source,
             said.findText("format").orElse("raw"),
             said.isTrue("force"),
-            scope(call, guest));
+            scope);
     return Json.object();
+  }
+
+  private static void refuseFull(Guest guest, String target, Scope scope) {
+    XmlElement domain = guest.tree(scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
+    for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
+      if (disk.value("target/@dev", "").equals(target) && disk.value("source/@file").isPresent()) {
+        throw new ControlException(
+            Outcome.WRONG_STATE,
+            "drive '"
+                + target
+                + "' of guest '"
+                + guest.name()
+                + "' has a medium already: eject it, or use --update");
+      }
+    }
   }
 
   private Json processors(Call call) {
@@ -178,7 +197,16 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json memoryAtMost(Call call) {
-    guest(call).changes().memoryAtMost(call.arguments().findWhole("kib").orElse(0L));
+    Guest guest = guest(call);
+    Scope scope = scope(call, guest);
+    if (scope.live() && !scope.config()) {
+      throw new ControlException(
+          Outcome.WRONG_STATE,
+          "guest '"
+              + guest.name()
+              + "' is running and keeps its most memory: --config changes it from the next start on");
+    }
+    guest.changes().memoryAtMost(call.arguments().findWhole("kib").orElse(0L));
     return Json.object();
   }
 

@@ -81,7 +81,9 @@ record SaveHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json forget(Call call) {
-    guest(call).removeManagedSave();
-    return Json.object();
+    Guest guest = guest(call);
+    boolean there = guest.hasManagedSave();
+    guest.removeManagedSave();
+    return Json.object("removed", there);
   }
 }

@@ -139,6 +139,30 @@ class CommandIT {
   }
 
   @Test
+  void refusesAndSaysWhatVirshDoes() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
+        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Path file = HelloGuest.in(folder, "hello");
+    Path medium = Files.write(folder.resolve("cd.iso"), new byte[1 << 20]);
+    String drive = "<disk type='file' device='cdrom'><target dev='hdc' bus='sata'/></disk>";
+    Files.writeString(file, Files.readString(file).replace("</devices>", drive + "</devices>"));
+    launcher.succeed("define", file.toString());
+    launcher.succeed("start", "hello");
+    launcher.succeed("change-media", "hello", "hdc", medium.toString(), "--insert");
+    InstalledLauncher.Result full =
+        launcher.run("change-media", "hello", "hdc", medium.toString(), "--insert");
+    assertEquals(8, full.status(), full.error());
+    launcher.succeed("change-media", "hello", "hdc", medium.toString(), "--update");
+    assertEquals(8, launcher.run("setmaxmem", "hello", "32768").status());
+    launcher.succeed("setmaxmem", "hello", "32768", "--config");
+    assertTrue(launcher.succeed("managedsave-remove", "hello").contains("removal skipped"));
+    launcher.succeed("managedsave", "hello");
+    launcher.succeed("start", "hello");
+    assertEquals("running (restored)\n\n", launcher.succeed("domstate", "--reason", "hello"));
+  }
+
+  @Test
   void aShellLearnsWhatMayFollow() throws IOException, InterruptedException {
     assertEquals(
         List.of("domstate", "domstats"),

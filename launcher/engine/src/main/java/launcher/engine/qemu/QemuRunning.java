@@ -148,6 +148,12 @@ public final class QemuRunning implements Running {
     change(Phase.RUNNING, "unpaused");
   }
 
+  /** Lets it run for the first time, restored or from a snapshot: that is its reason then. */
+  public void begin() {
+    monitor.ask("cont");
+    change(Phase.RUNNING, record.reason());
+  }
+
   /** Ends the process, with its disks closed. */
   public void end() {
     monitor.quit();

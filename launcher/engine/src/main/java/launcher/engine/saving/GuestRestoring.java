@@ -118,7 +118,7 @@ public final class GuestRestoring {
     try {
       // whatever its state seems to be: what a fresh monitor says of it comes later
       if (job.resumes()) {
-        qemu.resume();
+        qemu.begin();
       }
     } catch (EngineException e) {
       if (e.kind() != Kind.NOT_ANSWERING && job.managed() && Files.exists(job.used())) {

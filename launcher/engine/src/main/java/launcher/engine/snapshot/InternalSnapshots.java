@@ -145,7 +145,7 @@ final class InternalSnapshots {
       job(run, "snapshot-load", snapshot, "revert", progress);
       boolean runs = options.running() || !options.paused() && snapshot.state().equals("running");
       if (runs && run.running() instanceof QemuRunning qemu) {
-        qemu.resume();
+        qemu.begin();
       }
     } catch (RuntimeException e) {
       run.endsFor("failed");
