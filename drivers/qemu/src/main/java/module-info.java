@@ -6,6 +6,7 @@ module launcher.drivers.qemu {
 
   exports launcher.drivers.qemu;
   exports launcher.drivers.qemu.address;
+  exports launcher.drivers.qemu.block;
   exports launcher.drivers.qemu.capabilities;
   exports launcher.drivers.qemu.command;
   exports launcher.drivers.qemu.draft;

@@ -2,6 +2,7 @@ package launcher.engine;
 
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.plan.HelperStep;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
 import launcher.engine.guest.ActiveRun;
@@ -9,8 +10,10 @@ import launcher.engine.guest.GuestLife;
 import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.LiveGuest;
+import launcher.engine.qemu.LiveHostSteps;
 import launcher.engine.run.DeviceMove;
 import launcher.engine.run.DiskJob;
+import launcher.engine.run.LiveSteps;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
@@ -49,10 +52,13 @@ final class GuestHotPlug {
       return;
     }
     try {
-      guest.translation().plug(FILE, live, device, () -> begin(run, device, live), run::hold);
+      guest
+          .translation()
+          .plug(FILE, live, device, helpers -> begin(run, device, live, helpers), hostSteps(run));
     } catch (RuntimeException e) {
       if (!isCutOff(e) && isMoving(run, alias(device))) {
         takeBack(device, run, e);
+        giveBack(device, run, e);
         run.settled(alias(device));
       }
       throw e;
@@ -60,6 +66,21 @@ final class GuestHotPlug {
     run.live(live);
     run.settled(alias(device));
     life.tell("device-added", alias(device));
+  }
+
+  private LiveHostSteps hostSteps(ActiveRun run) {
+    return new LiveHostSteps(
+        new LiveSteps(life.definition().name(), life.context().runner(), run.steps()),
+        run.record().pid(),
+        guest.folder());
+  }
+
+  private void giveBack(XmlElement device, ActiveRun run, RuntimeException because) {
+    try {
+      hostSteps(run).giveBack(run.live(), device);
+    } catch (RuntimeException left) {
+      because.addSuppressed(left);
+    }
   }
 
   /** What is not given back is said after why it was not plugged in. */
@@ -71,8 +92,9 @@ final class GuestHotPlug {
     }
   }
 
-  private void begin(ActiveRun run, XmlElement device, XmlElement live) {
+  private void begin(ActiveRun run, XmlElement device, XmlElement live, List<HelperStep> helpers) {
     run.moving(new DeviceMove.In(alias(device), XmlWriter.write(live)));
+    hostSteps(run).take(live, device, helpers, life.context().spawner());
     files.admit(device);
   }
 
@@ -174,6 +196,7 @@ final class GuestHotPlug {
       device.get().detach();
       files.dismiss(device.get(), live);
       run.live(live);
+      hostSteps(run).giveBack(live, device.get());
     }
     run.settled(alias);
   }
@@ -201,6 +224,7 @@ final class GuestHotPlug {
             XmlElement device = device(live, in.alias()).orElseThrow();
             guest.translation().removeRest(live, device);
             files.dismiss(device, run.live());
+            hostSteps(run).giveBack(run.live(), device);
           }
           run.settled(in.alias());
         }

@@ -29,13 +29,15 @@ public final class Forward extends ModelElement {
     /** macvtap: the switch outside sends frames back. */
     VEPA,
     /** macvtap: one guest owns the host's interface. */
-    PASSTHROUGH;
+    PASSTHROUGH,
+    /** Each card is a PCI device of the host. */
+    HOSTDEV;
 
     /** Whether launcher makes the bridge and its firewall itself. */
     public boolean ownsBridge() {
       return switch (this) {
         case NONE, NAT, ROUTE, OPEN -> true;
-        case BRIDGE, PRIVATE, VEPA, PASSTHROUGH -> false;
+        case BRIDGE, PRIVATE, VEPA, PASSTHROUGH, HOSTDEV -> false;
       };
     }
 
@@ -43,7 +45,7 @@ public final class Forward extends ModelElement {
     public boolean routes() {
       return switch (this) {
         case NAT, ROUTE, OPEN -> true;
-        case NONE, BRIDGE, PRIVATE, VEPA, PASSTHROUGH -> false;
+        case NONE, BRIDGE, PRIVATE, VEPA, PASSTHROUGH, HOSTDEV -> false;
       };
     }
 
@@ -55,6 +57,13 @@ public final class Forward extends ModelElement {
 
   @XmlAttribute private final @Nullable String mode = null;
   @XmlAttribute private final @Nullable String dev = null;
+  @XmlAttribute private final @Nullable String managed = null;
+  @XmlElement private final @Nullable PhysicalFunction pf = null;
+  @XmlElement private final @Nullable Driver driver = null;
+
+  @XmlElement(name = "address")
+  private final List<Function> addresses = new ArrayList<>();
+
   @XmlElement private final @Nullable Nat nat = null;
 
   @XmlElement(name = "interface")
@@ -82,6 +91,58 @@ public final class Forward extends ModelElement {
   /** Whether IPv6 is translated as well and not routed. */
   public boolean natsIpv6() {
     return nat().translatesIpv6();
+  }
+
+  /** Whether launcher takes devices from the host's driver and gives them back. */
+  public boolean managed() {
+    return "yes".equals(managed);
+  }
+
+  /** The host's network card whose virtual functions are handed out. */
+  public Optional<String> physicalFunction() {
+    return Optional.ofNullable(pf).map(card -> card.dev);
+  }
+
+  /** PCI addresses of the devices that are handed out, as in {@code 0000:01:10.2}. */
+  public List<String> functions() {
+    return addresses.stream().map(Function::address).toList();
+  }
+
+  /** The driver that hands the devices over, instead of the usual one. */
+  public Optional<String> driverModel() {
+    return Optional.ofNullable(driver).map(d -> d.model);
+  }
+
+  static final class PhysicalFunction {
+    @XmlAttribute private final String dev;
+
+    private PhysicalFunction() {
+      dev = "";
+    }
+  }
+
+  static final class Driver {
+    @XmlAttribute private final @Nullable String model = null;
+
+    private Driver() {}
+  }
+
+  static final class Function {
+    @XmlAttribute private final @Nullable String domain = null;
+    @XmlAttribute private final @Nullable String bus = null;
+    @XmlAttribute private final @Nullable String slot = null;
+    @XmlAttribute private final @Nullable String function = null;
+
+    private Function() {}
+
+    private String address() {
+      return "%04x:%02x:%02x.%x"
+          .formatted(number(domain), number(bus), number(slot), number(function));
+    }
+
+    private static int number(@Nullable String text) {
+      return text == null ? 0 : Integer.decode(text.strip());
+    }
   }
 
   static final class Interface {

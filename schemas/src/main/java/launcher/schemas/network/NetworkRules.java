@@ -54,6 +54,16 @@ final class NetworkRules {
               network.bridge().name().isPresent() != forward.interfaces().isEmpty(),
               forward,
               "forward mode 'bridge' needs either the name of a bridge or interfaces for macvtap");
+      case HOSTDEV -> {
+        problems.addIf(
+            forward.physicalFunction().isPresent() != forward.functions().isEmpty(),
+            forward,
+            "forward mode 'hostdev' needs either the card whose functions it hands out (pf) or addresses of devices");
+        problems.addIf(
+            network.bridge().name().isPresent() || !forward.interfaces().isEmpty(),
+            forward,
+            "forward mode 'hostdev' has neither a bridge nor interfaces");
+      }
       case PRIVATE, VEPA, PASSTHROUGH -> {
         problems.addIf(
             forward.interfaces().isEmpty(),
@@ -64,6 +74,12 @@ final class NetworkRules {
             network.bridge(),
             "forward mode '" + forward.mode().word() + "' has no bridge");
       }
+    }
+    if (forward.mode() != Forward.Mode.HOSTDEV) {
+      problems.addIf(
+          forward.physicalFunction().isPresent() || !forward.functions().isEmpty(),
+          forward,
+          "devices are handed out by forward mode 'hostdev' only");
     }
     if (!forward.mode().ownsBridge()) {
       ownNothing(network, forward.mode());

@@ -15,18 +15,12 @@ final class NotDone {
   private static final String PORTS =
       "ports of Open vSwitch, 802.1Qbg and 802.1Qbh are not done here: use a bridge of the kernel's";
 
-  private static final String DEVICES =
-      "devices are not handed out by networks here: give the guest a <hostdev> of its own";
-
   private static final Map<String, String> CHILDREN =
       Map.of(
           "network/vlan", TAGS,
           "portgroup/vlan", TAGS,
           "network/virtualport", PORTS,
-          "portgroup/virtualport", PORTS,
-          "forward/pf", DEVICES,
-          "forward/driver", DEVICES,
-          "forward/address", DEVICES);
+          "portgroup/virtualport", PORTS);
 
   private NotDone() {}
 
@@ -50,11 +44,6 @@ final class NotDone {
         problems.add(child, "'" + child.name() + "': " + reason);
         child.detach();
       }
-    }
-    if (element.name().equals("forward") && element.is("mode", "hostdev")) {
-      problems.add(element, "forward mode 'hostdev': " + DEVICES);
-      element.unset("mode");
-      element.unset("managed");
     }
   }
 }

@@ -200,8 +200,6 @@ final class NetworkReaderTest {
   void saysWhyWhatLibvirtHasIsNotDone() {
     assertEquals(
         List.of(
-            "2: forward mode 'hostdev': devices are not handed out by networks here: give the guest"
-                + " a <hostdev> of its own",
             "3: 'vlan': VLAN tags are not put on ports here: make a bridge on the VLAN's interface,"
                 + " and let forward mode 'bridge' name it",
             "5: invalid value 'x' of attribute 'delay' in element 'bridge'; must be a string"
@@ -209,15 +207,39 @@ final class NetworkReaderTest {
         refusals(
             """
             <network><name>n</name>
-              <forward mode='hostdev' managed='yes'/>
+              <forward mode='nat'/>
               <vlan><tag id='5'/></vlan>
               <description>d</description>
               <bridge delay='x'/>
             </network>
             """));
-    assertTrue(
-        refusals("<network><name>n</name><forward><pf dev='eth0'/></forward></network>")
-            .getFirst()
-            .contains("give the guest a <hostdev> of its own"));
+  }
+
+  private static String hostdev(String inside) {
+    return "<network><name>n</name>\n<forward mode='hostdev' managed='yes'>"
+        + inside
+        + "</forward></network>";
+  }
+
+  @Test
+  void readsDevicesThatAreHandedOut() {
+    String addresses =
+        "<driver name='vfio' model='mlx5_vfio_pci'/>"
+            + "<address type='pci' domain='0x0' bus='0x1f' slot='16' function='0x2'/>"
+            + "<address type='pci' bus='1' slot='0' function='0'/>";
+    Forward forward = READER.read("net.xml", hostdev(addresses)).forward().orElseThrow();
+    assertTrue(forward.managed());
+    assertEquals(List.of("0000:1f:10.2", "0000:01:00.0"), forward.functions());
+    assertEquals("mlx5_vfio_pci", forward.driverModel().orElseThrow());
+    Forward card = READER.read("net.xml", hostdev("<pf dev='eth0'/>")).forward().orElseThrow();
+    assertEquals("eth0", card.physicalFunction().orElseThrow());
+    assertEquals(
+        List.of(
+            "2: forward mode 'hostdev' needs either the card whose functions it hands out (pf) or addresses of devices"),
+        refusals(hostdev("")));
+    assertEquals(
+        List.of("1: devices are handed out by forward mode 'hostdev' only"),
+        refusals(
+            "<network><name>n</name><forward mode='nat'><pf dev='eth0'/></forward></network>"));
   }
 }

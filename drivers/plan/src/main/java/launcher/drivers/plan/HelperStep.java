@@ -37,6 +37,8 @@ public sealed interface HelperStep extends Step {
   enum Rights {
     /** As the guest's own process: its user, no capability. */
     GUEST,
+    /** What carries out SCSI reservations: as launcher, with raw access to devices. */
+    RESERVATIONS,
     /** A file server: as launcher, with what it takes to act for every user of the guest. */
     FILE_SERVER
   }
@@ -46,6 +48,7 @@ public sealed interface HelperStep extends Step {
    *
    * @param listen the socket it serves, made by launcher and inherited as descriptor 3; none when
    *     the helper makes it
+   * @param awaited the socket that the helper makes, and that it is waited for
    * @param secret what it reads from descriptor 4: the name of a secret
    * @param pidFile names the process, so that it can be ended; where no guest can write
    * @param log what it says goes there
@@ -59,6 +62,7 @@ public sealed interface HelperStep extends Step {
       String program,
       List<String> arguments,
       Optional<Path> listen,
+      Optional<Path> awaited,
       Optional<String> secret,
       Path pidFile,
       Path log,
@@ -81,6 +85,7 @@ public sealed interface HelperStep extends Step {
           program,
           arguments,
           listen,
+          awaited,
           secret,
           pidFile,
           log,

@@ -14,6 +14,7 @@ public sealed interface Step
         LeaseStep,
         HelperStep,
         HostDeviceStep,
+        ImageStep,
         SecretStep {
   /** What is done, as in {@code Failed at step 'make folder'}. */
   String name();

@@ -43,6 +43,7 @@ public final class DiskJobs {
   private DiskPlace place(String word) {
     XmlElement disk = disk(word);
     String target = disk.value("target/@dev", "");
+    TransientDisks.refuseJob(disk, guest.name());
     end.settle();
     find(target)
         .ifPresent(job -> {

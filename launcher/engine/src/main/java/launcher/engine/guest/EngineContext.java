@@ -48,7 +48,8 @@ public record EngineContext(
     hypervisors = List.copyOf(hypervisors);
   }
 
-  PlanRunner runner() {
+  /** Carries out steps and takes them back. */
+  public PlanRunner runner() {
     return new PlanRunner(spawner, secrets);
   }
 

@@ -14,7 +14,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.HostFacts;
+import launcher.drivers.plan.ImageStep;
 import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
@@ -115,6 +117,7 @@ public final class Isolation {
     List<HostFile> files = GuestFiles.of(live, live, others);
     List<Path> nodes = new HostDeviceNodes().of(HostDevicePlan.devices(live));
     List<HostFile> owned = withNodes(files, nodes);
+    overlays(plan).forEach(made -> owned.add(new HostFile(made, HostFile.Use.IMAGE)));
     Optional<Identity> identity = identity(live);
     Optional<SelinuxLabels> labels = labels(live);
     locks.check(live);
@@ -154,6 +157,17 @@ public final class Isolation {
     List<HostFile> all = new ArrayList<>(files);
     nodes.forEach(node -> all.add(new HostFile(node, HostFile.Use.CHANNEL)));
     return all;
+  }
+
+  /** Images that the plan itself makes. */
+  private static List<Path> overlays(Plan plan) {
+    List<Path> made = new ArrayList<>();
+    for (Step step : plan.prepare()) {
+      if (step instanceof ImageStep.MakeOverlay overlay) {
+        made.add(real(overlay.path()));
+      }
+    }
+    return made;
   }
 
   /** What is made when a device is bound to its driver was not there to be listed. */
@@ -311,6 +325,13 @@ public final class Isolation {
     identity(live).ifPresent(who -> steps.addAll(owners(live, files, who, uuid)));
     runningLabels(live).ifPresent(labels -> steps.addAll(labelled(files, labels, uuid)));
     return steps;
+  }
+
+  /** A helper as the guest's own user has it. */
+  public HelperStep owned(XmlElement live, HelperStep helper) {
+    return identity(live)
+        .map(who -> helper.ownedBy(new HelperStep.Owner(who.uid(), who.gid())))
+        .orElse(helper);
   }
 
   /** The files of a guest that runs. */

@@ -13,6 +13,7 @@ public final class IsolationSteps {
   private static final int FILE_TYPE = 0170000;
   private static final int REGULAR = 0100000;
   private static final int BLOCK_DEVICE = 0060000;
+  private static final int CHARACTER_DEVICE = 0020000;
 
   private IsolationSteps() {}
 
@@ -163,6 +164,13 @@ public final class IsolationSteps {
   /** What may be read and written as an image: no fifo, socket, folder or character device. */
   public static void refuseOtherThanImage(PinnedFile file) throws IOException {
     check(file, false);
+  }
+
+  /** What is a character device and nothing else. */
+  public static void refuseOtherThanDevice(PinnedFile file) throws IOException {
+    if (((Integer) file.attribute("unix:mode") & FILE_TYPE) != CHARACTER_DEVICE) {
+      throw new IOException("It is no character device");
+    }
   }
 
   private static void check(PinnedFile file, boolean device) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import launcher.drivers.qemu.block.TransientOverlays;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.schemas.XmlElement;
@@ -51,7 +52,14 @@ final class LeasedDevices {
    */
   private static Optional<DiskLease> disk(String guest, XmlElement disk, Path folder) {
     boolean readOnly = disk.hasChild("readonly") || disk.is("device", "cdrom");
-    String path = disk.value("source/@file").or(() -> disk.value("source/@dev")).orElse("");
+    // an overlay is its guest's alone; what others could write is the image below
+    Optional<String> base = TransientOverlays.base(disk);
+    String path =
+        base.or(() -> disk.value("source/@file")).or(() -> disk.value("source/@dev")).orElse("");
+    boolean shared =
+        base.isPresent()
+            ? disk.value("transient/@shareBacking", "no").equals("yes")
+            : disk.hasChild("shareable");
     if (readOnly || !path.startsWith("/")) {
       return Optional.empty();
     }
@@ -61,7 +69,7 @@ final class LeasedDevices {
           new DiskLease(
               path,
               folder.resolve(DiskKey.of(file)),
-              disk.hasChild("shareable"),
+              shared,
               DiskKey.everywhere(file),
               Optional.empty()));
     } catch (IOException e) {

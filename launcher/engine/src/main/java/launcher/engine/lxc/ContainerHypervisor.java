@@ -82,7 +82,7 @@ public final class ContainerHypervisor implements Hypervisor {
     }
     XmlElement live = completed.copy();
     nameLinks(live, grants);
-    LiveInterfaces.fill(live, networks);
+    LiveInterfaces.fill(live, networks, ContainerHypervisor::noDevice);
     if (facts.privileged()) {
       ContainerLabels.fill(
           live,
@@ -99,6 +99,13 @@ public final class ContainerHypervisor implements Hypervisor {
       throw new EngineException(
           Kind.INVALID, "container '" + name + "' cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  private static String noDevice(Network network) {
+    throw new EngineException(
+        Kind.INVALID,
+        "network '%s' hands out PCI devices, which a container cannot have: give it a <hostdev mode='capabilities' type='net'>"
+            .formatted(network.name()));
   }
 
   /** By the number of the run, so that containers that start at once never ask for the same. */

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
+import launcher.schemas.network.Forward;
 import launcher.schemas.network.Network;
 import launcher.schemas.network.PortGroup;
 
@@ -28,12 +29,14 @@ public final class LiveInterfaces {
    *
    * @param domain the tree of this run
    * @param networks the running network of a name
+   * @param functions a free PCI device of a network that hands them out
    * @throws EngineException when a network is not there or not active, or a card asks for what is
    *     not done on this host
    */
-  public static void fill(XmlElement domain, Function<String, Network> networks) {
+  public static void fill(
+      XmlElement domain, Function<String, Network> networks, Function<Network, String> functions) {
     for (XmlElement card : domain.childOrAdd("devices").children("interface")) {
-      fillOne(card, networks);
+      fillOne(card, networks, functions);
     }
   }
 
@@ -42,11 +45,17 @@ public final class LiveInterfaces {
    *
    * @throws EngineException as {@link #fill}
    */
-  public static void fillOne(XmlElement card, Function<String, Network> networks) {
+  public static void fillOne(
+      XmlElement card, Function<String, Network> networks, Function<Network, String> functions) {
     switch (card.attribute("type", "")) {
       case "network" -> {
-        resolve(card, networks.apply(card.value("source/@network", "")));
-        name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet");
+        Network network = networks.apply(card.value("source/@network", ""));
+        if (network.mode() == Forward.Mode.HOSTDEV) {
+          assign(card, network.forward().orElseThrow(), functions.apply(network));
+        } else {
+          resolve(card, network);
+          name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet");
+        }
       }
       case "bridge", "ethernet" -> name(card, "vnet");
       case "direct" -> name(card, "macvtap");
@@ -55,6 +64,21 @@ public final class LiveInterfaces {
       }
     }
     CardRefusals.check(card);
+  }
+
+  /** The card is a PCI device of the host from here on. */
+  private static void assign(XmlElement card, Forward forward, String address) {
+    String[] parts = address.split("[:.]");
+    card.child("source").ifPresent(XmlElement::detach);
+    card.set("type", "hostdev").set("managed", forward.managed() ? "yes" : "no");
+    card.add("source")
+        .add("address")
+        .set("type", "pci")
+        .set("domain", "0x" + parts[0])
+        .set("bus", "0x" + parts[1])
+        .set("slot", "0x" + parts[2])
+        .set("function", "0x" + parts[3]);
+    forward.driverModel().ifPresent(model -> card.childOrAdd("driver").set("model", model));
   }
 
   private static void resolve(XmlElement card, Network network) {

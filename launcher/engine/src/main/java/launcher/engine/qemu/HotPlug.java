@@ -61,7 +61,7 @@ public final class HotPlug {
           qemu.monitor()
               .ask("netdev_add", descriptors.handOver(qemu.monitor(), value), QemuMonitor.WORK);
       case "-object" -> qemu.monitor().ask("object-add", value, QemuMonitor.WORK);
-      case "-device" -> qemu.monitor().ask("device_add", value, QemuMonitor.WORK);
+      case "-device" -> qemu.monitor().ask("device_add", withFile(value), QemuMonitor.WORK);
       default -> throw cannot(option);
     }
   }
@@ -73,9 +73,22 @@ public final class HotPlug {
       node.remove("auto-read-only");
       boolean readOnly = node.get("read-only").filter(Boolean.TRUE::equals).isPresent();
       Path file = Path.of(node.get("filename").map(Object::toString).orElse(""));
+      if (file.startsWith("/dev") && String.valueOf(file.getFileName()).startsWith("sg")) {
+        // a SCSI device that takes commands, and no disk
+        return node.put("filename", PassedFiles.passDevice(qemu.monitor(), file));
+      }
       node.put("filename", PassedFiles.pass(qemu.monitor(), file, PassedFiles.image(readOnly)));
     }
     return node;
+  }
+
+  /** A USB device of the host is a file too, which a confined QEMU may not open any more. */
+  private Props withFile(Props device) {
+    String file = device.get("hostdevice").map(Object::toString).orElse("");
+    if (!file.isEmpty()) {
+      device.put("hostdevice", PassedFiles.passDevice(qemu.monitor(), Path.of(file)));
+    }
+    return device;
   }
 
   private Props json(LiveCommand.Option option) {

@@ -50,6 +50,28 @@ public final class PassedFiles {
   }
 
   /**
+   * Hands a device of the host over, such as one of USB: it stays QEMU's.
+   *
+   * @return the name by which QEMU opens it
+   * @throws EngineException when it is no character device, or cannot be opened
+   */
+  static String passDevice(QemuMonitor monitor, Path file) {
+    try (PinnedFile pinned = PinnedFile.open(file.toRealPath())) {
+      IsolationSteps.refuseOtherThanDevice(pinned);
+      try (OpenFile open = OpenFile.open(pinned.link(), OpenFile.Access.READ_WRITE, 0)) {
+        long number =
+            monitor
+                .passing(open.descriptor(), "add-fd", Props.of("opaque", "DEVICE"))
+                .number("fdset-id", -1);
+        return "/dev/fdset/" + number;
+      }
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.INVALID, "'" + file + "' cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Takes back what QEMU may write with, when it does not any more. QEMU locks a file by its
    * descriptor, and what it closes is a copy: the lock would stay.
    *

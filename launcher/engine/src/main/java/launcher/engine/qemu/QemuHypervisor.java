@@ -13,8 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.HostFacts;
 import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
+import launcher.drivers.qemu.block.TransientOverlays;
 import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.command.Guest;
@@ -30,6 +33,7 @@ import launcher.drivers.qemu.start.QemuDriver;
 import launcher.drivers.qemu.start.QemuStart;
 import launcher.engine.EngineException;
 import launcher.engine.Folders;
+import launcher.engine.device.FunctionPool;
 import launcher.engine.device.ScsiDevices;
 import launcher.engine.device.UsbDevices;
 import launcher.engine.guest.ActiveRun;
@@ -49,6 +53,7 @@ import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
+import launcher.engine.store.FileNames;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.domain.Domain;
@@ -137,8 +142,9 @@ public final class QemuHypervisor implements Hypervisor {
   public Launch launch(XmlElement completed, Grants grants, LaunchOptions options) {
     XmlElement live = completed.copy();
     LivePaths.fill(live, grants);
-    LiveInterfaces.fill(live, networks);
+    LiveInterfaces.fill(live, networks, functions());
     new UsbDevices().fill(live, options.incoming());
+    TransientOverlays.fill(live);
     displays.fill(live);
     Guest guest = prepared(live.value("name", ""), live, grants.runFolder());
     QemuStart start =
@@ -178,6 +184,28 @@ public final class QemuHypervisor implements Hypervisor {
   /** The running network of a name. */
   Function<String, Network> networks() {
     return networks;
+  }
+
+  /** What finds a free device of a network that hands devices out. */
+  Function<Network, String> functions() {
+    return new FunctionPool(folders.runtime().resolve("devices"))::free;
+  }
+
+  /** Whether a guest reaches only the files that its start allows. */
+  boolean confinesFiles(XmlElement live) {
+    return isolation.confinesFiles(live);
+  }
+
+  /** The programs beside a guest that runs. */
+  List<HelperStep> helpers(Guest guest, Path runFolder) {
+    Path log = folders.logs().resolve(FileNames.of(guest.domain().name()) + ".log");
+    List<HelperStep> helpers = new ArrayList<>();
+    for (Step step : Helpers.of(guest, facts, new Grants(1, runFolder, runFolder, log, Map.of()))) {
+      if (step instanceof HelperStep helper) {
+        helpers.add(isolation.owned(guest.tree(), helper));
+      }
+    }
+    return helpers;
   }
 
   /** The door to processes. */

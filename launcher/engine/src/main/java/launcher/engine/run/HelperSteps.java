@@ -58,6 +58,19 @@ final class HelperSteps {
           Capability.SYS_ADMIN,
           Capability.SYS_CHROOT);
 
+  /**
+   * What reservations need: raw SCSI commands, device-mapper's questions for multipath; and to make
+   * the socket, and to drop the rest.
+   */
+  private static final Set<Capability> RESERVATIONS =
+      EnumSet.of(
+          Capability.SYS_RAWIO,
+          Capability.SYS_ADMIN,
+          Capability.SETPCAP,
+          Capability.SETUID,
+          Capability.SETGID,
+          Capability.DAC_OVERRIDE);
+
   private final Spawner spawner;
   private final SecretStore secrets;
 
@@ -84,7 +97,11 @@ final class HelperSteps {
   }
 
   private static String debianPackage(String program) {
-    return program.equals("swtpm_setup") ? "swtpm-tools" : program;
+    return switch (program) {
+      case "swtpm_setup" -> "swtpm-tools";
+      case "qemu-pr-helper" -> "qemu-system-common";
+      default -> program;
+    };
   }
 
   private static boolean found(String program) {
@@ -121,6 +138,7 @@ final class HelperSteps {
         switch (step.rights()) {
           case GUEST -> guest(step.owner());
           case FILE_SERVER -> fileServer();
+          case RESERVATIONS -> Confinement.NONE.withCapabilities(CapabilitySets.keep(RESERVATIONS));
         });
     secret(command, step.secret());
     if (step.detaches().isPresent()) {
@@ -135,6 +153,8 @@ final class HelperSteps {
     command.daemon().pidFile(step.pidFile()).streams(log(step));
     if (step.listen().isPresent()) {
       listening(step.listen().get(), step.owner(), command);
+    } else if (step.awaited().isPresent()) {
+      awaited(step, step.awaited().get(), command);
     } else {
       letLive(spawner.start(command.build()));
     }
@@ -162,16 +182,36 @@ final class HelperSteps {
       throws IOException {
     int listening = DescriptorSteps.listen(socket, OWNER_ONLY);
     try {
-      if (owner.isPresent()) {
-        Files.setAttribute(
-            socket, "unix:uid", Math.toIntExact(owner.get().uid()), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(
-            socket, "unix:gid", Math.toIntExact(owner.get().gid()), LinkOption.NOFOLLOW_LINKS);
-      }
+      own(socket, owner);
       letLive(
           spawner.start(command.descriptor(SOCKET, new Descriptor.Existing(listening)).build()));
     } finally {
       Calls.close(listening);
+    }
+  }
+
+  // It says nothing when it is ready: the socket's name is what appears.
+  private void awaited(HelperStep.Start step, Path socket, CommandBuilder command)
+      throws IOException {
+    Files.deleteIfExists(socket);
+    try (NewFile file = new NewFile(socket)) {
+      Child helper = spawner.start(command.build());
+      letLive(helper);
+      if (!file.await(READY, helper.onExit())) {
+        throw new IOException(
+            "%s has not made its socket '%s'; its own words are in the guest's log"
+                .formatted(step.helper(), socket));
+      }
+    }
+    own(socket, step.owner());
+  }
+
+  private static void own(Path socket, Optional<HelperStep.Owner> owner) throws IOException {
+    if (owner.isPresent()) {
+      Files.setAttribute(
+          socket, "unix:uid", Math.toIntExact(owner.get().uid()), LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(
+          socket, "unix:gid", Math.toIntExact(owner.get().gid()), LinkOption.NOFOLLOW_LINKS);
     }
   }
 
@@ -226,6 +266,9 @@ final class HelperSteps {
     }
     if (step.listen().isPresent()) {
       Files.deleteIfExists(step.listen().get());
+    }
+    if (step.awaited().isPresent()) {
+      Files.deleteIfExists(step.awaited().get());
     }
   }
 

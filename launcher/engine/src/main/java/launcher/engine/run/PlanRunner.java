@@ -9,6 +9,7 @@ import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.HostDeviceStep;
+import launcher.drivers.plan.ImageStep;
 import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.LeaseStep;
 import launcher.drivers.plan.LinkStep;
@@ -20,6 +21,7 @@ import launcher.engine.device.HostDevices;
 import launcher.engine.isolation.IsolationSteps;
 import launcher.engine.lease.LeaseSteps;
 import launcher.engine.network.GuestLinks;
+import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
 import launcher.engine.qmp.QmpException;
 import launcher.engine.secret.SecretStore;
@@ -40,6 +42,7 @@ public final class PlanRunner {
   private final HelperSteps helpers;
   private final SecretSteps secrets;
   private final HostDevices devices;
+  private final ImageSteps images;
 
   /** With the one door to processes, and what guests are told in confidence. */
   public PlanRunner(Spawner spawner, SecretStore store) {
@@ -50,6 +53,7 @@ public final class PlanRunner {
     containers = new ContainerSteps(spawner);
     leases = new LeaseSteps(spawner);
     devices = new HostDevices(spawner);
+    images = new ImageSteps(spawner);
   }
 
   /**
@@ -129,6 +133,7 @@ public final class PlanRunner {
         case LeaseStep lease -> leases.carryOut(lease, workspace.heldPid());
         case HelperStep helper -> helpers.carryOut(helper);
         case HostDeviceStep device -> devices.carryOut(device);
+        case ImageStep image -> images.carryOut(image);
         case SecretStep secret -> secrets.carryOut(secret, workspace);
       }
     } catch (IOException e) {
@@ -136,6 +141,15 @@ public final class PlanRunner {
     } catch (QmpException e) {
       throw new StepException(step, workspace.guest(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * Takes one step of a guest that runs.
+   *
+   * @throws StepException when it fails; what it has begun is not taken back yet
+   */
+  void take(Step step, String guest) {
+    carryOut(step, new Workspace(guest, new EventRelay()));
   }
 
   private void undo(List<Step> done, RuntimeException because) {
@@ -182,6 +196,7 @@ public final class PlanRunner {
       }
       case HelperStep helper -> HelperSteps.undo(helper);
       case HostDeviceStep device -> devices.undo(device);
+      case ImageStep image -> images.undo(image);
       case SecretStep secret -> SecretSteps.undo(secret);
     }
   }

@@ -16,6 +16,7 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.JobProgress;
 import launcher.engine.SaveOptions;
+import launcher.engine.disk.TransientDisks;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.qemu.QemuHypervisor;
@@ -50,6 +51,7 @@ public final class GuestSaving {
     AtomicFile.refuseSpecial(file);
     ActiveRun run = life.running();
     String name = life.definition().name();
+    TransientDisks.refuse(run.live(), "is not saved");
     String live = XmlWriter.write(run.live());
     options.xml().ifPresent(other -> SavedText.refuseOther(other, live, name));
     String xml = options.xml().orElse(live);

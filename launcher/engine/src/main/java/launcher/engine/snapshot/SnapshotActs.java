@@ -16,6 +16,7 @@ import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.SnapshotRequest;
 import launcher.engine.disk.ImageTool;
+import launcher.engine.disk.TransientDisks;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
@@ -121,6 +122,7 @@ public final class SnapshotActs {
   }
 
   private Snapshot planned(SnapshotRequest request) {
+    TransientDisks.refuse(domain(), "gets no snapshot");
     Instant now = Instant.now();
     String name =
         SnapshotTag.checked(request.name().orElseGet(() -> Long.toString(now.getEpochSecond())));

@@ -42,7 +42,7 @@ final class LiveInterfacesTest {
                 + "<mac address='52:54:00:00:00:01'/>"
                 + inside
                 + "</interface></devices></domain>");
-    LiveInterfaces.fill(domain, name -> network);
+    LiveInterfaces.fill(domain, name -> network, pool -> "0000:01:10.2");
     return domain.at("devices/interface").orElseThrow();
   }
 
@@ -118,5 +118,23 @@ final class LiveInterfacesTest {
     XmlElement card = card("<source network='outside'/>", outside);
     assertEquals("no-such-0", card.value("source/@dev", ""));
     assertEquals("passthrough", card.value("source/@mode", ""));
+  }
+
+  @Test
+  void cardOfANetworkOfDevicesIsOne() {
+    Network pool =
+        new NetworkReader()
+            .read(
+                "vf.xml",
+                """
+                <network><name>vf</name>
+                <forward mode='hostdev' managed='yes'><pf dev='eth0'/></forward></network>
+                """);
+    XmlElement card = card("<source network='vf'/><vlan><tag id='4'/></vlan>", pool);
+    assertEquals("hostdev", card.attribute("type", ""));
+    assertEquals("yes", card.attribute("managed", ""));
+    assertEquals("0x10", card.value("source/address/@slot", ""));
+    assertEquals("0x2", card.value("source/address/@function", ""));
+    assertFalse(card.hasChild("target"), "it has no link on the host");
   }
 }

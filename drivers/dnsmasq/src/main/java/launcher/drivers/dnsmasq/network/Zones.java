@@ -35,7 +35,7 @@ public final class Zones {
     return switch (network.mode()) {
       case NONE, NAT -> Optional.of(PLAIN);
       case ROUTE -> Optional.of(ROUTED);
-      case OPEN, BRIDGE, PRIVATE, VEPA, PASSTHROUGH -> Optional.empty();
+      case OPEN, BRIDGE, PRIVATE, VEPA, PASSTHROUGH, HOSTDEV -> Optional.empty();
     };
   }
 

@@ -38,7 +38,7 @@ final class BlockNames {
 
   /** Whether a disk is on the command line, and not plugged in after the start. */
   static boolean isAttachedAtStart(Disk disk) {
-    return !disk.sharesBacking();
+    return !disk.sharesBacking() || TransientOverlays.isOverlay(disk);
   }
 
   private static boolean hasNodes(StorageSource source) {

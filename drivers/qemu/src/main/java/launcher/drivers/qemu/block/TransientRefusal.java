@@ -4,8 +4,9 @@ import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
 /**
- * Refuses to start a guest with transient disks where nobody puts an overlay over them (setting
- * {@code transientDisks}): without one, what should be thrown away would be kept.
+ * Refuses to start a guest with a transient disk over which no overlay can be put (setting {@code
+ * transientDisks} where the profile leaves that open): without one, what should be thrown away
+ * would be kept.
  */
 final class TransientRefusal {
   private TransientRefusal() {}
@@ -13,10 +14,20 @@ final class TransientRefusal {
   static void check(Draft draft) {
     for (XmlElement disk : draft.devices("disk")) {
       if (disk.hasChild("transient") && !draft.host().settings().on("transientDisks")) {
-        draft.refuse(
-            disk,
-            "disk '%s' is transient, which cannot be done here: give it a qcow2 image of its own that you delete"
-                .formatted(disk.value("target/@dev", "")));
+        String target = disk.value("target/@dev", "");
+        if (TransientOverlays.base(disk).isEmpty()) {
+          draft.refuse(
+              disk,
+              "disk '%s' is transient, which only a disk of type='file' can be".formatted(target));
+        } else if (!disk.is("device", "disk") && disk.has("device") || disk.hasChild("readonly")) {
+          draft.refuse(
+              disk,
+              "disk '%s' is transient, which only a disk that is written can be".formatted(target));
+        } else if (disk.at("backingStore/source/encryption").isPresent()) {
+          draft.refuse(
+              disk,
+              "disk '%s' is transient and encrypted, which cannot be done here".formatted(target));
+        }
       }
     }
   }

@@ -47,6 +47,7 @@ final class FileServer {
         words(filesystem),
         Optional.of(socket),
         Optional.empty(),
+        Optional.empty(),
         Helpers.pidFile(grants, filesystem.alias()),
         grants.log(),
         facts.privileged() ? HelperStep.Rights.FILE_SERVER : HelperStep.Rights.GUEST,

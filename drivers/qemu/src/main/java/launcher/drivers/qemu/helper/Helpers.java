@@ -18,6 +18,7 @@ public final class Helpers {
     steps.addAll(TpmEmulator.of(guest, grants));
     steps.addAll(FileServer.of(guest, facts, grants));
     steps.addAll(Passt.of(guest, grants));
+    steps.addAll(ReservationHelper.of(guest, facts, grants));
     return List.copyOf(steps);
   }
 

@@ -35,6 +35,7 @@ final class Passt {
                 words(card, passt, socket, own),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Helpers.pidFile(grants, card.alias()),
                 grants.log(),
                 HelperStep.Rights.GUEST,

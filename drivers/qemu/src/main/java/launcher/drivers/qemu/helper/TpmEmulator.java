@@ -63,6 +63,7 @@ final class TpmEmulator {
             "swtpm",
             words,
             Optional.of(socket),
+            Optional.empty(),
             emulator.secret(),
             Helpers.pidFile(grants, tpm.alias()),
             grants.log(),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.FileStep;
+import launcher.drivers.qemu.block.TransientOverlays;
 import launcher.schemas.XmlElement;
 
 /** The files a definition names: those that must be there, and those made for it. */
@@ -20,7 +21,9 @@ final class GuestFiles {
     for (XmlElement device : domain.child("devices").map(XmlElement::children).orElse(List.of())) {
       if (device.name().equals("disk")
           && !device.value("source/@startupPolicy", "").equals("optional")) {
-        path(device.value("source/@file").or(() -> device.value("source/@dev")))
+        path(TransientOverlays.base(device)
+                .or(() -> device.value("source/@file"))
+                .or(() -> device.value("source/@dev")))
             .ifPresent(p -> steps.add(new FileStep.Require(p, "disk")));
       }
     }

@@ -13,6 +13,7 @@ import launcher.drivers.plan.LinkStep;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
+import launcher.drivers.qemu.block.TransientOverlays;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.command.QemuCommand;
@@ -66,6 +67,7 @@ public final class QemuDriver implements Driver<QemuStart> {
     List<Step> steps = new ArrayList<>(GuestFiles.required(start.live()));
     steps.add(new FileStep.MakeDirectory(grants.stateFolder(), 0700, true));
     steps.addAll(GuestFiles.firmwareVariables(start.live()));
+    steps.addAll(TransientOverlays.steps(start.live(), grants.stateFolder()));
     Path logs = grants.log().getParent();
     if (logs != null) {
       steps.add(new FileStep.MakeDirectory(logs, 0755, true));
