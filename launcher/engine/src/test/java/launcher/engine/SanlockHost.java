@@ -11,6 +11,7 @@ import launcher.spawn.CommandSpec;
 import launcher.spawn.Environment;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Signal;
+import launcher.spawn.Spawner;
 import launcher.spawn.libc.Calls;
 
 /**
@@ -23,7 +24,8 @@ final class SanlockHost implements AutoCloseable {
 
   private final Path run;
   private final Folders folders;
-  private final Child daemon;
+  private final int number;
+  private Child daemon;
   private Engine engine;
 
   /**
@@ -33,19 +35,10 @@ final class SanlockHost implements AutoCloseable {
    * @param shared the storage that all hosts see
    */
   SanlockHost(Path root, int number, Path shared) throws IOException {
+    this.number = number;
     run = Files.createDirectories(root.resolve("r" + number));
     folders = Folders.under(Files.createDirectories(root.resolve("h" + number)));
-    daemon =
-        new RealSpawner()
-            .start(
-                CommandSpec.of("sanlock")
-                    .add("daemon", "-D", "-w", "0", "-h", "0", "-l", "0", "-L", "-1", "-S", "-1")
-                    .add("-e", "host" + number, "-U", "root", "-G", "root")
-                    .environment(Environment.common())
-                    .variable("SANLOCK_RUN_DIR", run.toString())
-                    .variable("SANLOCK_PRIVILEGED", "0")
-                    .daemon()
-                    .build());
+    daemon = daemon();
     awaitSocket();
     Files.createDirectories(folders.configuration());
     Files.writeString(
@@ -58,6 +51,19 @@ final class SanlockHost implements AutoCloseable {
             + run
             + "\n");
     engine = Engine.open(folders, new RealSpawner());
+  }
+
+  private Child daemon() {
+    return new RealSpawner()
+        .start(
+            CommandSpec.of("sanlock")
+                .add("daemon", "-D", "-w", "0", "-h", "0", "-l", "0", "-L", "-1", "-S", "-1")
+                .add("-e", "host" + number, "-U", "root", "-G", "root")
+                .environment(Environment.common())
+                .variable("SANLOCK_RUN_DIR", run.toString())
+                .variable("SANLOCK_PRIVILEGED", "0")
+                .daemon()
+                .build());
   }
 
   private void awaitSocket() throws Calls.CallException {
@@ -74,8 +80,21 @@ final class SanlockHost implements AutoCloseable {
 
   /** The engine goes and comes again; guests and daemon stay. */
   void reopen() {
+    reopen(new RealSpawner());
+  }
+
+  /** The same with another door to processes. */
+  void reopen(Spawner spawner) {
     engine.close();
-    engine = Engine.open(folders, new RealSpawner());
+    engine = Engine.open(folders, spawner);
+  }
+
+  /** Its daemon is there again, as after the host's next boot. */
+  void revive() throws IOException {
+    daemon.close();
+    Files.deleteIfExists(run.resolve("sanlock.sock"));
+    daemon = daemon();
+    awaitSocket();
   }
 
   /** Has sanlock do something on this host. */

@@ -236,8 +236,6 @@ final class SanlockIT {
   /** A minute and more of it is sanlock's allowance for a watchdog of the dead host. */
   @Test
   void theDiskOfADeadHostIsTakenOver() throws Exception {
-    assumeTrue(
-        Boolean.getBoolean("launcher.slow"), "takes more than a minute: -Dlauncher.slow=true");
     join();
     guest(one, "web1", disk(disk, "")).start(StartOptions.DEFAULT);
     one.die();

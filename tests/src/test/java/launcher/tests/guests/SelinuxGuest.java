@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  */
 public final class SelinuxGuest {
   private static final Path EMULATOR = Path.of("/usr/bin/qemu-system-x86_64");
+  private static final int MEMORY_MIB = 1536;
   private static final List<String> RUNTIME =
       List.of(
           "java.base",
@@ -61,11 +62,14 @@ public final class SelinuxGuest {
     Tools.require("mke2fs", "e2fsprogs");
     Tools.require("lxc-start", "lxc");
     Tools.require("busybox", "busybox-static");
+    Tools.require("swtpm", "swtpm");
+    Tools.require("swtpm_setup", "swtpm-tools");
     SelinuxGuest guest = new SelinuxGuest(Path.of("target/selinux-guest").toAbsolutePath());
     Files.createDirectories(guest.folder);
     guest.once("system", guest::system);
     guest.once("emulator", guest::emulator);
     guest.once("containers", guest::containers);
+    guest.once("helpers", guest::helpers);
     guest.once("policy", guest::policy);
     guest.launcher(tree);
     return guest;
@@ -78,6 +82,11 @@ public final class SelinuxGuest {
    * @return everything on its console
    */
   public String run(String scenario) throws IOException, InterruptedException {
+    return run(scenario, MEMORY_MIB);
+  }
+
+  /** The same with as much memory as many guests inside need. */
+  String run(String scenario, int memoryMib) throws IOException, InterruptedException {
     Files.writeString(root.resolve("scenario"), scenario);
     label();
     Path disk = folder.resolve("disk.img");
@@ -105,7 +114,7 @@ public final class SelinuxGuest {
                 "-smp",
                 "2",
                 "-m",
-                "1536",
+                Integer.toString(memoryMib),
                 "-nodefaults",
                 "-display",
                 "none",
@@ -192,6 +201,15 @@ public final class SelinuxGuest {
       copy(Path.of(data));
     }
     Files.createDirectories(inside(Path.of("/var/lib/lxc")));
+  }
+
+  /** The programs beside a guest. */
+  private void helpers() throws IOException, InterruptedException {
+    for (String program :
+        List.of("/usr/bin/swtpm", "/usr/bin/swtpm_setup", "/usr/lib/qemu/virtiofsd")) {
+      copyWithLibraries(Path.of(program));
+    }
+    copy(Path.of("/etc/swtpm_setup.conf"));
   }
 
   private void policy() throws IOException, InterruptedException {

@@ -30,6 +30,20 @@ public sealed interface HelperStep extends Step {
     return helper();
   }
 
+  /** What SELinux has it run with; empty where it runs with launcher's own label. */
+  Optional<Labels> labels();
+
+  /** The same step where SELinux is on. */
+  HelperStep labelled(Labels labels);
+
+  /**
+   * The labels of a helper.
+   *
+   * @param process its own; empty leaves launcher's
+   * @param socket of the socket that launcher makes for it
+   */
+  record Labels(Optional<String> process, SocketLabel socket) {}
+
   /** A user and a group by number. */
   record Owner(long uid, long gid) {}
 
@@ -55,7 +69,7 @@ public sealed interface HelperStep extends Step {
    * @param detaches the pid file that it writes itself, when it goes into the background as soon as
    *     its socket is there; believed only as long as the guest's own process does not run
    * @param asRoot more arguments when launcher is root and the guest has no user of its own
-   * @param folders what must belong to the guest's user, for the helper and for QEMU
+   * @param folders what must be the guest's, for the helper and for QEMU
    */
   record Start(
       String helper,
@@ -70,7 +84,8 @@ public sealed interface HelperStep extends Step {
       Optional<Path> detaches,
       List<String> asRoot,
       List<Path> folders,
-      Optional<Owner> owner)
+      Optional<Owner> owner,
+      Optional<Labels> labels)
       implements HelperStep {
     public Start {
       arguments = List.copyOf(arguments);
@@ -93,7 +108,27 @@ public sealed interface HelperStep extends Step {
           detaches,
           asRoot,
           folders,
-          Optional.of(who));
+          Optional.of(who),
+          labels);
+    }
+
+    @Override
+    public Start labelled(Labels chosen) {
+      return new Start(
+          helper,
+          program,
+          arguments,
+          listen,
+          awaited,
+          secret,
+          pidFile,
+          log,
+          rights,
+          detaches,
+          asRoot,
+          folders,
+          owner,
+          Optional.of(chosen));
     }
 
     @Override
@@ -119,7 +154,8 @@ public sealed interface HelperStep extends Step {
       List<String> arguments,
       Path made,
       Optional<String> secret,
-      Optional<Owner> owner)
+      Optional<Owner> owner,
+      Optional<Labels> labels)
       implements HelperStep {
     public Prepare {
       arguments = List.copyOf(arguments);
@@ -127,12 +163,58 @@ public sealed interface HelperStep extends Step {
 
     @Override
     public Prepare ownedBy(Owner who) {
-      return new Prepare(helper, program, arguments, made, secret, Optional.of(who));
+      return new Prepare(helper, program, arguments, made, secret, Optional.of(who), labels);
+    }
+
+    @Override
+    public Prepare labelled(Labels chosen) {
+      return new Prepare(helper, program, arguments, made, secret, owner, Optional.of(chosen));
     }
 
     @Override
     public String name() {
       return "run helper";
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+
+  /**
+   * Makes sure that a helper which was started still runs: a guest without it would start, and miss
+   * it later.
+   */
+  record Check(String helper, String program, Path pidFile, Path log) implements HelperStep {
+    @Override
+    public List<String> arguments() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Owner> owner() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Check ownedBy(Owner who) {
+      return this;
+    }
+
+    @Override
+    public Optional<Labels> labels() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Check labelled(Labels labels) {
+      return this;
+    }
+
+    @Override
+    public String name() {
+      return "check helper";
     }
 
     @Override

@@ -87,6 +87,33 @@ public sealed interface IsolationStep extends Step {
   }
 
   /**
+   * Makes sure that the process, which has been born and waits, may open certain devices and no
+   * others wherever it has been moved to meanwhile: back into its group of version 1; by a program
+   * of the kernel's on its group of version 2, which is systemd's scope for it or one that is made.
+   *
+   * @param path the group of version 1, or where version 2 is mounted
+   * @param allowed in the words of version 1: {@code c 1:3 rw}
+   * @param nodes more of them, which are there by now
+   */
+  record FilterDevices(Path path, List<String> allowed, String user, List<Path> nodes)
+      implements IsolationStep {
+    public FilterDevices {
+      allowed = List.copyOf(allowed);
+      nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public String name() {
+      return "filter devices";
+    }
+
+    @Override
+    public String undo() {
+      return "remove control group";
+    }
+  }
+
+  /**
    * Makes sure that the program has opened the very file that was checked, labelled and leased, and
    * not what took its name meanwhile; before the guest's first instruction.
    *
@@ -111,8 +138,14 @@ public sealed interface IsolationStep extends Step {
    *
    * @param path where processes are told of
    * @param label what the guest's process is about to get
+   * @param helpers pid files of the programs beside the guest, which have its categories too
    */
-  record VerifyLabel(Path path, String label, String user) implements IsolationStep {
+  record VerifyLabel(Path path, String label, String user, List<Path> helpers)
+      implements IsolationStep {
+    public VerifyLabel {
+      helpers = List.copyOf(helpers);
+    }
+
     @Override
     public String name() {
       return "verify label";
@@ -121,6 +154,30 @@ public sealed interface IsolationStep extends Step {
     @Override
     public String object() {
       return label;
+    }
+
+    @Override
+    public String undo() {
+      return "";
+    }
+  }
+
+  /**
+   * Makes sure that no program of another daemon's uses a disk, whose leases are in other folders:
+   * QEMU would refuse to share it, and not say with whom.
+   *
+   * @param shared whether others may write it too
+   * @param disk what the user calls it
+   */
+  record CheckUnused(Path path, boolean shared, String user, String disk) implements IsolationStep {
+    @Override
+    public String object() {
+      return disk;
+    }
+
+    @Override
+    public String name() {
+      return "lease disk";
     }
 
     @Override

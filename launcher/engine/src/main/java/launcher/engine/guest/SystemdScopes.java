@@ -1,12 +1,15 @@
 package launcher.engine.guest;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.drivers.plan.HelperStep;
@@ -31,6 +34,11 @@ public final class SystemdScopes {
 
   /** Names of units are at most 255 signs; the rest is for what stands around the guest's. */
   private static final int LONGEST_NAME = 200;
+
+  /** What systemd may take to move a process. */
+  private static final Duration MOVE = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(1);
 
   private final SystemdUnits units;
   private final boolean wanted;
@@ -70,17 +78,46 @@ public final class SystemdScopes {
         make(unit("qemu-" + id + "-" + pid + "-" + guest), guest, pids);
       }
     } catch (BusException e) {
-      LOG.log(
-          Level.WARNING,
-          "guest ''{0}'' has no scope of systemd''s for itself and stays in the group of the daemon, ignoring: {1}",
-          new Object[] {guest, e.getMessage()});
+      stays(guest, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static void stays(String guest, String reason) {
+    LOG.log(
+        Level.WARNING,
+        "guest ''{0}'' has no scope of systemd''s for itself and stays in the group of the daemon, ignoring: {1}",
+        new Object[] {guest, reason});
   }
 
   private void make(String unit, String guest, List<Integer> pids) {
     // they save the machines first
     List<String> before = List.of("launcher.service", "launcher-guests.service");
     units.scope(unit, "Virtual machine " + printable(guest), "machine.slice", before, pids);
+    awaitMove(guest, unit, pids.getLast());
+  }
+
+  /**
+   * What is done to the machine's group is to find it there. systemd answers before it moves the
+   * processes, some milliseconds earlier; its signal of the job's end would need a watch on the bus
+   * for every start.
+   */
+  private static void awaitMove(String guest, String unit, int pid) {
+    long deadline = System.nanoTime() + MOVE.toNanos();
+    while (!isIn(unit, pid)) {
+      if (System.nanoTime() > deadline) {
+        stays(guest, "systemd has not moved its process into " + unit);
+        return;
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private static boolean isIn(String unit, int pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cgroup")).contains("/" + unit + "\n");
+    } catch (IOException ended) {
+      return true;
+    }
   }
 
   /** A description is one line for people. */

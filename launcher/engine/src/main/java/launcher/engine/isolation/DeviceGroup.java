@@ -4,21 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import launcher.drivers.plan.IsolationStep.FilterDevices;
 import launcher.engine.host.ControlGroups;
 import launcher.spawn.LandlockRule;
+import launcher.spawn.libc.GroupFilter;
 
 /**
- * The control group of one guest that says which devices it may open (version 1, controller
- * devices). Version 2 has no such files: there Landlock and the mode of the nodes stand alone.
+ * The control group of one guest that says which devices it may open: by the files of the
+ * controller devices in version 1, by a program in version 2.
  */
 final class DeviceGroup {
   private static final String PARENT = "launcher";
+
+  /** What systemd calls the scope of a guest, see SystemdScopes. */
+  private static final String SCOPE = "machine-qemu";
+
+  /** A process that has ended leaves its group a moment later, and nothing tells when. */
+  private static final Duration LEAVING = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(2);
   private static final int DEEPEST = 3;
   private static final int FILE_TYPE = 0170000;
   private static final int CHARACTER = 0020000;
@@ -26,18 +39,32 @@ final class DeviceGroup {
 
   private DeviceGroup() {}
 
-  /** Where a guest's group lies; empty where the host has none that we may make. */
+  /** Where a guest's group of version 1 lies; empty where the host has none that we may make. */
   static Optional<Path> of(String uuid) {
+    return mount(hierarchy -> hierarchy.controllers().contains("devices"))
+        .map(mount -> group(mount, uuid));
+  }
+
+  /** Where version 2 is mounted, if the kernel takes programs of ours there. */
+  static Optional<Path> unified() {
+    return mount(ControlGroups.Hierarchy::unified)
+        .filter(mount -> GroupFilter.accepts(DeviceProgram.of(List.of())));
+  }
+
+  private static Optional<Path> mount(Predicate<ControlGroups.Hierarchy> which) {
     try {
       return ControlGroups.hierarchies().stream()
-          .filter(hierarchy -> hierarchy.controllers().contains("devices"))
+          .filter(which)
           .map(ControlGroups.Hierarchy::mount)
           .filter(Files::isWritable)
-          .map(mount -> mount.resolve(PARENT).resolve(uuid))
           .findFirst();
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static Path group(Path mount, String uuid) {
+    return mount.resolve(PARENT).resolve(uuid);
   }
 
   /**
@@ -50,6 +77,8 @@ final class DeviceGroup {
     for (LandlockRule rule : rules) {
       if (rule.path().startsWith("/dev") && !rule.path().equals(Path.of("/dev"))) {
         words.addAll(devices(rule));
+      } else {
+        device(rule.path(), rule.access()).ifPresent(words::add);
       }
       if (rule.path().equals(Path.of("/dev/pts"))) {
         words.add("c 136:* rw"); // made when a console is opened
@@ -102,11 +131,72 @@ final class DeviceGroup {
    * @throws IOException when there is no such device
    */
   static void allow(Path group, Path node) throws IOException {
-    Optional<String> words = device(node, LandlockRule.Access.WRITE);
-    if (words.isEmpty()) {
-      throw new IOException("there is no such device");
+    write(group.resolve("devices.allow"), existing(node));
+  }
+
+  private static String existing(Path node) throws IOException {
+    return device(node, LandlockRule.Access.WRITE)
+        .orElseThrow(() -> new IOException("there is no such device"));
+  }
+
+  /** See {@link FilterDevices}. */
+  static void filter(FilterDevices step, int pid) throws IOException {
+    Path place = step.path();
+    if (!isUnified(place)) {
+      // systemd moves what it makes a scope for, in every hierarchy
+      if (ControlGroups.of(pid, "devices").filter(place::equals).isEmpty()) {
+        write(place.resolve("cgroup.procs"), Integer.toString(pid));
+      }
+      return;
     }
-    write(group.resolve("devices.allow"), words.get());
+    Path group = unifiedGroup(place, pid);
+    if (!group.endsWith(step.user()) && !String.valueOf(group.getFileName()).startsWith(SCOPE)) {
+      group = group(place, step.user());
+      Files.createDirectories(group);
+      write(group.resolve("cgroup.procs"), Integer.toString(pid));
+    }
+    TreeSet<String> allowed = new TreeSet<>(step.allowed());
+    allowed.addAll(pluggable());
+    for (Path node : step.nodes()) {
+      allowed.add(existing(node));
+    }
+    GroupFilter.attach(group, DeviceProgram.of(List.copyOf(allowed)));
+  }
+
+  /**
+   * A program cannot be made to allow more later, so what may be plugged in (USB, VFIO) is left to
+   * the owner of its node and to Landlock.
+   */
+  private static List<String> pluggable() throws IOException {
+    List<String> words = new ArrayList<>(List.of("c 189:* rw"));
+    device(Path.of("/dev/vfio/vfio"), LandlockRule.Access.WRITE).ifPresent(words::add);
+    for (String line : Files.readAllLines(Path.of("/proc/devices"))) {
+      if (line.strip().matches("\\d+ vfio")) {
+        words.add("c " + line.strip().split(" ")[0] + ":* rw");
+      }
+    }
+    return words;
+  }
+
+  private static boolean isUnified(Path place) {
+    return Files.exists(place.resolve("cgroup.controllers"));
+  }
+
+  /** The line {@code 0::/path} is version 2's (cgroups(7)). */
+  private static Path unifiedGroup(Path mount, int pid) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
+      if (line.startsWith("0::/")) {
+        return mount.resolve(line.substring("0::/".length()));
+      }
+    }
+    return mount;
+  }
+
+  /** Takes {@link #filter} back. */
+  static void unfilter(Path place, String uuid) throws IOException {
+    if (isUnified(place)) {
+      remove(group(place, uuid));
+    }
   }
 
   private static void write(Path file, String words) throws IOException {
@@ -115,7 +205,14 @@ final class DeviceGroup {
 
   /** Removes it, and the one of all guests with the last. */
   static void remove(Path group) throws IOException {
-    Files.deleteIfExists(group);
+    long deadline = System.nanoTime() + LEAVING.toNanos();
+    // File.delete(): rmdir(2), and a refusal is no exception
+    while (!group.toFile().delete() && Files.exists(group)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("it is in use");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
     Path all = group.resolveSibling(".").normalize();
     try (Stream<Path> rest = Files.list(all)) {
       if (rest.noneMatch(Files::isDirectory)) {

@@ -58,4 +58,15 @@ final class HelperOwners {
     paths.forEach(path -> steps.add(new IsolationStep.OwnFile(path, who.uid(), who.gid(), uuid)));
     return steps;
   }
+
+  /** Where the helpers' process ids are. */
+  static List<Path> pidFiles(Plan plan) {
+    List<Path> files = new ArrayList<>();
+    for (Step step : plan.prepare()) {
+      if (step instanceof HelperStep.Start start) {
+        files.add(start.pidFile());
+      }
+    }
+    return files;
+  }
 }

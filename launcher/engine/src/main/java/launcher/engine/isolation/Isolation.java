@@ -121,7 +121,9 @@ public final class Isolation {
     Optional<Identity> identity = identity(live);
     Optional<SelinuxLabels> labels = labels(live);
     locks.check(live);
-    Plan held = locks.hold(plan, locks.leases(live), live.value("name", ""));
+    Plan labelled =
+        labels.map(chosen -> new HelperLabels(chosen, selinux, uuid).label(plan)).orElse(plan);
+    Plan held = locks.hold(labelled, locks.leases(live), live.value("name", ""));
     List<Step> given = new ArrayList<>();
     identity.ifPresent(who -> {
       for (Path folder : List.of(grants.runFolder(), grants.stateFolder())) {
@@ -133,7 +135,11 @@ public final class Isolation {
       chosen
           .process()
           .filter(label -> live.children("seclabel").stream().anyMatch(GivenCategories::isDynamic))
-          .ifPresent(label -> given.add(new IsolationStep.VerifyLabel(PROCESSES, label, uuid)));
+          .ifPresent(label ->
+              given.add(
+                  new IsolationStep.VerifyLabel(
+                      PROCESSES, label, uuid, HelperOwners.pidFiles(plan))));
+      prepare.addAll(new HelperLabels(chosen, selinux, uuid).steps(plan, grants));
       given.addAll(leaseLabels(held.command().leases(), chosen, uuid));
       given.addAll(logLabels(held.command(), chosen, uuid));
       given.addAll(labelled(owned, chosen, uuid));
@@ -141,12 +147,9 @@ public final class Isolation {
     List<LandlockRule> rules = LandlockRules.of(live, files, nodes, held.command(), grants);
     CommandBuilder command = held.command().toBuilder();
     command.confinement(confinement(live, rules, held.command(), identity, labels));
-    deviceGroup(uuid)
-        .ifPresent(group -> {
-          prepare.add(new IsolationStep.LimitDevices(group, DeviceGroup.allowed(rules), uuid));
-          prepare.addAll(allowed(nodes, group, uuid));
-          command.cgroup(group);
-        });
+    if (facts.privileged()) {
+      limitDevices(DeviceGroup.allowed(rules), nodes, uuid, prepare, given, command);
+    }
     // files change hands only once the leases are had
     return HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
         .holding(given);
@@ -181,8 +184,28 @@ public final class Isolation {
     return steps;
   }
 
-  private Optional<Path> deviceGroup(String uuid) {
+  private Optional<Path> privilegedGroup(String uuid) {
     return facts.privileged() ? DeviceGroup.of(uuid) : Optional.empty();
+  }
+
+  private static void limitDevices(
+      List<String> allowed,
+      List<Path> nodes,
+      String uuid,
+      List<Step> prepare,
+      List<Step> held,
+      CommandBuilder command) {
+    Optional<Path> group = DeviceGroup.of(uuid);
+    if (group.isPresent()) {
+      prepare.add(new IsolationStep.LimitDevices(group.get(), allowed, uuid));
+      prepare.addAll(allowed(nodes, group.get(), uuid));
+      command.cgroup(group.get());
+    }
+    List<Path> late = new ArrayList<>(nodes);
+    HostDeviceNodes.container(nodes).ifPresent(late::add);
+    group
+        .or(DeviceGroup::unified)
+        .ifPresent(place -> held.add(new IsolationStep.FilterDevices(place, allowed, uuid, late)));
   }
 
   /**
@@ -228,7 +251,8 @@ public final class Isolation {
     return labels.ofGuest(use).map(label -> new IsolationStep.LabelFile(real(file), label, uuid));
   }
 
-  private static Path real(Path file) {
+  /** The name of a file that may not be there yet, its folder resolved. */
+  static Path real(Path file) {
     Path folder = file.resolveSibling("");
     return GuestFiles.real(folder).orElse(folder).resolve(String.valueOf(file.getFileName()));
   }
@@ -319,7 +343,7 @@ public final class Isolation {
     List<Path> nodes =
         new HostDeviceNodes().of(all ? HostDevicePlan.devices(scope) : List.of(scope));
     List<HostFile> files = withNodes(GuestFiles.of(live, scope, others), nodes);
-    deviceGroup(uuid)
+    privilegedGroup(uuid)
         .filter(Files::isDirectory)
         .ifPresent(group -> steps.addAll(allowed(nodes, group, uuid)));
     identity(live).ifPresent(who -> steps.addAll(owners(live, files, who, uuid)));

@@ -3,7 +3,12 @@ package launcher.engine.isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import launcher.drivers.plan.IsolationStep;
+import launcher.engine.host.PidFile;
+import launcher.engine.lease.ImageUsers;
 import launcher.spawn.Errno;
 import launcher.spawn.libc.Calls.CallException;
 import launcher.spawn.libc.PinnedFile;
@@ -68,15 +73,23 @@ public final class IsolationSteps {
     switch (step) {
       case IsolationStep.VerifyOpen verify -> OpenImages.verify(pid, verify.path(), verify.file());
       case IsolationStep.VerifyLabel verify ->
-          ProcessLabels.verify(verify.path(), pid, verify.label());
+          ProcessLabels.verify(verify.path(), pids(pid, verify.helpers()), verify.label());
       case IsolationStep.LimitDevices devices ->
           DeviceGroup.make(devices.path(), devices.allowed());
       case IsolationStep.AllowDevice(Path node, Path group, String user) ->
           DeviceGroup.allow(group, node);
+      case IsolationStep.CheckUnused check -> ImageUsers.refuse(check.path(), check.shared(), pid);
+      case IsolationStep.FilterDevices filter -> DeviceGroup.filter(filter, pid);
       case IsolationStep.OwnFile own -> carryOut(own);
       case IsolationStep.LabelFile label -> carryOut(label);
       case IsolationStep.CheckImage check -> carryOut(check);
     }
+  }
+
+  private static Set<Integer> pids(int pid, List<Path> pidFiles) {
+    Set<Integer> all = new HashSet<>(Set.of(pid));
+    pidFiles.forEach(file -> PidFile.read(file).ifPresent(all::add));
+    return all;
   }
 
   /**
@@ -95,6 +108,8 @@ public final class IsolationSteps {
         case IsolationStep.VerifyLabel verify -> throw noFile(verify);
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
         case IsolationStep.AllowDevice allow -> throw noFile(allow);
+        case IsolationStep.FilterDevices filter -> throw noFile(filter);
+        case IsolationStep.CheckUnused check -> throw noFile(check);
         case IsolationStep.OwnFile own -> {
           refuseSeveralNames(file);
           FileMemory.acquire(file, new Owner(), own.uid() + ":" + own.gid(), own.user());
@@ -121,6 +136,10 @@ public final class IsolationSteps {
       DeviceGroup.remove(devices.path());
       return;
     }
+    if (step instanceof IsolationStep.FilterDevices filter) {
+      DeviceGroup.unfilter(filter.path(), filter.user());
+      return;
+    }
     try (PinnedFile file = open(step.path())) {
       switch (step) {
         case IsolationStep.OwnFile own -> FileMemory.release(file, new Owner(), own.user());
@@ -131,9 +150,13 @@ public final class IsolationSteps {
         case IsolationStep.VerifyOpen verify -> {
           // nothing was changed
         }
+        case IsolationStep.CheckUnused check -> {
+          // nothing was changed
+        }
         case IsolationStep.VerifyLabel verify -> throw noFile(verify);
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
         case IsolationStep.AllowDevice allow -> throw noFile(allow);
+        case IsolationStep.FilterDevices filter -> throw noFile(filter);
       }
     }
   }

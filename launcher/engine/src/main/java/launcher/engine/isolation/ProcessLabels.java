@@ -29,15 +29,15 @@ final class ProcessLabels {
   /**
    * Refuses a label whose categories another process has.
    *
-   * @param pid of the process that is to have it
+   * @param own those that are to have it: the guest's process and its helpers
    * @throws IOException naming the other one
    */
-  static void verify(Path proc, int pid, String label) throws IOException {
-    Optional<Categories> own = Categories.in(label);
+  static void verify(Path proc, Set<Integer> own, String label) throws IOException {
+    Optional<Categories> wanted = Categories.in(label);
     for (Map.Entry<String, Set<Categories>> other : byProcess(proc).entrySet()) {
-      if (own.isPresent()
-          && !other.getKey().equals(Integer.toString(pid))
-          && other.getValue().contains(own.get())) {
+      if (wanted.isPresent()
+          && !own.contains(Integer.parseInt(other.getKey()))
+          && other.getValue().contains(wanted.get())) {
         throw new IOException(
             "Process "
                 + other.getKey()

@@ -1,10 +1,16 @@
 package launcher.engine.isolation;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import launcher.spawn.Programs;
+import launcher.spawn.libc.PinnedFile;
 
 /**
  * What the host's SELinux policy says about guests.
@@ -16,6 +22,7 @@ import java.util.List;
  * @param images contexts of what guests write, and of what they only read
  */
 record SelinuxHost(boolean enabled, String ownContext, List<String> domains, List<String> images) {
+  private static final int LONGEST_CONTEXT = 4096;
   private static final List<String> DOMAINS =
       List.of("system_u:system_r:svirt_t:s0", "system_u:system_r:svirt_tcg_t:s0");
   private static final List<String> IMAGES =
@@ -83,5 +90,53 @@ record SelinuxHost(boolean enabled, String ownContext, List<String> domains, Lis
   static String at(String context, String level) {
     String[] parts = context.split(":", 4);
     return parts[0] + ":" + parts[1] + ":" + parts[2] + ":" + level;
+  }
+
+  /**
+   * The type that the policy gives a process of this one's which runs a program, at another level
+   * (security_compute_create(3)).
+   *
+   * @param program absolute path, or a name that is looked up
+   * @param levelOf a context whose level it gets
+   * @return empty when the policy makes nothing of it
+   */
+  Optional<String> transition(String program, String levelOf) {
+    try {
+      Path kernel = Path.of("/sys/fs/selinux");
+      String kind = Files.readString(kernel.resolve("class/process/index")).strip();
+      String file;
+      try (PinnedFile pinned = PinnedFile.open(found(program).toRealPath())) {
+        file = pinned.extended("security.selinux").orElse("");
+      }
+      String made = ask(kernel.resolve("create"), ownContext + " " + file + " " + kind);
+      return type(made).equals(type(ownContext))
+          ? Optional.empty()
+          : Optional.of(at(made, levelOf.split(":", 4)[3]));
+    } catch (IOException none) {
+      return Optional.empty();
+    }
+  }
+
+  private static Path found(String program) throws IOException {
+    Path path = Path.of(program);
+    String folders = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    return path.isAbsolute()
+        ? path
+        : Programs.find(program, folders).orElseThrow(() -> new NoSuchFileException(program));
+  }
+
+  /** A question and its answer go through one open file (selinuxfs). */
+  private static String ask(Path file, String question) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.write(question.getBytes(StandardCharsets.UTF_8));
+      byte[] answer = new byte[LONGEST_CONTEXT];
+      open.seek(0);
+      int length = Math.max(0, open.read(answer));
+      return new String(answer, 0, length, StandardCharsets.UTF_8).replace("\0", "").strip();
+    }
+  }
+
+  private static String type(String context) {
+    return context.split(":", 4)[2];
   }
 }

@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param everywhere what the thing is called on every host: a path that was resolved, a device's
  *     own number
  * @param target where a {@code <lease>} says that its storage lies
+ * @param image the disk itself, resolved; empty for a {@code <lease>}
  */
 public record DiskLease(
-    String object, Path file, boolean shared, String everywhere, Optional<Target> target) {
+    String object,
+    Path file,
+    boolean shared,
+    String everywhere,
+    Optional<Target> target,
+    Optional<Path> image) {
   /**
    * The storage of a {@code <lease>}.
    *

@@ -2,6 +2,7 @@ package launcher.engine.lease;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.LeaseStep;
 import launcher.drivers.plan.Step;
 import launcher.schemas.XmlElement;
@@ -37,8 +38,12 @@ public final class LeaseRefusal {
     return Optional.of(words("lease disk", live, object, reason));
   }
 
-  /** The words of a lease of sanlock's; empty when the start failed at something else. */
+  /** The words of a later lease; empty when the start failed at something else. */
   public static Optional<String> explain(XmlElement live, Step step, @Nullable Throwable cause) {
+    if (step instanceof IsolationStep.CheckUnused && cause != null) {
+      return Optional.of(
+          words(step.name(), live, step.object(), String.valueOf(cause.getMessage())));
+    }
     return step instanceof LeaseStep && cause instanceof LeaseException refused
         ? Optional.of(words(step.name(), live, step.object(), refused.reason()))
         : Optional.empty();

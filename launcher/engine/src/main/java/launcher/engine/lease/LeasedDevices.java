@@ -44,7 +44,8 @@ final class LeasedDevices {
         folder.resolve(DiskKey.named(lockspace, key)),
         false,
         "lease\n" + lockspace + "\n" + key,
-        target);
+        target,
+        Optional.empty());
   }
 
   /**
@@ -71,7 +72,8 @@ final class LeasedDevices {
               folder.resolve(DiskKey.of(file)),
               shared,
               DiskKey.everywhere(file),
-              Optional.empty()));
+              Optional.empty(),
+              Optional.of(file.toRealPath())));
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED,

@@ -2,10 +2,13 @@ package launcher.engine.lease;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.Plan;
+import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.schemas.XmlElement;
@@ -47,6 +50,11 @@ public final class OfdLockManager implements LockManager {
    */
   @Override
   public Plan hold(Plan plan, List<DiskLease> leases, String guest) {
+    return locked(plan, leases, guest).holding(checks(leases, guest));
+  }
+
+  /** The lease files alone. */
+  static Plan locked(Plan plan, List<DiskLease> leases, String guest) {
     CommandBuilder builder = plan.command().toBuilder();
     String holder = guest.replace('\n', ' ');
     Set<Path> files = new TreeSet<>();
@@ -62,8 +70,27 @@ public final class OfdLockManager implements LockManager {
     return plan.with(builder.build());
   }
 
+  /** What others have who lease nothing here. */
+  static List<Step> checks(List<DiskLease> leases, String guest) {
+    List<Step> checks = new ArrayList<>();
+    for (DiskLease lease : leases) {
+      lease
+          .image()
+          .ifPresent(image ->
+              checks.add(
+                  new IsolationStep.CheckUnused(image, lease.shared(), guest, lease.object())));
+    }
+    return checks;
+  }
+
   @Override
   public void take(DiskLease lease, LeaseHolder holder) {
+    lock(lease, holder);
+    refuseUsed(lease, holder);
+  }
+
+  /** The lease file alone. */
+  void lock(DiskLease lease, LeaseHolder holder) {
     try {
       FileLock wanted = lease.shared() ? FileLock.SHARED : FileLock.EXCLUSIVE;
       // a disk that went and comes back: the guest still has the file open
@@ -74,6 +101,18 @@ public final class OfdLockManager implements LockManager {
       }
     } catch (IOException e) {
       throw refused(lease, holder, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Gives it back when somebody else has the disk. */
+  void refuseUsed(DiskLease lease, LeaseHolder holder) {
+    try {
+      if (lease.image().isPresent()) {
+        ImageUsers.refuse(lease.image().get(), lease.shared(), holder.pid());
+      }
+    } catch (IOException used) {
+      release(lease, holder);
+      throw refused(lease, holder, String.valueOf(used.getMessage()), used);
     }
   }
 

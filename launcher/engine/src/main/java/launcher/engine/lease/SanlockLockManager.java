@@ -65,7 +65,7 @@ public final class SanlockLockManager implements LockManager {
 
   @Override
   public Plan hold(Plan plan, List<DiskLease> leases, String guest) {
-    Plan held = local.hold(plan, leases, guest);
+    Plan held = OfdLockManager.locked(plan, leases, guest);
     Plan registered =
         held.with(
             held.command().toBuilder()
@@ -83,7 +83,11 @@ public final class SanlockLockManager implements LockManager {
       prepare.addAll(prepare(lease, prepare.isEmpty()));
       acquire.add(acquire(lease, guest));
     }
-    return registered.preparing(prepare).holding(acquire);
+    // sanlock knows more of who has it
+    return registered
+        .preparing(prepare)
+        .holding(acquire)
+        .holding(OfdLockManager.checks(leases, guest));
   }
 
   private List<Step> prepare(DiskLease lease, boolean first) {
@@ -139,7 +143,7 @@ public final class SanlockLockManager implements LockManager {
 
   @Override
   public void take(DiskLease lease, LeaseHolder holder) {
-    local.take(lease, holder);
+    local.lock(lease, holder);
     try {
       for (Step step : prepare(lease, true)) {
         steps.carryOut((LeaseStep) step, holder.pid());
@@ -151,6 +155,16 @@ public final class SanlockLockManager implements LockManager {
     } catch (EngineException e) {
       local.release(lease, holder);
       throw e;
+    }
+    refuseUsed(lease, holder);
+  }
+
+  private void refuseUsed(DiskLease lease, LeaseHolder holder) {
+    try {
+      local.refuseUsed(lease, holder);
+    } catch (EngineException used) {
+      release(lease, holder);
+      throw used;
     }
   }
 

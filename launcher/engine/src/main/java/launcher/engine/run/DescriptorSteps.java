@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import launcher.drivers.plan.DescriptorStep;
+import launcher.drivers.plan.SocketLabel;
+import launcher.engine.isolation.SocketLabels;
 import launcher.engine.store.AtomicFile;
 import launcher.spawn.libc.Calls;
+import launcher.spawn.libc.PinnedFile;
 
 /** Carries out steps that open descriptors. */
 final class DescriptorSteps {
@@ -17,31 +21,29 @@ final class DescriptorSteps {
 
   static void carryOut(DescriptorStep step, Workspace workspace) throws IOException {
     switch (step) {
-      case DescriptorStep.Listen(String descriptor, Path path, int permissions) ->
-          listen(descriptor, path, permissions, workspace);
+      case DescriptorStep.Listen listen -> listen(listen, workspace);
     }
   }
 
   /** Takes a step back; the descriptor itself went with the workspace. */
   static void undo(DescriptorStep step) throws IOException {
     switch (step) {
-      case DescriptorStep.Listen(String descriptor, Path path, int permissions) ->
-          Files.deleteIfExists(path);
+      case DescriptorStep.Listen listen -> Files.deleteIfExists(listen.path());
     }
   }
 
-  private static void listen(String name, Path path, int permissions, Workspace workspace)
-      throws IOException {
-    int socket = listen(path, permissions);
-    workspace.provide(name, socket, () -> Calls.close(socket));
+  private static void listen(DescriptorStep.Listen step, Workspace workspace) throws IOException {
+    int socket = listen(step.path(), step.permissions(), step.label());
+    workspace.provide(step.descriptor(), socket, () -> Calls.close(socket));
   }
 
   /**
    * Makes a Unix socket that listens, in the place of any older one.
    *
+   * @param label where SELinux is on
    * @return its descriptor, the caller's to close
    */
-  static int listen(Path path, int permissions) throws IOException {
+  static int listen(Path path, int permissions, Optional<SocketLabel> label) throws IOException {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_SOCKET_PATH) {
       throw new IOException(
@@ -52,13 +54,23 @@ final class DescriptorSteps {
               + ": choose a shorter runtime folder");
     }
     Files.deleteIfExists(path);
-    int socket = Calls.listeningSocket(path);
+    int socket =
+        label.isPresent() ? SocketLabels.listening(path, label.get()) : Calls.listeningSocket(path);
     try {
-      Files.setPosixFilePermissions(path, AtomicFile.permissions(permissions));
+      // the folder may be the guest's: what has taken the name since is not touched
+      try (PinnedFile file = pinned(path)) {
+        Files.setPosixFilePermissions(file.link(), AtomicFile.permissions(permissions));
+      }
       return socket;
     } catch (IOException | RuntimeException e) {
       Calls.close(socket);
       throw e;
     }
+  }
+
+  /** The socket of a name, which no link leads to. */
+  static PinnedFile pinned(Path socket) throws IOException {
+    Path folder = socket.resolveSibling("").toRealPath();
+    return PinnedFile.open(folder.resolve(String.valueOf(socket.getFileName())));
   }
 }

@@ -2,13 +2,14 @@ package launcher.engine.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import launcher.drivers.plan.HelperStep;
 import launcher.engine.host.ProcessEnd;
 import launcher.engine.secret.SecretStore;
@@ -22,6 +23,7 @@ import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
 import launcher.spawn.Confinement;
 import launcher.spawn.Descriptor;
+import launcher.spawn.ExecLabel;
 import launcher.spawn.Identity;
 import launcher.spawn.SpawnException;
 import launcher.spawn.Spawner;
@@ -29,9 +31,11 @@ import launcher.spawn.StandardInput;
 import launcher.spawn.StandardOutput;
 import launcher.spawn.StandardStreams;
 import launcher.spawn.libc.Calls;
+import launcher.spawn.libc.PinnedFile;
 
 /** Starts the programs beside a guest, and ends those that are still there after it. */
 final class HelperSteps {
+  private static final Logger LOG = Logger.getLogger("launcher.engine");
   private static final int SOCKET = 3;
   private static final int SECRET = 4;
   private static final int OWNER_ONLY = 0600;
@@ -84,6 +88,7 @@ final class HelperSteps {
       switch (step) {
         case HelperStep.Prepare prepare -> prepare(prepare);
         case HelperStep.Start start -> start(start);
+        case HelperStep.Check check -> check(check);
       }
     } catch (SpawnException e) {
       throw new IOException(e.getMessage() + wayOut(step), e);
@@ -120,7 +125,8 @@ final class HelperSteps {
     }
     CommandBuilder command = command(step).capture();
     secret(command, step.secret());
-    Completed ended = spawner.run(command.confinement(guest(step.owner())).build(), PREPARATION);
+    Completed ended =
+        spawner.run(command.confinement(labelled(guest(step.owner()), step)).build(), PREPARATION);
     if (!ended.status().success()) {
       Files.deleteIfExists(step.made());
       throw failed(step, ended);
@@ -135,11 +141,14 @@ final class HelperSteps {
       command.addAll(step.asRoot());
     }
     command.confinement(
-        switch (step.rights()) {
-          case GUEST -> guest(step.owner());
-          case FILE_SERVER -> fileServer();
-          case RESERVATIONS -> Confinement.NONE.withCapabilities(CapabilitySets.keep(RESERVATIONS));
-        });
+        labelled(
+            switch (step.rights()) {
+              case GUEST -> guest(step.owner());
+              case FILE_SERVER -> fileServer();
+              case RESERVATIONS ->
+                  Confinement.NONE.withCapabilities(CapabilitySets.keep(RESERVATIONS));
+            },
+            step));
     secret(command, step.secret());
     if (step.detaches().isPresent()) {
       Completed ready = spawner.run(command.capture().build(), READY);
@@ -152,12 +161,29 @@ final class HelperSteps {
     }
     command.daemon().pidFile(step.pidFile()).streams(log(step));
     if (step.listen().isPresent()) {
-      listening(step.listen().get(), step.owner(), command);
+      listening(step.listen().get(), step, command);
     } else if (step.awaited().isPresent()) {
       awaited(step, step.awaited().get(), command);
     } else {
-      letLive(spawner.start(command.build()));
+      letLive(spawner.start(command.build()), step);
     }
+  }
+
+  private static void check(HelperStep.Check step) throws IOException {
+    if (running(step.program(), step.pidFile()).isEmpty()) {
+      throw new IOException(
+          "it has ended since it was started, which the guest would miss: what it said, if anything, is in '"
+              + step.log()
+              + "'");
+    }
+  }
+
+  private static Confinement labelled(Confinement confinement, HelperStep step) {
+    Optional<String> label = step.labels().flatMap(HelperStep.Labels::process);
+    // a policy need not let a label change under no_new_privs (nnp_transition)
+    return label.isEmpty()
+        ? confinement
+        : confinement.withNoNewPrivileges(false).withLabel(new ExecLabel.Selinux(label.get()));
   }
 
   /** The owner of its folder in proc(5) is whom a process acts as. */
@@ -166,8 +192,20 @@ final class HelperSteps {
   }
 
   // Somebody has to take note of its end, or it stays a zombie as long as this process lives.
-  private static void letLive(Child helper) {
-    var _ = helper.onExit().thenRun(helper::close);
+  private static void letLive(Child helper, HelperStep.Start step) {
+    var _ =
+        helper
+            .onExit()
+            .thenAccept(ended -> {
+              helper.close();
+              // the guest closes its connection at its end, and then the pid file goes
+              if (!ended.status().success() && Files.exists(step.pidFile())) {
+                LOG.log(
+                    Level.WARNING,
+                    "''{0}'' (pid {1}) has ended before its guest: {2}; the guest goes on without it, ignoring",
+                    new Object[] {step.helper(), Integer.toString(helper.pid()), ended.status()});
+              }
+            });
   }
 
   private static IOException failed(HelperStep step, Completed ended) {
@@ -178,13 +216,15 @@ final class HelperSteps {
   }
 
   // Whoever connects waits in the socket's queue until the helper takes it: no retry, no race.
-  private void listening(Path socket, Optional<HelperStep.Owner> owner, CommandBuilder command)
+  private void listening(Path socket, HelperStep.Start step, CommandBuilder command)
       throws IOException {
-    int listening = DescriptorSteps.listen(socket, OWNER_ONLY);
+    int listening =
+        DescriptorSteps.listen(socket, OWNER_ONLY, step.labels().map(HelperStep.Labels::socket));
     try {
-      own(socket, owner);
+      own(socket, step.owner());
       letLive(
-          spawner.start(command.descriptor(SOCKET, new Descriptor.Existing(listening)).build()));
+          spawner.start(command.descriptor(SOCKET, new Descriptor.Existing(listening)).build()),
+          step);
     } finally {
       Calls.close(listening);
     }
@@ -196,7 +236,7 @@ final class HelperSteps {
     Files.deleteIfExists(socket);
     try (NewFile file = new NewFile(socket)) {
       Child helper = spawner.start(command.build());
-      letLive(helper);
+      letLive(helper, step);
       if (!file.await(READY, helper.onExit())) {
         throw new IOException(
             "%s has not made its socket '%s'; its own words are in the guest's log"
@@ -208,10 +248,9 @@ final class HelperSteps {
 
   private static void own(Path socket, Optional<HelperStep.Owner> owner) throws IOException {
     if (owner.isPresent()) {
-      Files.setAttribute(
-          socket, "unix:uid", Math.toIntExact(owner.get().uid()), LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(
-          socket, "unix:gid", Math.toIntExact(owner.get().gid()), LinkOption.NOFOLLOW_LINKS);
+      try (PinnedFile file = DescriptorSteps.pinned(socket)) {
+        file.own(owner.get().uid(), owner.get().gid());
+      }
     }
   }
 
@@ -279,17 +318,17 @@ final class HelperSteps {
    */
   private static Optional<ProcessHandle> running(HelperStep.Start step) {
     Path own = step.pidFile();
-    return running(step, Files.exists(own) ? own : step.detaches().orElse(own));
+    return running(step.program(), Files.exists(own) ? own : step.detaches().orElse(own));
   }
 
-  private static Optional<ProcessHandle> running(HelperStep.Start step, Path pidFile) {
+  private static Optional<ProcessHandle> running(String program, Path pidFile) {
     try {
       Instant written = Files.getLastModifiedTime(pidFile).toInstant();
       long pid = Long.parseLong(Files.readString(pidFile).strip());
       String name = Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
-      boolean named = !name.isEmpty() && name.startsWith(commandName(step.program()));
+      boolean named = !name.isEmpty() && name.startsWith(commandName(program));
       return ProcessHandle.of(pid)
-          .filter(process -> named)
+          .filter(process -> named && !hasEnded((int) pid))
           .filter(process ->
               process
                   .info()
@@ -299,6 +338,11 @@ final class HelperSteps {
     } catch (IOException | NumberFormatException gone) {
       return Optional.empty();
     }
+  }
+
+  /** One that nobody has taken note of keeps its name. */
+  private static boolean hasEnded(int pid) {
+    return ProcessIdentity.of(pid).filter(found -> found.state() != 'Z').isEmpty();
   }
 
   /** As the kernel shortens it (proc_pid_comm(5)). */

@@ -216,9 +216,9 @@ final class SelinuxLabelsTest {
     Files.writeString(next.resolve("exec"), "system_u:system_r:svirt_t:s0:c3,c4\0");
     assertEquals(Set.of(new Categories(1, 2), new Categories(3, 4)), ProcessLabels.taken(proc));
     String waiting = "system_u:system_r:svirt_t:s0:c3,c4";
-    ProcessLabels.verify(proc, 4713, waiting);
+    ProcessLabels.verify(proc, Set.of(4713), waiting);
     assertTrue(
-        assertThrows(IOException.class, () -> ProcessLabels.verify(proc, 4714, waiting))
+        assertThrows(IOException.class, () -> ProcessLabels.verify(proc, Set.of(4714), waiting))
             .getMessage()
             .startsWith("Process 4713 has got the same categories"));
   }

@@ -286,6 +286,22 @@ public final class Calls {
   }
 
   /**
+   * Whether somebody else's lock, shared or not, lies on some bytes of an open file (fcntl(2),
+   * F_OFD_GETLK).
+   *
+   * @param start the first byte
+   * @param length number of bytes, at least 1
+   */
+  public static boolean isLocked(int descriptor, long start, long length) throws CallException {
+    Pointer words = Native.memory(32);
+    words.putShort(0, FileLock.EXCLUSIVE.type);
+    words.putLong(8, start);
+    words.putLong(16, length);
+    check("fcntl F_OFD_GETLK", C.fcntl(descriptor, 36, words));
+    return words.getShort(0) != FileLock.NONE.type;
+  }
+
+  /**
    * Opens a file as it is now; never waits for the other end of a fifo, never follows a symbolic
    * link as its last part.
    *

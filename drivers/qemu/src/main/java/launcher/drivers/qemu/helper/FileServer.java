@@ -54,6 +54,7 @@ final class FileServer {
         Optional.empty(),
         List.of(),
         List.of(Helpers.folder(socket)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.drivers.plan.Grants;
+import launcher.drivers.plan.HelperStep;
 import launcher.drivers.plan.HostFacts;
 import launcher.drivers.plan.Step;
 import launcher.drivers.qemu.command.Guest;
@@ -20,6 +21,18 @@ public final class Helpers {
     steps.addAll(Passt.of(guest, grants));
     steps.addAll(ReservationHelper.of(guest, facts, grants));
     return List.copyOf(steps);
+  }
+
+  /** Looks whether those that were started still run. */
+  public static List<Step> checks(List<Step> helpers) {
+    List<Step> checks = new ArrayList<>();
+    for (Step step : helpers) {
+      if (step instanceof HelperStep.Start start) {
+        checks.add(
+            new HelperStep.Check(start.helper(), start.program(), start.pidFile(), start.log()));
+      }
+    }
+    return checks;
   }
 
   /**

@@ -42,6 +42,7 @@ final class Passt {
                 Optional.of(own),
                 List.of("--runas", "0:0"), // else it becomes nobody, who may not enter the folder
                 List.of(Helpers.folder(socket)),
+                Optional.empty(),
                 Optional.empty()));
       }
     }

@@ -72,6 +72,7 @@ public final class ReservationHelper {
         Optional.empty(),
         List.of(),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

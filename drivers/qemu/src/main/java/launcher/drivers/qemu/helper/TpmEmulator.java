@@ -71,6 +71,7 @@ final class TpmEmulator {
             Optional.empty(),
             List.of(),
             List.of(Helpers.folder(socket), folder),
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -96,7 +97,13 @@ final class TpmEmulator {
       words.addAll(List.of("--pcr-banks", String.join(",", emulator.activePcrBanks())));
     }
     return new HelperStep.Prepare(
-        "swtpm_setup", "swtpm_setup", words, made, emulator.secret(), Optional.empty());
+        "swtpm_setup",
+        "swtpm_setup",
+        words,
+        made,
+        emulator.secret(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Path state(Grants grants, Tpm.Backend.Emulator emulator) {

@@ -17,6 +17,7 @@ import launcher.drivers.qemu.block.TransientOverlays;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.command.QemuCommand;
+import launcher.drivers.qemu.helper.Helpers;
 import launcher.drivers.qemu.hostdev.HostDevicePlan;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Argument;
@@ -138,7 +139,10 @@ public final class QemuDriver implements Driver<QemuStart> {
 
   private static List<Step> afterStart(QemuStart start, Grants grants) {
     List<Step> steps = new ArrayList<>();
+    // before it, since QEMU gives up when it cannot reach one; after it, for those it goes without
+    steps.addAll(Helpers.checks(start.helpers()));
     steps.add(new MonitorStep.Handshake(grants.run(MONITOR)));
+    steps.addAll(Helpers.checks(start.helpers()));
     steps.add(new MonitorStep.Command("set actions", "set-action", actions(start.live())));
     processors(start.live()).ifPresent(steps::add);
     steps.addAll(DiskLimits.of(start.live()));

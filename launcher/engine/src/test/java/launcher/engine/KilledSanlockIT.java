@@ -1,0 +1,205 @@
+package launcher.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import launcher.spawn.Accounts;
+import launcher.spawn.Child;
+import launcher.spawn.CommandSpec;
+import launcher.spawn.HeldChild;
+import launcher.spawn.RealSpawner;
+import launcher.spawn.Signal;
+import launcher.spawn.Spawner;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * sanlock's daemon, and the program that asks it, are killed at each step of a lease: when it is
+ * acquired, while it is held and when it is given back. No guest runs an instruction without its
+ * lease, what fails says why, and nothing is left.
+ */
+@SuppressWarnings("NullAway.Init") // the host is made before each test
+final class KilledSanlockIT {
+  @TempDir private Path root;
+  private Path disk;
+  private SanlockHost host;
+
+  @BeforeEach
+  void startHost() throws IOException {
+    assumeTrue(Accounts.ownUid() == 0, "needs root");
+    assumeTrue(Files.isExecutable(Path.of("/usr/sbin/sanlock")), "needs sanlock");
+    disk = BootSector.disk(root);
+    host = new SanlockHost(root, 1, Files.createDirectory(root.resolve("shared")));
+  }
+
+  @AfterEach
+  void stopHost() {
+    host.close();
+  }
+
+  private Guest guest(String name, Path image) {
+    String xml =
+        "<domain type='qemu'><name>"
+            + name
+            + "</name><memory unit='MiB'>16</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>"
+            + disk(image, "'vda' bus='virtio'")
+            + "<video><model type='none'/></video></devices></domain>";
+    return host.engine().guests().define(xml, DefineOptions.STRICT).guest();
+  }
+
+  private static String disk(Path image, String target) {
+    return "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='"
+        + image
+        + "'/><target dev="
+        + target
+        + "/></disk>";
+  }
+
+  private static String refusal(Guest guest) {
+    return String.valueOf(
+        assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT)).getMessage());
+  }
+
+  private void assertNothingIsLeft(Guest guest, String when) throws IOException {
+    assertFalse(guest.state().active(), when);
+    for (String name : List.of("h1/run/runs", "h1/run/guests")) {
+      try (Stream<Path> all = Files.list(root.resolve(name))) {
+        assertEquals(List.of(), all.toList(), when);
+      }
+    }
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      assertEquals(
+          List.of(),
+          processes.filter(process -> words(process).contains(guest.uuid())).toList(),
+          when);
+    }
+  }
+
+  private static String words(Path process) {
+    try {
+      return Files.readString(process.resolve("cmdline"));
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
+  /** Ends the daemon at a moment of a start. */
+  private record Killing(Spawner real, SanlockHost host, String moment) implements Spawner {
+    @Override
+    public Child start(CommandSpec command) {
+      return real.start(command);
+    }
+
+    @Override
+    public HeldChild hold(CommandSpec command) {
+      return new WatchedSpawner(
+              real,
+              now -> {
+                if (now.equals(moment)) {
+                  host.die();
+                }
+              })
+          .hold(command);
+    }
+  }
+
+  /** Ends the program that asks the daemon for something, once. */
+  private record Silencing(Spawner real, String verb, AtomicBoolean done) implements Spawner {
+    @Override
+    public Child start(CommandSpec command) {
+      Child child = real.start(command);
+      boolean asks = command.words().contains("client") && command.words().contains(verb);
+      if (asks && !done.getAndSet(true)) {
+        child.signal(Signal.KILL);
+      }
+      return child;
+    }
+
+    @Override
+    public HeldChild hold(CommandSpec command) {
+      return real.hold(command);
+    }
+  }
+
+  @Test
+  void theDaemonAtEachStepOfAStart() throws IOException {
+    Guest web1 = guest("web1", disk);
+    web1.start(StartOptions.DEFAULT);
+    web1.destroy(false);
+    Map<String, String> reasons =
+        Map.of(
+            "before the process",
+            "sanlock.sock' starting '/usr/bin/qemu-system-x86_64': Connection refused: does its daemon run?",
+            "at the handshake",
+            "Failed at step 'lease disk' starting guest 'web1': '"
+                + disk
+                + "' is not got: sanlock's daemon does not run (sanlock -111)");
+    for (Map.Entry<String, String> each : reasons.entrySet()) {
+      String moment = each.getKey();
+      String reason = each.getValue();
+      host.reopen(new Killing(new RealSpawner(), host, moment));
+      Guest guest = host.engine().guests().get("web1");
+      String said = refusal(guest);
+      assertTrue(said.contains(reason), moment + ": " + said);
+      assertNothingIsLeft(guest, moment);
+      host.revive();
+    }
+    host.reopen(new Killing(new RealSpawner(), host, "before the word"));
+    Guest held = host.engine().guests().get("web1");
+    held.start(StartOptions.DEFAULT); // it has its lease by then
+    assertTrue(held.state().active(), "no watchdog resets this host");
+    String said = refusal(guest("web2", disk));
+    assertTrue(said.contains("sanlock's daemon does not run"), said);
+    held.destroy(false);
+    assertNothingIsLeft(held, "while it is held");
+    host.revive();
+    host.reopen();
+    Guest again = host.engine().guests().get("web1");
+    again.start(StartOptions.DEFAULT);
+    again.destroy(false);
+    assertNothingIsLeft(again, "at last");
+  }
+
+  @Test
+  void whoAsksForALease() throws IOException {
+    host.reopen(new Silencing(new RealSpawner(), "acquire", new AtomicBoolean()));
+    Guest web1 = guest("web1", disk);
+    String said = refusal(web1);
+    assertTrue(
+        said.contains("'lease disk' starting guest 'web1': '" + disk + "' is not got"), said);
+    assertNothingIsLeft(web1, "asking");
+    web1.start(StartOptions.DEFAULT);
+  }
+
+  @Test
+  void theDaemonWhenALeaseIsGivenBack() throws IOException {
+    Path more = Files.copy(disk, root.resolve("more.img"));
+    Guest web1 = guest("web1", disk);
+    web1.start(StartOptions.DEFAULT);
+    String plugged = disk(more, "'sda' bus='usb'");
+    web1.devices().attach(plugged);
+    host.die();
+    // what its daemon held has ended with it: nothing is there to be given back
+    web1.devices().detach("<disk><target dev='sda'/></disk>");
+    assertTrue(web1.state().active());
+    web1.destroy(false);
+    assertNothingIsLeft(web1, "after it");
+    host.revive();
+    host.reopen();
+    Guest again = host.engine().guests().get("web1");
+    again.start(StartOptions.DEFAULT);
+    again.devices().attach(plugged);
+  }
+}

@@ -1,0 +1,72 @@
+package launcher.tests.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import launcher.tests.tree.InstalledLauncher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Where SELinux enforces: a hundred guests, started by two of root's daemons that know nothing of
+ * each other and by a plain user's, all at once; the kernel is asked for the label of each process.
+ * They are paused, so that starting them is all the work there is.
+ */
+final class SelinuxHundredIT {
+  private static final int MEMORY_MIB = 4096;
+
+  @Test
+  @Timeout(2400)
+  void aHundredGuestsOfTwoDaemonsHaveAHundredLabels() throws Exception {
+    Path tree = InstalledLauncher.tree();
+    String console = SelinuxGuest.make(tree).run(scenario(tree), MEMORY_MIB);
+    List<String> labels =
+        console
+            .lines()
+            .filter(line -> line.startsWith("LABEL "))
+            .map(line -> line.substring("LABEL ".length()).strip())
+            .toList();
+    List<String> marked =
+        labels.stream().filter(one -> one.matches("\\S+:svirt_t:s0:c\\d+,c\\d+ 0")).toList();
+    assertEquals(100, marked.size(), console);
+    assertEquals(100, marked.stream().distinct().count(), console);
+    List<String> plain = labels.stream().filter(one -> one.endsWith(" 1000")).toList();
+    assertEquals(3, plain.size(), console);
+    assertTrue(plain.stream().noneMatch(one -> one.contains(":svirt_t:")), console);
+    assertEquals(103, labels.size(), console);
+  }
+
+  private static String scenario(Path tree) {
+    return """
+    L=%1$s/bin/launcher
+    mkdir -p /srv/one /srv/two /srv/user /xml
+    chown 1000:1000 /srv/user
+    one() { LAUNCHER_ROOT=/srv/one $L "$@"; }
+    two() { LAUNCHER_ROOT=/srv/two $L "$@"; }
+    user() { setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/srv/user LAUNCHER_ROOT=/srv/user $L "$@"; }
+    names() { i=1; while [ $i -le $2 ]; do echo $1$i; i=$((i+1)); done; }
+    files() { for name in $(names $1 $2); do
+      echo "<domain type='qemu'><name>$name</name><memory unit='MiB'>2</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices><memballoon model='none'/><video><model type='none'/></video></devices></domain>" > /xml/$name.xml; echo /xml/$name.xml; done; }
+    one define $(files a 60) > /dev/null & A=$!
+    two define $(files b 40) > /dev/null & B=$!
+    user define $(files c 3) > /dev/null
+    wait $A; wait $B
+    echo "DEFINED $(cut -d ' ' -f 1 /proc/uptime)"
+    one start --paused $(names a 60) > /one.log 2>&1 & A=$!
+    two start --paused $(names b 40) > /two.log 2>&1 & B=$!
+    user start --paused $(names c 3) > /user.log 2>&1
+    wait $A; wait $B
+    echo "STARTED $(cut -d ' ' -f 1 /proc/uptime)"
+    grep -v started /one.log /two.log /user.log
+    for p in /proc/[0-9]*; do
+      case $(cat $p/comm 2>/dev/null) in
+        qemu*) echo "LABEL $(tr -d '\\000' < $p/attr/current) $(stat -c %%u $p)";;
+      esac
+    done
+    grep -E 'MemFree|MemAvailable' /proc/meminfo
+    """
+        .formatted(tree);
+  }
+}

@@ -1,0 +1,62 @@
+package launcher.tests.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import launcher.tests.tree.InstalledLauncher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Where control groups are of version 2 alone: a QEMU that was taken over opens its own devices and
+ * no others, by a program in the kernel, even where nothing else stands in its way.
+ */
+final class UnifiedDevicesIT {
+  @TempDir private Path folder = Path.of("");
+
+  private static String value(String console, String name) {
+    Matcher line = Pattern.compile("^" + name + "=(.*)$", Pattern.MULTILINE).matcher(console);
+    assertTrue(line.find(), "no " + name + " in " + console);
+    return line.group(1).strip();
+  }
+
+  @Test
+  @Timeout(600)
+  void qemuOpensItsOwnDevicesAlone() throws Exception {
+    String console = UnifiedGuest.make(folder).run(scenario(InstalledLauncher.tree()));
+    String group = value(console, "GROUP");
+    assertTrue(group.matches("0::/launcher/[0-9a-f-]{36}"), console);
+    assertTrue(value(console, "OWN").contains("\"return\""), console);
+    assertTrue(value(console, "FOREIGN").contains("Operation not permitted"), console);
+    assertEquals("0", value(console, "HOST"), "the host itself is not limited: " + console);
+    assertEquals("", value(console, "LEFT"));
+  }
+
+  private static String scenario(Path tree) {
+    return """
+    L=%s/bin/launcher
+    export LAUNCHER_ROOT=/srv/l
+    mkdir -p /srv/l/etc
+    echo 'landlock = off' > /srv/l/etc/isolation.conf
+    mknod /srv/kmsg c 1 11; mknod /srv/null c 1 3
+    echo "<domain type='qemu'><name>a</name><memory unit='MiB'>16</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices><memballoon model='none'/></devices></domain>" > /srv/a.xml
+    $L define /srv/a.xml
+    $L start --paused a
+    PID=$(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' /srv/l/run/runs/*.json | head -n 1)
+    ask() { echo "$1=$($L qemu-monitor-command a "$2" 2>&1 | tr '\\n' ' ')"; }
+    open() { ask $1 '{"execute":"chardev-add","arguments":{"id":"'$1'","backend":{"type":"file","data":{"out":"'$2'","append":true}}}}'; }
+    echo "GROUP=$(cat /proc/$PID/cgroup)"
+    open OWN /srv/null
+    open FOREIGN /srv/kmsg
+    dd if=/srv/kmsg bs=1 count=0 2> /dev/null
+    echo "HOST=$?"
+    $L destroy a
+    echo "LEFT=$(find /sys/fs/cgroup/launcher -mindepth 1 -type d 2>/dev/null)"
+    """
+        .formatted(tree);
+  }
+}
