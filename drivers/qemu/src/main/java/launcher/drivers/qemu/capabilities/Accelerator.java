@@ -31,8 +31,14 @@ public record Accelerator(
    *
    * @param model name of the base model
    * @param properties features and other properties, with their values
+   * @param deprecated features that guests should no longer be given
    */
-  public record HostCpu(String model, JsonObject properties) {}
+  public record HostCpu(String model, JsonObject properties, List<String> deprecated) {
+    /** Copies the list. */
+    public HostCpu {
+      deprecated = List.copyOf(deprecated);
+    }
+  }
 
   /** The name of the model behind a QOM type, the first one QEMU tells. */
   public Optional<String> modelOfType(String type) {

@@ -200,7 +200,22 @@ public final class QemuProbe {
   private Optional<Accelerator.HostCpu> expand(Map<String, @Nullable Object> model) {
     return exchange
         .ask("query-cpu-model-expansion", Map.of("type", "static", "model", model))
-        .map(r -> r instanceof JsonObject o ? o.object("model") : JsonObject.EMPTY)
-        .map(m -> new Accelerator.HostCpu(m.string("name", ""), m.object("props")));
+        .map(r -> r instanceof JsonObject o ? o : JsonObject.EMPTY)
+        .map(r -> hostCpu(r.object("model"), model));
+  }
+
+  private Accelerator.HostCpu hostCpu(JsonObject expanded, Map<String, @Nullable Object> model) {
+    return new Accelerator.HostCpu(
+        expanded.string("name", ""), expanded.object("props"), deprecated(model));
+  }
+
+  // The whole expansion names those that the base model has as well.
+  private List<String> deprecated(Map<String, @Nullable Object> model) {
+    return exchange
+                .ask("query-cpu-model-expansion", Map.of("type", "full", "model", model))
+                .orElse(JsonObject.EMPTY)
+            instanceof JsonObject full
+        ? full.strings("deprecated-props")
+        : List.of();
   }
 }

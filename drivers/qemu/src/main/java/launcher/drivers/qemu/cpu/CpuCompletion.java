@@ -65,9 +65,7 @@ public final class CpuCompletion {
   /** Naming a vector length of ARM's SVE asks for SVE itself. */
   private static void vectorLengths(XmlElement cpu) {
     List<XmlElement> features = cpu.children("feature");
-    boolean lengths =
-        features.stream()
-            .anyMatch(f -> f.attribute("name", "").matches("sve\\d+") && f.is("policy", "require"));
+    boolean lengths = features.stream().anyMatch(f -> f.attribute("name", "").matches("sve\\d+"));
     if (lengths && features.stream().noneMatch(f -> f.is("name", "sve"))) {
       cpu.add("feature").set("policy", "require").set("name", "sve");
     }

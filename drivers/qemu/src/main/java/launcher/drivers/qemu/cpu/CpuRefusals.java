@@ -27,9 +27,10 @@ public final class CpuRefusals {
           CpuRefusals::cache,
           CpuRefusals::addressWidth,
           CpuRefusals::armFeatures,
+          CpuKindRefusals::check,
           TimerRefusals::check);
 
-  /** Models that have their own mode. */
+  /** Models of x86 that have their own mode. */
   private static final Set<String> WHOLE = Set.of("host", "max");
 
   private CpuRefusals() {}
@@ -97,7 +98,7 @@ public final class CpuRefusals {
     Set<String> known = draft.capabilities().accelerator(draft.type()).cpuModels().keySet();
     String model = cpu.value("model", "");
     boolean named = cpu.is("mode", "custom") && !model.isEmpty() && !known.isEmpty();
-    boolean none = known.stream().noneMatch(model::equalsIgnoreCase) || WHOLE.contains(model);
+    boolean none = known.stream().noneMatch(model::equalsIgnoreCase) || (draft.machine().x86() && WHOLE.contains(model));
     if (named && none) {
       String hint =
           Spelling.nearest(model, known).map(n -> " (did you mean '" + n + "'?)").orElse("");
@@ -189,7 +190,8 @@ public final class CpuRefusals {
       boolean known =
           draft.capabilities().has("max-arm-cpu", name)
               || !draft.capabilities().properties().containsKey("max-arm-cpu");
-      if (!known && !name.startsWith("sve")) {
+      boolean other = name.equals("pmu") || name.equals("aarch64"); // which others switches say
+      if ((!known && !name.startsWith("sve")) || other) {
         draft.refuse(feature, "unknown CPU feature: %s".formatted(name));
       }
     }

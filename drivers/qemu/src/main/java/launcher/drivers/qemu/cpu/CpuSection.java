@@ -58,11 +58,11 @@ public final class CpuSection {
     switch (cpu.mode().orElse("custom")) {
       case "host-passthrough" -> {
         out.put("model", "host");
-        out.onOff("migratable", cpu.migratable());
+        migratable(guest, cpu, out);
       }
       case "maximum" -> {
         out.put("model", "max");
-        out.onOff("migratable", cpu.migratable());
+        migratable(guest, cpu, out);
       }
       case "host-model" -> HostModel.put(guest, out);
       default -> {
@@ -74,6 +74,9 @@ public final class CpuSection {
       }
     }
     cpu.model().flatMap(Cpu.Model::vendorId).ifPresent(v -> out.put("vendor", v));
+    if (cpu.deprecatedFeatures().filter("off"::equals).isPresent()) {
+      outdated(guest, out);
+    }
     boolean whole = cpu.mode().filter(m -> m.equals("host-passthrough")).isPresent();
     boolean most = cpu.mode().filter(m -> m.equals("maximum")).isPresent();
     for (Cpu.Feature feature : cpu.features()) {
@@ -95,6 +98,13 @@ public final class CpuSection {
     }
   }
 
+  // on x86 alone the host's features can be held back
+  private static void migratable(Guest guest, Cpu cpu, Props out) {
+    if (guest.capabilities().has("max-" + guest.capabilities().arch() + "-cpu", "migratable")) {
+      out.onOff("migratable", cpu.migratable());
+    }
+  }
+
   private static void feature(Guest guest, Cpu.Feature feature, Props out) {
     String name = CpuFeatureNames.toQemu(feature.name().orElse(""));
     switch (feature.policy().orElse("require")) {
@@ -102,6 +112,15 @@ public final class CpuSection {
       case "disable", "forbid" -> out.put(name, false);
       default -> optional(guest, name, out);
     }
+  }
+
+  /** What the host's CPU still has, and guests should no longer use. */
+  private static void outdated(Guest guest, Props out) {
+    guest
+        .capabilities()
+        .accelerator(guest.domain().type())
+        .hostCpu()
+        .ifPresent(host -> host.deprecated().forEach(name -> out.put(name, false)));
   }
 
   /** On where the host can do it. */

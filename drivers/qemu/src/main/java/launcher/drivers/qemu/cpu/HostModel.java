@@ -53,13 +53,11 @@ final class HostModel {
     }
   }
 
-  // s390's QEMU expands to a base model and the facilities that are beyond it.
+  // s390's QEMU expands to a base model and the facilities in which the host differs.
   private static void expanded(Accelerator.HostCpu host, Props out) {
     out.put("model", host.model());
     for (String name : host.properties().names()) {
-      if (host.properties().bool(name, false)) {
-        out.put(name, true);
-      }
+      out.put(name, host.properties().bool(name, false));
     }
   }
 

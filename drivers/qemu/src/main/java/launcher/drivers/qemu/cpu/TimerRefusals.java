@@ -23,7 +23,7 @@ final class TimerRefusals {
 
   static void check(Draft draft) {
     XmlElement clock = draft.domain().child("clock").orElse(XmlElement.of("clock"));
-    if (clock.is("offset", "timezone") && !clock.has("timezone")) {
+    if (clock.is("offset", "timezone") && clock.attribute("timezone", "").isEmpty()) {
       draft.refuse(clock, "missing 'timezone' attribute for clock with offset='timezone'");
     }
     for (XmlElement timer : clock.children("timer")) {
@@ -43,13 +43,23 @@ final class TimerRefusals {
     switch (name) {
       case "platform" -> draft.refuse(timer, "unsupported timer type (name) 'platform'");
       case "kvmclock", "hypervclock", "tsc" -> {
-        if (!draft.machine().x86()) {
+        // which the machine has not, and shall not have: that is as good as nothing said
+        if (!draft.machine().x86() && timer.is("present", "yes")) {
           foreign(draft, timer, name);
         }
       }
       case "armvtimer" -> {
-        if (!draft.machine().arm()) {
+        if (!draft.machine().armVirt() || !draft.type().equals("kvm")) {
           foreign(draft, timer, name);
+        } else if (timer.is("present", "no")) {
+          draft.refuse(timer, "the 'armvtimer' timer can't be disabled");
+        } else if (policy.equals("catchup") || policy.equals("merge")) {
+          draft.refuse(timer, "the 'armvtimer' timer has no tickpolicy '%s'".formatted(policy));
+        }
+      }
+      case "hpet" -> {
+        if (!draft.machine().x86() && timer.is("present", "yes")) {
+          draft.refuse(timer, "hpet timer is not supported by this architecture");
         }
       }
       case "rtc" -> {
@@ -61,12 +71,13 @@ final class TimerRefusals {
         }
       }
       case "pit" -> {
-        if (policy.equals("merge")) {
-          draft.refuse(timer, "unsupported pit tickpolicy 'merge'");
+        boolean kvm = draft.capabilities().has("kvm-pit", "lost_tick_policy");
+        if (policy.equals("merge") || (policy.equals("catchup") && !kvm)) {
+          draft.refuse(timer, "unsupported pit tickpolicy '%s'".formatted(policy));
         }
       }
       default -> {
-        // hpet: present or not
+        // the schema knows no others
       }
     }
   }

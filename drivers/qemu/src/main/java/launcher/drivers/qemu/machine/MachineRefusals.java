@@ -24,6 +24,7 @@ public final class MachineRefusals {
           MachineRefusals::bootOrder,
           MachineRefusals::firmwareOutput,
           MachineRefusals::lifecycle,
+          BootRefusals::check,
           LaunchSecurityRefusals::check,
           MachineRefusals::sleepStates);
 
