@@ -193,7 +193,51 @@ class RefusalsTest {
         row(
             "does not support multiple 'heads'",
             "<video><model type='cirrus' heads='2'/></video>",
-            "<video><model type='qxl' heads='2'/></video>"));
+            "<video><model type='qxl' heads='2'/></video>"),
+        row(
+            "a virtio <rng> cannot have an address of type 'usb'",
+            "<rng model='virtio'><backend model='random'/><address type='usb' bus='0' port='1'/></rng>",
+            "<rng model='virtio'><backend model='random'/></rng>"),
+        row(
+            "only for host devices",
+            "<memballoon model='virtio'><address type='unassigned'/></memballoon>",
+            "<memballoon model='virtio'/>"),
+        row(
+            "virtio serial controller 0 is missing",
+            "<watchdog model='i6300esb'><address type='virtio-serial' controller='0' bus='0' port='1'/></watchdog>",
+            "<watchdog model='i6300esb'/>"),
+        row(
+            "has no CCW addresses",
+            "<rng model='virtio'><backend model='random'/><address type='ccw' cssid='0xfe' ssid='0' devno='1'/></rng>",
+            "<rng model='virtio'><backend model='random'/></rng>"),
+        row(
+            "a USB device needs an address of type 'usb'",
+            "<controller type='usb'/><input type='tablet' bus='usb'><address type='ccid' controller='0' slot='0'/></input>",
+            "<controller type='usb'/><input type='tablet' bus='usb'/>"),
+        row(
+            "loadparm 'ABCDEFGHI'",
+            "<interface type='user'><model type='virtio'/><boot order='1' loadparm='abcdefghi'/></interface>",
+            "<interface type='user'><model type='virtio'/><boot order='1' loadparm='abcdefgh'/></interface>"),
+        row(
+            "booting from assigned devices",
+            "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='90c6c135-ad44-41d0-b1b7-bae47de48627'/></source><boot order='1'/></hostdev>",
+            "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='90c6c135-ad44-41d0-b1b7-bae47de48627'/></source></hostdev>"),
+        row(
+            "'x' is no SCSI adapter",
+            "<hostdev mode='subsystem' type='scsi'><source><adapter name='x'/><address bus='0' target='0' unit='0'/></source></hostdev>",
+            "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host1'/><address bus='0' target='0' unit='0'/></source></hostdev>"),
+        row(
+            "USB controller of model 'ehci' has no 'ports'",
+            "<controller type='usb' model='ehci' ports='4'/>",
+            "<controller type='usb' model='qemu-xhci' ports='4'/>"),
+        row(
+            "has no <resolution>",
+            "<video><model type='cirrus'><resolution x='800' y='600'/></model></video>",
+            "<video><model type='vga'><resolution x='800' y='600'/></model></video>"),
+        row(
+            "option 'memReserve' is not valid",
+            "<controller type='pci' index='1' model='pci-expander-bus'><target memReserve='8'/></controller>",
+            "<controller type='pci' index='1' model='pci-bridge'><target memReserve='8'/></controller>"));
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ public final class AddressRules {
 
   /** Controllers and addresses that cannot be. */
   public static final List<DraftRule> REFUSALS =
-      List.of(AddressRefusals::check, ZpciRefusals::check);
+      List.of(AddressRefusals::check, AddressTypeRefusals::check, ZpciRefusals::check);
 
   /** USB ports and the ids of devices, which are given anew at each start. */
   public static final List<DraftRule> PREPARATION = List.of(UsbPorts::complete, Aliases::give);

@@ -20,9 +20,11 @@ public final class ZpciCommand {
     }
   }
 
-  // a USB controller that is there in name only; memory, for which QEMU itself adds the identity
+  // a USB controller that is there in name only; memory and mediated devices, for
+  // which QEMU itself adds the identity
   private static boolean isAbsent(XmlElement device) {
-    if (device.name().equals("memory")) {
+    boolean mediated = device.name().equals("hostdev") && device.is("type", "mdev");
+    if (device.name().equals("memory") || mediated) {
       return true;
     }
     return device.name().equals("controller") && device.is("type", "usb") && !device.has("model");

@@ -117,10 +117,10 @@ final class DiskRefusals {
       draft.refuse(
           disk, "disk '%s': device='lun' is only for block devices and iSCSI".formatted(name));
     }
-    if (bus.equals("virtio")) {
+    if (bus.equals("virtio") && !draft.capabilities().has("virtio-blk-pci", "scsi")) {
       draft.refuse(
           disk, "disk '%s': this QEMU's virtio-blk cannot pass SCSI commands".formatted(name));
-    } else if (!bus.equals("scsi")) {
+    } else if (!bus.equals("scsi") && !bus.equals("virtio")) {
       draft.refuse(disk, "disk '%s': device='lun' needs bus='scsi'".formatted(name));
     }
     if (!disk.value("driver/@type", "raw").equals("raw")) {

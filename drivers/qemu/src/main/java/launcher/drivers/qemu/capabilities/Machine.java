@@ -128,6 +128,11 @@ public record Machine(String arch, String name) {
         || name.startsWith("g3beige");
   }
 
+  /** Whether the board has the SCSI controller of Sun's and MIPS' workstations. */
+  public boolean hasNcr53c90() {
+    return arch.equals("sparc") || name.equals("magnum") || name.equals("pica61");
+  }
+
   /** Name of the binary without its folder. */
   public String emulator() {
     return switch (arch) {

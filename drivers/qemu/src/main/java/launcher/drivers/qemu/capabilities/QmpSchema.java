@@ -22,6 +22,11 @@ public final class QmpSchema {
     }
   }
 
+  /** Whether the schema is there and a path does not exist: what is not known is let through. */
+  public boolean lacks(String path) {
+    return !entries.isEmpty() && !has(path);
+  }
+
   /** Whether a path exists, see the class for its form. */
   public boolean has(String path) {
     String[] steps = path.split("/", -1);

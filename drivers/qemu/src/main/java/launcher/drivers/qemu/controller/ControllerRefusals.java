@@ -26,6 +26,21 @@ final class ControllerRefusals {
         pci(draft, controller);
         ports(draft, controller);
       }
+      String usb = controller.is("type", "usb") ? controller.attribute("model", "") : "";
+      if (controller.has("ports")
+          && controller.is("type", "usb")
+          && !usb.isEmpty()
+          && !usb.endsWith("xhci")) {
+        draft.refuse(controller, "a USB controller of model '%s' has no 'ports'".formatted(usb));
+      }
+      if (usb.equals("qusb1") || usb.equals("qusb2")) {
+        draft.refuse(controller, "QEMU has no USB controller of model '%s'".formatted(usb));
+      }
+      if (controller.is("type", "isa") || controller.is("type", "xenbus")) {
+        draft.refuse(
+            controller,
+            "no controller of type '%s' can be added".formatted(controller.attribute("type", "")));
+      }
       if (controller.is("type", "ide")) {
         ide(draft, controller);
       }
@@ -92,8 +107,8 @@ final class ControllerRefusals {
             }
           }
         });
-    if (model.equals("ncr53c90") && !draft.machine().arch().startsWith("sparc")) {
-      draft.refuse(controller, "no machine of this architecture has a SCSI controller 'ncr53c90'");
+    if (model.equals("ncr53c90") && !draft.machine().hasNcr53c90()) {
+      draft.refuse(controller, "an ncr53c90 controller is built in, and this machine has none");
     }
     if (model.equals("buslogic")
         || (model.equals("vmpvscsi") && !draft.capabilities().has("pvscsi"))) {

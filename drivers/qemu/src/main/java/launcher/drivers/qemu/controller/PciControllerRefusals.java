@@ -25,6 +25,9 @@ final class PciControllerRefusals {
           "pcie-expander-bus", Set.of("pxb-pcie"),
           "pcie-to-pci-bridge", Set.of("pcie-pci-bridge"));
 
+  private static final Set<String> RESERVING =
+      Set.of("pci-bridge", "pcie-root-port", "pcie-to-pci-bridge");
+
   private PciControllerRefusals() {}
 
   static void check(Draft draft) {
@@ -79,6 +82,9 @@ final class PciControllerRefusals {
     only(draft, controller, target, "chassisNr", model.equals("pci-bridge"), 1, 255);
     only(draft, controller, target, "chassis", PORTS.contains(model), 0, 255);
     only(draft, controller, target, "port", PORTS.contains(model), 0, 255);
+    if (target.has("memReserve") && !RESERVING.contains(model)) {
+      invalid(draft, controller, "memReserve");
+    }
     boolean pluggable = PORTS.contains(model) || (model.equals("pci-root") && machine.i440fx());
     if (target.has("hotplug") && !pluggable) {
       invalid(draft, controller, "hotplug");

@@ -3,8 +3,8 @@ package launcher.drivers.qemu.cpu;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.capabilities.Accelerator;
+import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
-import launcher.drivers.qemu.machine.Machine;
 import launcher.schemas.XmlElement;
 
 /** What can be said of x86's CPUs, and not of those of other architectures. */

@@ -44,6 +44,11 @@ final class ChardevRefusals {
           display(draft, device);
         }
       }
+      case "qemu-vdagent" -> {
+        if (draft.capabilities().schema().lacks("chardev-add/backend/+qemu-vdagent")) {
+          draft.refuse(device, "this QEMU has no character device of type 'qemu-vdagent'");
+        }
+      }
       case "nmdm" -> draft.refuse(device, "QEMU has no character device of type 'nmdm'");
       case "spicevmc" -> {
         if (Set.of("serial", "parallel", "console").contains(device.name())) {

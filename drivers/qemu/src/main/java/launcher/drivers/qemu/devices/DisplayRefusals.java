@@ -103,7 +103,12 @@ final class DisplayRefusals {
   private static void check(Draft draft, XmlElement graphics, String type) {
     switch (type) {
       case "vnc" -> vnc(draft, graphics);
-      case "spice" -> spice(draft, graphics);
+      case "spice" -> {
+        if (draft.capabilities().schema().lacks("query-spice")) {
+          draft.refuse(graphics, "this QEMU has no display of type 'spice'");
+        }
+        spice(draft, graphics);
+      }
       case "dbus" -> {
         if (graphics.is("p2p", "yes") && graphics.has("address")) {
           draft.refuse(graphics, "a D-Bus display between two has no address of a bus");

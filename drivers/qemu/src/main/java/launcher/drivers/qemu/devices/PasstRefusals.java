@@ -30,7 +30,7 @@ final class PasstRefusals {
     }
   }
 
-  private static boolean sharesMemory(Draft draft) {
+  static boolean sharesMemory(Draft draft) {
     XmlElement domain = draft.domain();
     return domain.value("memoryBacking/access/@mode", "").equals("shared")
         || domain

@@ -20,6 +20,8 @@ final class PortRefusals {
           "system-serial", Set.of("pl011", "16550a"),
           "sclp-serial", Set.of("sclpconsole", "sclplmconsole"));
 
+  private static final int ISA_PORTS = 4;
+
   private PortRefusals() {}
 
   /** Looks at all of them. */
@@ -37,6 +39,10 @@ final class PortRefusals {
         .forEach(s ->
             draft.refuse(
                 s, "target port '%s' already allocated".formatted(s.value("target/@port", ""))));
+    draft.devices("serial").stream()
+        .filter(s -> s.value("target/@type", "").equals("isa-serial"))
+        .skip(ISA_PORTS)
+        .forEach(s -> draft.refuse(s, "there are no more than 4 ISA serial ports"));
     consoles(draft);
     draft.devices("channel").forEach(channel -> channel(draft, channel));
   }
@@ -50,7 +56,7 @@ final class PortRefusals {
         draft.refuse(
             serial,
             "serial device of target type '%s' cannot have model '%s'".formatted(type, model));
-      } else if (!fits(draft.machine(), type)) {
+      } else if (!fits(draft.machine(), type) || !board(draft.machine(), model)) {
         draft.refuse(
             serial,
             "serial device of target type '%s' and model '%s' does not fit architecture '%s' and machine '%s'"
@@ -68,6 +74,10 @@ final class PortRefusals {
           case "spapr-vio-serial" -> "spapr-vio";
           default -> "";
         };
+    if ((type.equals("system-serial") || type.equals("sclp-serial"))
+        && serial.hasChild("address")) {
+      draft.refuse(serial, "target type '%s' cannot have an address".formatted(type));
+    }
     String given = serial.value("address/@type", wanted);
     if (!wanted.isEmpty() && !given.equals(wanted)) {
       draft.refuse(serial, "target type '%s' requires address type '%s'".formatted(type, wanted));
@@ -81,6 +91,15 @@ final class PortRefusals {
       case "system-serial" -> machine.armVirt() || machine.riscvVirt() || machine.loongarchVirt();
       case "sclp-serial" -> machine.s390();
       case "pci-serial" -> machine.pci();
+      default -> true;
+    };
+  }
+
+  // the two that boards have themselves
+  private static boolean board(Machine machine, String model) {
+    return switch (model) {
+      case "pl011" -> machine.arm();
+      case "16550a" -> machine.riscv() || machine.loongarch();
       default -> true;
     };
   }

@@ -95,7 +95,7 @@ final class SmallDeviceRefusals {
       boolean fits =
           switch (model) {
             case "itco" -> draft.machine().q35();
-            case "ib700" -> draft.machine().x86();
+            case "ib700" -> draft.machine().i440fx() || draft.machine().isapc();
             case "diag288" -> draft.machine().s390();
             default -> draft.machine().pci();
           };

@@ -14,6 +14,8 @@ final class VideoRefusals {
   private static final Set<String> RESOLVED = Set.of("vga", "bochs", "qxl", "virtio", "none");
   private static final long KIB_PER_MIB = 1024;
 
+  private static final Set<String> UNSIZED = Set.of("cirrus", "vmvga", "ramfb");
+
   private VideoRefusals() {}
 
   /** As written: there is one first card at most. */
@@ -98,6 +100,13 @@ final class VideoRefusals {
     OptionalLong vram = Numbers.parse(model.attribute("vram", ""));
     if ((type.equals("vga") || type.equals("vmvga")) && vram.orElse(KIB_PER_MIB) < KIB_PER_MIB) {
       draft.refuse(video, "value for 'vram' must be at least 1 MiB (1024 KiB)");
+    }
+    if (model.hasChild("resolution") && UNSIZED.contains(type)) {
+      draft.refuse(video, "video type '%s' has no <resolution>".formatted(type));
+    }
+    if (model.is("blob", "on")
+        && !draft.domain().value("memoryBacking/source/@type", "").equals("memfd")) {
+      draft.refuse(video, "blob='on' requires memory of <memoryBacking><source type='memfd'/>");
     }
     model
         .child("resolution")

@@ -51,6 +51,9 @@ public final class FilesystemRules {
             "missing source information for device '%s'"
                 .formatted(filesystem.value("target/@dir", "")));
       }
+      if (filesystem.hasChild("space_hard_limit") || filesystem.hasChild("space_soft_limit")) {
+        draft.refuse(filesystem, "QEMU does not limit how much a file system may take");
+      }
       boolean virtiofs = filesystem.value("driver/@type", "").equals("virtiofs");
       if (virtiofs) {
         virtiofs(draft, filesystem);
@@ -63,6 +66,9 @@ public final class FilesystemRules {
   private static void virtiofs(Draft draft, XmlElement filesystem) {
     if (!filesystem.attribute("accessmode", "passthrough").equals("passthrough")) {
       draft.refuse(filesystem, "virtiofs has only accessmode='passthrough'");
+    }
+    if (filesystem.hasChild("boot") && !filesystem.value("address/@type", "").equals("pci")) {
+      draft.refuse(filesystem, "booting from virtiofs needs a PCI bus");
     }
     if (filesystem.has("fmode") || filesystem.has("dmode") || filesystem.has("multidevs")) {
       draft.refuse(filesystem, "fmode, dmode and multidevs are not for virtiofs");

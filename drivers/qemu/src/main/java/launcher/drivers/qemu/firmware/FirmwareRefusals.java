@@ -78,8 +78,7 @@ public final class FirmwareRefusals {
   private static void acpi(Draft draft) {
     XmlElement os = draft.domain().childOrAdd("os");
     XmlElement loader = os.child("loader").orElse(XmlElement.of("loader"));
-    boolean efi =
-        os.is("firmware", "efi") || (loader.is("type", "pflash") && loader.is("readonly", "yes"));
+    boolean efi = os.is("firmware", "efi") || loader.is("type", "pflash");
     boolean acpi = draft.domain().at("features/acpi").isPresent();
     if (efi && draft.machine().x86() && !acpi) {
       draft.refuse(os, "UEFI requires ACPI on this architecture: add <acpi/> to <features>");

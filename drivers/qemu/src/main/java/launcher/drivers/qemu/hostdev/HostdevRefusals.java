@@ -11,12 +11,15 @@ import launcher.schemas.domain.Numbers;
 
 /** Host devices that cannot be: twice the same, in the wrong place, with what they do not have. */
 final class HostdevRefusals {
+  private static final Set<String> BOOTLESS = Set.of("vfio-ap", "vfio-pci");
+
   private HostdevRefusals() {}
 
   static void check(Draft draft) {
     Set<String> seen = new HashSet<>();
     Set<String> places = new HashSet<>();
     long framebuffers = 0;
+    long matrices = 0;
     draft.devices("interface").stream()
         .filter(n -> n.is("type", "hostdev"))
         .filter(n -> !seen.add(place(n)))
@@ -29,6 +32,9 @@ final class HostdevRefusals {
       source(draft, hostdev);
       if (hostdev.is("type", "mdev")) {
         mediated(draft, hostdev);
+      }
+      if (hostdev.is("type", "mdev") && hostdev.is("model", "vfio-ap") && ++matrices > 1) {
+        draft.refuse(hostdev, "only one host device of model 'vfio-ap' is possible");
       }
       if (hostdev.is("ramfb", "on") && ++framebuffers > 1) {
         draft.refuse(hostdev, "only one host device can have ramfb='on'");
@@ -53,8 +59,11 @@ final class HostdevRefusals {
           hostdev, "write filtering of PCI device configuration space is not supported by QEMU");
     }
     String driver = hostdev.value("driver/@name", "vfio");
-    if (hostdev.is("type", "pci") && driver.equals("xen")) {
-      draft.refuse(hostdev, "QEMU does not support device assignment mode 'xen'");
+    if (hostdev.is("type", "pci") && !driver.equals("vfio")) {
+      draft.refuse(hostdev, "QEMU does not support device assignment mode '%s'".formatted(driver));
+    }
+    if (hostdev.is("sgio", "unfiltered")) {
+      draft.refuse(hostdev, "unfiltered sgio is no longer supported");
     }
     String port = hostdev.value("source/@wwpn", "naa.0123456789abcdef");
     if (!port.matches("naa\\.[0-9a-fA-F]{16}")) {
@@ -66,14 +75,28 @@ final class HostdevRefusals {
       draft.refuse(hostdev, "missing <address> element in the <source> of a mediated device");
     } else if (hostdev.has("model") && hostdev.is("type", "pci")) {
       draft.refuse(hostdev, "'model' attribute in <hostdev> is only supported when type='mdev'");
-    } else if (hostdev.is("model", "vfio-ap") && hostdev.hasChild("boot")) {
+    } else if (hostdev.is("type", "mdev") && !hostdev.has("model")) {
+      draft.refuse(hostdev, "missing attribute 'model' of a mediated device");
+    } else if (BOOTLESS.contains(hostdev.attribute("model", "")) && hostdev.hasChild("boot")) {
       draft.refuse(
           hostdev,
-          "booting from assigned devices is not supported by mediated devices of model vfio-ap");
+          "booting from assigned devices is not supported by mediated devices of model "
+              + hostdev.attribute("model", ""));
     } else if (hostdev.is("type", "scsi")
         && protocol.isEmpty()
         && hostdev.value("source/adapter/@name", "").isEmpty()) {
       draft.refuse(hostdev, "'adapter' name must be specified for scsi hostdev source");
+    } else if (hostdev.is("type", "scsi")
+        && protocol.isEmpty()
+        && !hostdev.value("source/adapter/@name", "").matches("scsi_host[0-9]+")) {
+      draft.refuse(
+          hostdev,
+          "'%s' is no SCSI adapter: expected scsi_host and a number"
+              .formatted(hostdev.value("source/adapter/@name", "")));
+    } else if (hostdev.is("type", "scsi")
+        && protocol.isEmpty()
+        && hostdev.at("source/address").isEmpty()) {
+      draft.refuse(hostdev, "'address' must be specified for scsi hostdev source");
     } else if (hostdev.is("type", "scsi") && protocol.equals("vhost")) {
       draft.refuse(hostdev, "unknown SCSI subsystem protocol 'vhost'");
     } else if (hostdev.is("type", "scsi_host") && protocol.isEmpty()) {
@@ -143,8 +166,8 @@ final class HostdevRefusals {
     Set<String> fits =
         switch (model) {
           case "vfio-pci" -> Set.of("pci", "unassigned", "");
-          case "vfio-ccw" -> Set.of("ccw", "unassigned", "");
-          default -> Set.of("", "unassigned");
+          case "vfio-ccw" -> Set.of("ccw", "");
+          default -> Set.of(type); // it has no place, so whatever is written does no harm
         };
     if (!fits.contains(type)) {
       draft.refuse(

@@ -43,6 +43,11 @@ public final class FeatureCompletion {
     if (draft.machine().s390()) {
       features.child("acpi").ifPresent(XmlElement::detach);
     }
+    // what a container may do; a QEMU guest's kernel gives its own
+    features
+        .child("capabilities")
+        .filter(c -> c.children().isEmpty())
+        .ifPresent(XmlElement::detach);
     if (features.children().isEmpty()) {
       features.detach();
     }

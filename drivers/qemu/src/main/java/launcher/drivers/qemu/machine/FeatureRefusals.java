@@ -3,6 +3,7 @@ package launcher.drivers.qemu.machine;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
@@ -46,6 +47,9 @@ public final class FeatureRefusals {
           Map.entry("pvspinlock", Machine::x86),
           Map.entry("ps2", Machine::x86));
 
+  /** Switches that say nothing by being there. */
+  private static final Set<String> STATED = Set.of("ps2", "ras");
+
   private FeatureRefusals() {}
 
   private static List<XmlElement> features(Draft draft) {
@@ -54,6 +58,9 @@ public final class FeatureRefusals {
 
   private static void foreign(Draft draft) {
     for (XmlElement feature : features(draft)) {
+      if (STATED.contains(feature.name()) && !feature.has("state")) {
+        draft.refuse(feature, "the '%s' feature misses its 'state'".formatted(feature.name()));
+      }
       Predicate<Machine> fits = MACHINES.getOrDefault(feature.name(), m -> true);
       if (!fits.test(draft.machine())) {
         draft.refuse(

@@ -30,6 +30,12 @@ public final class TuneRefusals {
   /** No guest has more threads of one kind; a definition must not make launcher count for ever. */
   static final int MOST_THREADS = 4096;
 
+  private static final Set<String> REAL_TIME = Set.of("fifo", "rr");
+
+  // microseconds; the kernel's limits of cpu.max
+  private static final long SHORTEST_PERIOD = 1000;
+  private static final long LONGEST_PERIOD = 1_000_000;
+
   private TuneRefusals() {}
 
   private static List<XmlElement> tune(Draft draft, String name) {
@@ -47,8 +53,29 @@ public final class TuneRefusals {
         .domain()
         .at("memtune/min_guarantee")
         .ifPresent(g -> draft.refuse(g, "parameter 'min_guarantee' is not supported by QEMU"));
+    periods(draft);
+    for (String name : List.of("vcpusched", "iothreadsched", "emulatorsched")) {
+      tune(draft, name).stream()
+          .filter(s -> REAL_TIME.contains(s.attribute("scheduler", "")) && !s.has("priority"))
+          .forEach(s -> draft.refuse(s, "a real-time <%s> misses its 'priority'".formatted(name)));
+    }
     overlap(draft, "vcpusched", "vcpus");
     overlap(draft, "iothreadsched", "iothreads");
+  }
+
+  private static void periods(Draft draft) {
+    for (String name : List.of("period", "global_period", "emulator_period", "iothread_period")) {
+      for (XmlElement period : tune(draft, name)) {
+        long micros = Numbers.parse(period.text()).orElse(SHORTEST_PERIOD);
+        boolean none = micros == 0; // the kernel's own
+        if (!none && (micros < SHORTEST_PERIOD || micros > LONGEST_PERIOD)) {
+          draft.refuse(
+              period,
+              "%s must be from %d to %d microseconds, not %d"
+                  .formatted(name, SHORTEST_PERIOD, LONGEST_PERIOD, micros));
+        }
+      }
+    }
   }
 
   private static void overlap(Draft draft, String name, String attribute) {
@@ -141,6 +168,9 @@ public final class TuneRefusals {
         draft.refuse(label, "missing security model when using multiple labels");
       } else if (!models.add(model)) {
         draft.refuse(label, "seclabel for model %s is already provided".formatted(model));
+      }
+      if (label.attribute("type", "dynamic").equals("dynamic") && label.is("relabel", "no")) {
+        draft.refuse(label, "a dynamic label cannot go with relabel='no'");
       }
       if (label.is("type", "static") && !label.hasChild("label")) {
         draft.refuse(label, "security label is missing");

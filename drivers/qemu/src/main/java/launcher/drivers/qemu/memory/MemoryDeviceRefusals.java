@@ -1,12 +1,16 @@
 package launcher.drivers.qemu.memory;
 
 import java.util.List;
+import java.util.OptionalLong;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
 /** Refuses modules of memory that a guest cannot have. */
 final class MemoryDeviceRefusals {
+  private static final long SMALLEST_LABEL_KIB = 128;
+  private static final long SMALLEST_BLOCK_KIB = 2048; // a huge page
+
   private MemoryDeviceRefusals() {}
 
   // A memory module belongs to a node of the guest.
@@ -46,6 +50,19 @@ final class MemoryDeviceRefusals {
               ? "UUID is required for NVDIMM device"
               : "UUID is not supported for NVDIMM device");
     }
+    OptionalLong label = Numbers.parse(memory.value("target/label/size", ""));
+    if (model.equals("nvdimm") && label.isPresent()) {
+      if (label.getAsLong() < SMALLEST_LABEL_KIB) {
+        draft.refuse(memory, "the label of an NVDIMM must have at least 128 KiB");
+      }
+      if (label.getAsLong() >= Numbers.parse(memory.value("target/size", "")).orElse(0)) {
+        draft.refuse(memory, "the label of an NVDIMM must be smaller than the NVDIMM");
+      }
+    }
+    if (memory.at("source/pmem").isPresent()
+        && !draft.capabilities().has("memory-backend-file", "pmem")) {
+      draft.refuse(memory, "this QEMU cannot be told that memory is persistent (pmem)");
+    }
     if (model.equals("sgx-epc") && !draft.capabilities().has("sgx-epc")) {
       draft.refuse(memory, "sgx epc isn't supported by this QEMU binary");
     }
@@ -60,6 +77,9 @@ final class MemoryDeviceRefusals {
     long requested = Numbers.parse(memory.value("target/requested", "")).orElse(0);
     if (requested > size) {
       draft.refuse(memory, "requested size must be smaller than or equal to the device's size");
+    }
+    if (block < SMALLEST_BLOCK_KIB) {
+      draft.refuse(memory, "block size too small, must be at least 2048 KiB");
     }
     if (Long.bitCount(block) != 1) {
       draft.refuse(memory, "block size must be a power of two");
