@@ -14,8 +14,10 @@ final class CpuKindRefusals {
   static void check(Draft draft) {
     XmlElement cpu = draft.domain().child("cpu").orElse(XmlElement.of("cpu"));
     Machine machine = draft.machine();
+    if (cpu.has("deprecated_features") && !machine.s390()) {
+      draft.refuse(cpu, "deprecated features are only told of the CPUs of s390");
+    }
     if (machine.x86()) {
-      x86(draft, cpu);
       return;
     }
     for (String part : List.of("cache", "maxphysaddr")) {
@@ -26,9 +28,6 @@ final class CpuKindRefusals {
                   "<%s> of a CPU is not supported for architecture '%s'"
                       .formatted(part, machine.arch())));
     }
-    if (cpu.has("deprecated_features") && !machine.s390()) {
-      draft.refuse(cpu, "deprecated features are only told of the CPUs of s390");
-    }
     if (machine.arm() && cpu.is("mode", "host-model")) {
       draft.refuse(
           cpu, "CPU mode 'host-model' is not supported for '%s'".formatted(machine.arch()));
@@ -36,12 +35,6 @@ final class CpuKindRefusals {
     if (machine.s390()) {
       match(draft, cpu);
       cpu.children("feature").forEach(feature -> policy(draft, cpu, feature));
-    }
-  }
-
-  private static void x86(Draft draft, XmlElement cpu) {
-    if (cpu.has("deprecated_features")) {
-      draft.refuse(cpu, "deprecated features are only told of the CPUs of s390");
     }
   }
 

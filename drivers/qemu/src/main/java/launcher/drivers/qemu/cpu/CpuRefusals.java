@@ -98,7 +98,9 @@ public final class CpuRefusals {
     Set<String> known = draft.capabilities().accelerator(draft.type()).cpuModels().keySet();
     String model = cpu.value("model", "");
     boolean named = cpu.is("mode", "custom") && !model.isEmpty() && !known.isEmpty();
-    boolean none = known.stream().noneMatch(model::equalsIgnoreCase) || (draft.machine().x86() && WHOLE.contains(model));
+    boolean none =
+        known.stream().noneMatch(model::equalsIgnoreCase)
+            || (draft.machine().x86() && WHOLE.contains(model));
     if (named && none) {
       String hint =
           Spelling.nearest(model, known).map(n -> " (did you mean '" + n + "'?)").orElse("");

@@ -66,7 +66,8 @@ public final class CpuSection {
       }
       case "host-model" -> HostModel.put(guest, out);
       default -> {
-        if (cpu.match().filter("minimum"::equals).isPresent()) {
+        boolean least = cpu.match().filter("minimum"::equals).isPresent();
+        if (least && guest.machine().x86()) {
           HostModel.put(guest, out); // that and all else the host has
         } else {
           cpu.model().map(Cpu.Model::name).ifPresent(m -> named(cpu, m, out));

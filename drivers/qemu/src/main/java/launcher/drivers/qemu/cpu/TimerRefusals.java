@@ -3,7 +3,6 @@ package launcher.drivers.qemu.cpu;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import launcher.drivers.qemu.capabilities.Machine;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 
