@@ -2,14 +2,12 @@ package launcher.engine.network;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import launcher.drivers.plan.NetworkPorts;
 import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
-import launcher.schemas.network.Forward;
 import launcher.schemas.network.Network;
-import launcher.schemas.network.PortGroup;
 
 /**
  * Says in a guest's tree what its network cards are plugged into on this run: the bridge or
@@ -50,10 +48,11 @@ public final class LiveInterfaces {
     switch (card.attribute("type", "")) {
       case "network" -> {
         Network network = networks.apply(card.value("source/@network", ""));
-        if (network.mode() == Forward.Mode.HOSTDEV) {
-          assign(card, network.forward().orElseThrow(), functions.apply(network));
-        } else {
-          resolve(card, network);
+        NetworkPorts.plug(card, network, HostInterfaces::leastUsed, functions)
+            .ifPresent(problem -> {
+              throw new EngineException(EngineException.Kind.NOT_FOUND, problem);
+            });
+        if (card.is("type", "network")) {
           name(card, card.value("source/@dev").isPresent() ? "macvtap" : "vnet");
         }
       }
@@ -64,61 +63,6 @@ public final class LiveInterfaces {
       }
     }
     CardRefusals.check(card);
-  }
-
-  /** The card is a PCI device of the host from here on. */
-  private static void assign(XmlElement card, Forward forward, String address) {
-    String[] parts = address.split("[:.]");
-    card.child("source").ifPresent(XmlElement::detach);
-    card.set("type", "hostdev").set("managed", forward.managed() ? "yes" : "no");
-    card.add("source")
-        .add("address")
-        .set("type", "pci")
-        .set("domain", "0x" + parts[0])
-        .set("bus", "0x" + parts[1])
-        .set("slot", "0x" + parts[2])
-        .set("function", "0x" + parts[3]);
-    forward.driverModel().ifPresent(model -> card.childOrAdd("driver").set("model", model));
-  }
-
-  private static void resolve(XmlElement card, Network network) {
-    XmlElement source = card.childOrAdd("source");
-    if (network.portsIsolated()) {
-      card.childOrAdd("port").setDefault("isolated", "yes");
-    }
-    group(network, source)
-        .flatMap(PortGroup::bandwidth)
-        .ifPresent(limits -> {
-          if (!card.hasChild("bandwidth")) {
-            card.add(limits.element().copy());
-          }
-        });
-    network.mtu().ifPresent(size -> card.childOrAdd("mtu").setDefault("size", "" + size));
-    if (network.bridge().name().isPresent()) {
-      source.set("bridge", network.bridge().name().get());
-      if (network.bridge().managesMacTable()) {
-        source.set("macTableManager", "libvirt");
-      } else {
-        source.unset("macTableManager");
-      }
-      return;
-    }
-    source.set("dev", HostInterfaces.leastUsed(network)).set("mode", network.mode().word());
-  }
-
-  /** The group that the card asks for, else the network's default one. */
-  private static Optional<PortGroup> group(Network network, XmlElement source) {
-    String asked = source.attribute("portgroup", "");
-    Optional<PortGroup> found =
-        network.portGroups().stream()
-            .filter(group -> asked.isEmpty() ? group.isDefault() : group.name().equals(asked))
-            .findFirst();
-    if (found.isEmpty() && !asked.isEmpty()) {
-      throw new EngineException(
-          EngineException.Kind.NOT_FOUND,
-          "network '%s' has no portgroup '%s'".formatted(network.name(), asked));
-    }
-    return found;
   }
 
   /** A name that looks like one of launcher's own is from an earlier run. */

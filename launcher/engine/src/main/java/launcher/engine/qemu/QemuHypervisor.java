@@ -23,6 +23,7 @@ import launcher.drivers.qemu.capabilities.QemuCapabilities;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.helper.Helpers;
+import launcher.drivers.qemu.host.DescribedNetworks;
 import launcher.drivers.qemu.host.FirmwareDescriptor;
 import launcher.drivers.qemu.host.HostProfile;
 import launcher.drivers.qemu.host.QemuHost;
@@ -277,6 +278,7 @@ public final class QemuHypervisor implements Hypervisor {
         true,
         Instant.now().getEpochSecond(),
         pools(),
+        DescribedNetworks.NONE,
         count -> {
           byte[] bytes = new byte[count];
           random.nextBytes(bytes);

@@ -28,6 +28,7 @@ import tools.jackson.core.JacksonException;
  * replies                        recorded QMP conversation, or a folder of them (ARCH.replies)
  * settings.json                  optional: settings of the launcher and facts of the host
  * pools/*.xml                    optional: storage pools, in libvirt's format
+ * networks/*.xml                 optional: networks, in libvirt's format
  * etc/qemu/firmware/*.json       optional: firmware descriptors, as on the host
  * usr/share/qemu/firmware/*.json
  * </pre>
@@ -109,6 +110,7 @@ public final class HostProfile {
         json.bool("resolveMachineAliases", false),
         json.number("now", 1_234_567_890),
         StoragePools.read(folder.resolve("pools")),
+        DescribedNetworks.read(folder.resolve("networks")),
         Randomness.counting());
   }
 

@@ -20,6 +20,7 @@ import launcher.drivers.qemu.capabilities.QemuCapabilities;
  * @param resolveMachineAliases whether completion writes {@code pc-i440fx-10.0} for {@code pc}
  * @param nowSeconds time since 1970, for clocks that begin at a given one
  * @param pools storage pools
+ * @param networks networks, where the tree does not say already what they are
  * @param random where invented identities come from
  */
 public record QemuHost(
@@ -33,6 +34,7 @@ public record QemuHost(
     boolean resolveMachineAliases,
     long nowSeconds,
     StoragePools pools,
+    DescribedNetworks networks,
     Randomness random) {
   /** Copies the collections. */
   public QemuHost {
@@ -73,6 +75,7 @@ public record QemuHost(
         resolveMachineAliases,
         nowSeconds,
         pools,
+        networks,
         random);
   }
 

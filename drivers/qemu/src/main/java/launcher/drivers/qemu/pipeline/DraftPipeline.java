@@ -8,6 +8,7 @@ import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
 import launcher.drivers.qemu.cpu.CpuRefusals;
 import launcher.drivers.qemu.devices.DeviceRules;
+import launcher.drivers.qemu.devices.NetworkPlugs;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftRule;
 import launcher.drivers.qemu.filesystem.FilesystemRules;
@@ -111,6 +112,7 @@ public final class DraftPipeline {
 
   private static List<DraftRule> preparation() {
     List<DraftRule> all = new ArrayList<>();
+    all.add(NetworkPlugs::plug);
     // --- aliases
     all.addAll(AddressRules.PREPARATION);
 

@@ -134,4 +134,45 @@ class DomxmlToNativeTest {
             + ":4:1: QEMU has no memory balloon of model 'xen'",
         error("guest"));
   }
+
+  @Test
+  void networksOfTheProfileSayWhatCardsAre() throws IOException {
+    Path profile = Files.createDirectory(folder.resolve("profile"));
+    Files.copy(PROFILE.resolve("replies"), profile.resolve("replies"));
+    Path networks = Files.createDirectory(profile.resolve("networks"));
+    Files.writeString(
+        networks.resolve("lab.xml"),
+        "<network><name>lab</name><bridge name='lab0'/><mtu size='1400'/></network>");
+    Files.writeString(
+        networks.resolve("vf.xml"),
+        "<network><name>vf</name><forward mode='hostdev' managed='yes'>"
+            + "<address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x2'/>"
+            + "</forward></network>");
+    String card =
+        "<interface type='network'><mac address='52:54:00:00:00:0%d'/><source network='%s'/><model type='virtio'/></interface>";
+    String devices = "<devices>%s</devices></domain>";
+    Path good =
+        file(
+            "good.xml",
+            GOOD.replace(
+                "</domain>",
+                devices.formatted(
+                    card.formatted(1, "lab") + card.formatted(2, "vf") + card.formatted(3, "x"))));
+    Path bad =
+        file(
+            "bad.xml",
+            GOOD.replace(
+                "</domain>", devices.formatted(card.formatted(1, "vf") + card.formatted(2, "vf"))));
+    int refused =
+        DomxmlToNative.of(profile, true)
+            .run(List.of(good, bad), Optional.of(folder.resolve("out")), printed::add);
+    assertEquals(1, refused);
+    String argv = Files.readString(folder.resolve("out/good.argv")).replace("\\", "");
+    assertTrue(argv.contains("\"host_mtu\":1400"), argv);
+    assertTrue(argv.contains("\"driver\":\"vfio-pci\",\"host\":\"0000:01:10.2\""), argv);
+    assertTrue(error("bad").contains("network 'vf' names no device"), error("bad"));
+    assertTrue(
+        Files.readString(folder.resolve("out/good.completed.xml")).contains("network='vf'"),
+        "the definition stays what it was");
+  }
 }
