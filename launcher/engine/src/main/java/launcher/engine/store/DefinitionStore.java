@@ -107,6 +107,9 @@ public final class DefinitionStore {
   }
 
   private Entry entry(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("it is no file"); // a pipe would keep everybody waiting
+    }
     String fileName = file.getFileName().toString();
     String name = fileName.substring(0, fileName.length() - SUFFIX.length());
     String written = Files.readString(file);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -128,5 +129,15 @@ final class DefinitionStoreTest {
     store().removing("a", "storage");
     assertEquals(List.of(), store().load((file, reason) -> {}));
     assertEquals(Optional.empty(), store().removing("a"));
+  }
+
+  @Test
+  void whatIsNoFileKeepsNobodyWaiting() throws Exception {
+    store().save("a", "<a/>", "<b/>");
+    Process pipe = new ProcessBuilder("mkfifo", folder.resolve("pipe.xml").toString()).start();
+    assertEquals(0, pipe.waitFor());
+    List<String> unreadable = new ArrayList<>();
+    assertEquals(1, store().load((file, reason) -> unreadable.add(reason.getMessage())).size());
+    assertEquals(List.of("it is no file"), unreadable);
   }
 }
