@@ -7,6 +7,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The first command of a plain user, which starts the daemon and gets its answer from it. */
 record FirstCommandSection(Race race, Path tree) {
@@ -47,15 +49,20 @@ record FirstCommandSection(Race race, Path tree) {
     long daemon = 0;
     for (long pid : daemons(daemonProgram)) {
       daemon += race.stopwatch().cpuNanos(List.of(pid));
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-    }
-    while (!daemons(daemonProgram).isEmpty()) {
-      Thread.onSpinWait(); // they leave within milliseconds
+      end(pid);
     }
     if (round >= 0) {
       race.report()
           .samples(Acts.FIRST_COMMAND, peer)
           .add(took.wallNanos(), took.cpuNanos() + daemon);
+    }
+  }
+
+  private static void end(long pid) throws Exception {
+    Optional<ProcessHandle> daemon = ProcessHandle.of(pid);
+    if (daemon.isPresent()) {
+      daemon.get().destroy();
+      daemon.get().onExit().get(1, TimeUnit.MINUTES);
     }
   }
 

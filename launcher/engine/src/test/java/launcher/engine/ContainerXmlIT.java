@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import launcher.engine.network.InOwnNetwork;
 import launcher.spawn.SpawnException;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InOwnNetwork.class)
 @SuppressWarnings("NullAway.Init") // opened before each test
 final class ContainerXmlIT {
-  private static final Scope LIVE = new Scope(true, false);
-  private static final Scope CONFIG = new Scope(false, true);
 
   private static final int SYS_MODULE = 16;
   private static final int NET_RAW = 13;
@@ -122,22 +119,12 @@ final class ContainerXmlIT {
     containers.assertNothingLeft(guest);
   }
 
-  private Path image(String name, String content) throws IOException {
-    Path tree = Files.createDirectories(containers.folder.resolve(name + ".d"));
-    Files.writeString(tree.resolve("content"), content);
-    Path image = containers.folder.resolve(name + ".img");
-    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-      file.setLength(4 << 20);
-    }
-    Containers.run("mke2fs", "-q", "-F", "-t", "ext4", "-d", tree.toString(), image.toString());
-    return image;
-  }
-
   @Test
   void mountsEveryKindOfFileSystem() throws IOException {
-    Path image = image("file", "from an image");
+    Path image = containers.image("file", "from an image");
     String loop =
-        Containers.run("losetup", "--find", "--show", image("block", "a device").toString());
+        Containers.run(
+            "losetup", "--find", "--show", containers.image("block", "a device").toString());
     Path single = Files.writeString(containers.folder.resolve("single file"), "one file");
     Files.createDirectories(containers.root.resolve("data"));
     Files.writeString(containers.root.resolve("data/inner"), "inner");
@@ -261,7 +248,8 @@ final class ContainerXmlIT {
 
   @Test
   void devicesOfTheHostAreThoseGiven() throws IOException {
-    String loop = Containers.run("losetup", "--find", "--show", image("disk", "x").toString());
+    String loop =
+        Containers.run("losetup", "--find", "--show", containers.image("disk", "x").toString());
     try {
       Guest guest =
           containers.started(
@@ -339,97 +327,6 @@ final class ContainerXmlIT {
                     "<domain type='lxc'>",
                     "<domain type='lxc' xmlns:lxc='http://libvirt.org/schemas/domain/lxc/1.0'>")
                 .replace("</domain>", "<lxc:namespace>" + shared + "</lxc:namespace></domain>")));
-  }
-
-  @Test
-  void limitsStandInTheControlGroupAndChangeWhileItRuns() throws IOException {
-    Guest guest =
-        containers.started(
-            "limits",
-            "<memtune><soft_limit unit='MiB'>32</soft_limit></memtune>"
-                + "<vcpu cpuset='0'>1</vcpu>"
-                + "<cputune><shares>512</shares><period>50000</period><quota>25000</quota></cputune>"
-                + "<numatune><memory mode='strict' nodeset='0'/></numatune>",
-            "");
-    assertEquals("67108864", Containers.limit(guest, "memory", "memory.limit_in_bytes"));
-    assertEquals("33554432", Containers.limit(guest, "memory", "memory.soft_limit_in_bytes"));
-    assertEquals("0", Containers.limit(guest, "cpuset", "cpuset.cpus"));
-    assertEquals("0", Containers.limit(guest, "cpuset", "cpuset.mems"));
-    assertEquals("512", Containers.limit(guest, "cpu", "cpu.shares"));
-    assertEquals("25000", Containers.limit(guest, "cpu", "cpu.cfs_quota_us"));
-    assertEquals(65_536L, guest.limits().all().get(GuestLimit.HARD_LIMIT));
-    guest.limits().memory(40_960);
-    assertEquals("41943040", Containers.limit(guest, "memory", "memory.limit_in_bytes"));
-    assertEquals("40960", guest.tree(XmlView.LIVE).value("currentMemory", ""));
-    assertThrows(EngineException.class, () -> guest.limits().memory(1 << 20));
-    guest.limits().set(Map.of(GuestLimit.CPU_SHARES, 100L, GuestLimit.VCPU_QUOTA, -1L), LIVE);
-    assertEquals("100", Containers.limit(guest, "cpu", "cpu.shares"));
-    assertEquals("-1", Containers.limit(guest, "cpu", "cpu.cfs_quota_us"));
-    EngineException refused =
-        assertThrows(
-            EngineException.class,
-            () -> guest.limits().set(Map.of(GuestLimit.VCPU_QUOTA, 5L), LIVE));
-    assertTrue(
-        String.valueOf(refused.getMessage()).contains("'vcpu_quota' cannot be 5"),
-        refused.getMessage());
-    assertEquals(512L, guest.limits().defined().get(GuestLimit.CPU_SHARES), "the definition stays");
-    assertTrue(guest.usage().processorTime().orElse(0) > 0);
-    assertTrue(guest.usage().usedMemory().orElse(0) > 0);
-    assertTrue(guest.usage().memory().containsKey("rss"));
-    assertTrue(guest.statistics().containsKey("cpu.user"));
-    assertTrue(((Number) guest.statistics().getOrDefault("balloon.rss", 0)).longValue() > 0);
-  }
-
-  @Test
-  void limitsOfTheDefinitionKeepItsTextAndCountFromTheNextStart() throws IOException {
-    Guest guest =
-        containers.define("later", "<!-- mine --><cputune><shares>512</shares></cputune>", "");
-    guest.limits().set(Map.of(GuestLimit.HARD_LIMIT, 40_960L, GuestLimit.CPU_SHARES, 300L), CONFIG);
-    String written = guest.xml(XmlView.AS_WRITTEN);
-    assertTrue(written.contains("<!-- mine --><cputune><shares>300</shares></cputune>"), written);
-    assertEquals(40_960L, guest.limits().defined().get(GuestLimit.HARD_LIMIT));
-    assertThrows(EngineException.class, () -> guest.limits().all());
-    assertThrows(
-        EngineException.class, () -> guest.limits().set(Map.of(GuestLimit.CPU_SHARES, 300L), LIVE));
-    Containers.start(guest);
-    assertEquals("41943040", Containers.limit(guest, "memory", "memory.limit_in_bytes"));
-    assertEquals("300", Containers.limit(guest, "cpu", "cpu.shares"));
-    guest.limits().set(Map.of(GuestLimit.HARD_LIMIT, -1L, GuestLimit.CPU_SHARES, 200L), CONFIG);
-    assertEquals("300", Containers.limit(guest, "cpu", "cpu.shares"), "it runs as it began");
-    assertEquals(-1L, guest.limits().defined().get(GuestLimit.HARD_LIMIT));
-    String before = guest.xml(XmlView.AS_WRITTEN);
-    assertThrows(
-        EngineException.class,
-        () ->
-            guest
-                .limits()
-                .set(
-                    Map.of(GuestLimit.CPU_SHARES, 100L, GuestLimit.VCPU_QUOTA, 5L),
-                    new Scope(true, true)));
-    assertEquals(before, guest.xml(XmlView.AS_WRITTEN), "a refusal changes no definition");
-  }
-
-  @Test
-  void disksAreSharedAndSlowedAsTheDefinitionSays() throws IOException {
-    String loop = Containers.run("losetup", "--find", "--show", image("slow", "x").toString());
-    try {
-      Guest guest =
-          containers.started(
-              "disks",
-              "<blkiotune><weight>300</weight><device><path>"
-                  + loop
-                  + "</path><read_bytes_sec>1048576</read_bytes_sec>"
-                  + "<write_iops_sec>50</write_iops_sec></device></blkiotune>",
-              "");
-      String numbers = Containers.run("lsblk", "-ndo", "MAJ:MIN", loop).strip();
-      assertEquals(
-          numbers + " 1048576", Containers.limit(guest, "blkio", "blkio.throttle.read_bps_device"));
-      assertEquals(
-          numbers + " 50", Containers.limit(guest, "blkio", "blkio.throttle.write_iops_device"));
-      assertEquals(300L, guest.limits().all().get(GuestLimit.WEIGHT));
-    } finally {
-      Containers.run("losetup", "--detach", loop);
-    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,6 +180,18 @@ final class Containers implements AutoCloseable {
     for (GuestEvent event : events) {
       assertFalse(event.kind().equals("leftover"), event.toString());
     }
+  }
+
+  /** An image with a file system that holds one file, {@code content}. */
+  Path image(String name, String content) throws IOException {
+    Path tree = Files.createDirectories(folder.resolve(name + ".d"));
+    Files.writeString(tree.resolve("content"), content);
+    Path image = folder.resolve(name + ".img");
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(4 << 20);
+    }
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-d", tree.toString(), image.toString());
+    return image;
   }
 
   @Override

@@ -82,6 +82,7 @@ final class SanlockIT {
       } catch (EngineException held) {
         assertTrue(held.getMessage().contains("'lease disk'"), held.getMessage());
         assertTrue(System.nanoTime() < deadline, held.getMessage());
+        // sanlock tells nobody when the lease of a host that is gone has run out: it is tried anew
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
     }
