@@ -8,10 +8,10 @@ import java.util.Optional;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.disk.ImageTool;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 
 /**

@@ -14,6 +14,7 @@ import launcher.engine.qemu.LiveGuest;
 import launcher.engine.run.DiskJob;
 import launcher.engine.run.DiskJob.Wish;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 
 /** Begins to copy a disk to another image, which is kept the same until it is told to end. */

@@ -6,8 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import launcher.drivers.plan.ImageStep;
 import launcher.engine.EngineException;
-import launcher.engine.disk.ImageTool;
 import launcher.engine.store.AtomicFile;
+import launcher.engine.store.ImageTool;
 import launcher.spawn.Spawner;
 
 /** Makes images and removes them; what lies under their names and is another's stays. */

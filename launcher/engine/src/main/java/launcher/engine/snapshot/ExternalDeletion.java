@@ -12,12 +12,12 @@ import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
 import launcher.engine.disk.DefinedDisks;
-import launcher.engine.disk.ImageTool;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.qemu.LiveGuest;
 import launcher.engine.snapshot.SnapshotImages.Base;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 
 /** Deletes external snapshots: what came after one goes into the image that it left as it was. */

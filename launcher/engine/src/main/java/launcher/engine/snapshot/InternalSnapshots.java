@@ -13,7 +13,6 @@ import launcher.engine.GuestSnapshots.RevertOptions;
 import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
-import launcher.engine.disk.ImageTool;
 import launcher.engine.disk.LiveDisks;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.ActiveRun;
@@ -21,6 +20,7 @@ import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.qemu.BlockJob;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 import launcher.spawn.Signal;
 

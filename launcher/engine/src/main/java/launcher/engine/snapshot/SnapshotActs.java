@@ -15,11 +15,11 @@ import launcher.engine.GuestState.Phase;
 import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.SnapshotRequest;
-import launcher.engine.disk.ImageTool;
 import launcher.engine.disk.TransientDisks;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlWriter;
 

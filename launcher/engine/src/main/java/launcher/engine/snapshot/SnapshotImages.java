@@ -11,9 +11,9 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
-import launcher.engine.disk.ImageTool;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 
 /** The images that a guest's snapshots made: none is ever left without an owner. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Reconnects;
 import launcher.schemas.ModelElement;
 import launcher.schemas.domain.CharBackend;
 

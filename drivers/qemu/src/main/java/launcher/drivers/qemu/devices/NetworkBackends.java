@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import launcher.drivers.qemu.command.CommandLine;
 import launcher.drivers.qemu.command.Guest;
 import launcher.drivers.qemu.command.Props;
+import launcher.drivers.qemu.command.Reconnects;
 import launcher.schemas.domain.CharBackend;
 import launcher.schemas.domain.Interface;
 import launcher.schemas.domain.InterfaceDriver;

@@ -1,7 +1,5 @@
-package launcher.drivers.qemu.devices;
+package launcher.drivers.qemu.command;
 
-import launcher.drivers.qemu.command.Guest;
-import launcher.drivers.qemu.command.Props;
 import launcher.schemas.domain.CharBackend;
 
 /** How a QEMU is told to connect again: in milliseconds since 9.2, in seconds before. */
@@ -16,7 +14,7 @@ public final class Reconnects {
   }
 
   /** Adds the pause to a network back end over a stream socket, where QEMU knows of one (8.0). */
-  static void putStream(Guest guest, Props props, int seconds) {
+  public static void putStream(Guest guest, Props props, int seconds) {
     boolean millis = guest.capabilities().schema().has("netdev_add/+stream/reconnect-ms");
     if (millis || guest.capabilities().schema().has("netdev_add/+stream/reconnect")) {
       put(props, millis, seconds);

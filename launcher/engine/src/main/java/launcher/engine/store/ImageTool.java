@@ -1,4 +1,4 @@
-package launcher.engine.disk;
+package launcher.engine.store;
 
 import java.nio.file.Path;
 import java.time.Duration;
