@@ -73,7 +73,8 @@ final class LeasedDevices {
               shared,
               DiskKey.everywhere(file),
               Optional.empty(),
-              Optional.of(file.toRealPath())));
+              // those who only read it lock it too, and share it all the same: QEMU has the word
+              base.isPresent() && shared ? Optional.empty() : Optional.of(file.toRealPath())));
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED,
