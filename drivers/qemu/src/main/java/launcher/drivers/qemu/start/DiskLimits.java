@@ -11,7 +11,7 @@ import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
 /** The limits of a disk's own traffic ({@code <iotune>}), told to QEMU before the guest runs. */
-final class DiskLimits {
+public final class DiskLimits {
   /** Names in the XML and in QMP; QEMU wants the first six said, 0 for no limit. */
   private static final Map<String, String> NEEDED =
       ordered(
@@ -47,8 +47,14 @@ final class DiskLimits {
     return steps;
   }
 
-  private static Props arguments(XmlElement disk, XmlElement tune) {
-    Props props = Props.of("id", disk.value("alias/@name", ""));
+  /**
+   * The arguments of QEMU's {@code block_set_io_throttle}.
+   *
+   * @param disk of a prepared definition
+   * @param tune its {@code <iotune>}
+   */
+  public static Props arguments(XmlElement disk, XmlElement tune) {
+    Props props = Props.of("id", device(disk));
     NEEDED.forEach((xml, qmp) -> {
       props.put(qmp, number(tune, xml).orElse(0));
       props.put(qmp + "_max", number(tune, xml + "_max"));
@@ -56,6 +62,14 @@ final class DiskLimits {
     });
     props.put("iops_size", number(tune, "size_iops_sec"));
     return props.put("group", tune.value("group_name"));
+  }
+
+  /** A virtio disk on PCI or CCW is a shell around the device that has the drive. */
+  private static String device(XmlElement disk) {
+    String alias = disk.value("alias/@name", "");
+    return disk.value("target/@bus", "").equals("virtio")
+        ? "/machine/peripheral/" + alias + "/virtio-backend"
+        : alias;
   }
 
   private static OptionalLong number(XmlElement tune, String name) {
