@@ -9,6 +9,7 @@ module launcher.drivers.qemu {
   exports launcher.drivers.qemu.block;
   exports launcher.drivers.qemu.capabilities;
   exports launcher.drivers.qemu.command;
+  exports launcher.drivers.qemu.cpu;
   exports launcher.drivers.qemu.draft;
   exports launcher.drivers.qemu.helper;
   exports launcher.drivers.qemu.host;

@@ -40,6 +40,7 @@ record AmountChanges(ChangeActs acts) {
               live.childOrAdd("vcpu").set("current", count);
             }
           });
+          GuestThreads.again(acts.guest());
         });
   }
 
@@ -56,7 +57,8 @@ record AmountChanges(ChangeActs acts) {
     }
   }
 
-  private static long processorsAtMost(XmlElement domain) {
+  /** How many processors a domain may have. */
+  static long processorsAtMost(XmlElement domain) {
     return domain.value("vcpu").map(text -> Long.parseLong(text.strip())).orElse(1L);
   }
 

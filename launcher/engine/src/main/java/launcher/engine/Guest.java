@@ -28,6 +28,9 @@ import launcher.spawn.Argument;
  * happen.
  */
 public final class Guest {
+  private static final List<String> DUMP_FORMATS =
+      List.of("elf", "kdump-zlib", "kdump-lzo", "kdump-snappy", "win-dmp");
+
   private final GuestLife life;
   private final Guests guests;
 
@@ -253,12 +256,27 @@ public final class Guest {
 
   /** Writes its memory into a file, as an ELF core; it goes on afterwards. */
   public void dump(Path file) {
+    dump(file, MemoryDump.ELF);
+  }
+
+  /**
+   * The same in another format.
+   *
+   * @param format such as {@code elf}, {@code kdump-zlib}, {@code kdump-lzo}, {@code kdump-snappy}
+   *     or {@code win-dmp}
+   */
+  public void dump(Path file, String format) {
+    if (!DUMP_FORMATS.contains(format)) {
+      throw new EngineException(
+          Kind.INVALID,
+          "there is no format '" + format + "' of a dump: " + String.join(", ", DUMP_FORMATS));
+    }
     life.act(
         "dump",
         () -> {
           Path core = file.toAbsolutePath();
           MemoryDump dump = new MemoryDump(name(), qemu().monitor());
-          dump.write(core, use -> QemuHypervisor.lending(life, dump.monitor(), core, use));
+          dump.write(core, format, use -> QemuHypervisor.lending(life, dump.monitor(), core, use));
         });
   }
 
@@ -275,6 +293,26 @@ public final class Guest {
   /** Its processors, while it runs. */
   public List<GuestProcessor> processors() {
     return GuestProcessor.of(pid().orElse(0), new Processors(name(), qemu()));
+  }
+
+  /** On which of the host's processors its threads may run. */
+  public GuestThreads threads() {
+    return new GuestThreads(this, guests);
+  }
+
+  /** Its I/O threads. */
+  public GuestIoThreads ioThreads() {
+    return new GuestIoThreads(this, guests);
+  }
+
+  /** The limits of its disks' traffic. */
+  public GuestDiskLimits diskLimits() {
+    return new GuestDiskLimits(this, guests);
+  }
+
+  /** Long work of its QEMU, and what became of it. */
+  public GuestJobs jobs() {
+    return new GuestJobs(this);
   }
 
   /** What its disks hold. */
@@ -336,7 +374,12 @@ public final class Guest {
 
   /** Its numbers under virsh's names; what needs an answer is left out when it does not answer. */
   public SequencedMap<String, Object> statistics() {
-    return GuestStatistics.of(this);
+    return statistics(StatisticsWish.USUAL);
+  }
+
+  /** The same, and what else is wished. */
+  public SequencedMap<String, Object> statistics(StatisticsWish wish) {
+    return GuestStatistics.of(this, wish);
   }
 
   GuestLife life() {
@@ -357,6 +400,38 @@ public final class Guest {
 
   private Running running() {
     return life.running().running();
+  }
+
+  /**
+   * The processor that it has on this host where its definition says {@code host-model}: as a
+   * {@code <cpu>} with a model's name; empty where the definition says it itself.
+   */
+  public Optional<XmlElement> processorOfHost() {
+    return ProcessorOfHost.of(this);
+  }
+
+  /** What is being done to it, such as {@code save}; empty when nothing is. */
+  public String busy() {
+    return life.busy();
+  }
+
+  /**
+   * Refuses one that does not run.
+   *
+   * @throws EngineException when it does not
+   */
+  public void requireRunning() {
+    life.running();
+  }
+
+  /**
+   * Sends a signal to a container's first process.
+   *
+   * @param process as the container numbers it; only 1, as in libvirt
+   * @param signal its number
+   */
+  public void signal(long process, int signal) {
+    life.act("send-process-signal", () -> GuestSignals.send(this, process, signal));
   }
 
   /** Waits for its end; true when it has ended in time. */

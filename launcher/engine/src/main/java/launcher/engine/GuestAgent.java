@@ -74,7 +74,11 @@ public final class GuestAgent {
   }
 
   private <T> T talk(Function<AgentConversation, T> body) {
-    try (AgentConversation talk = AgentConversation.begin(guest, socket(), PATIENCE)) {
+    return talk(PATIENCE, body);
+  }
+
+  private <T> T talk(Duration patience, Function<AgentConversation, T> body) {
+    try (AgentConversation talk = AgentConversation.begin(guest, socket(), patience)) {
       return body.apply(talk);
     }
   }
@@ -136,11 +140,27 @@ public final class GuestAgent {
    * @return the whole answer as JSON
    */
   public String command(String json) {
+    return command(json, PATIENCE);
+  }
+
+  /**
+   * Asks anything.
+   *
+   * @param patience for the answer; zero to wait for none, which is {@code {}} then
+   */
+  public String command(String json, Duration patience) {
     try {
       JsonObject question = JsonText.object(json);
+      String execute = question.string("execute", "");
       Props arguments = MonitorSteps.props(question.object("arguments"));
-      return MonitorSteps.props(talk(agent -> agent.ask(question.string("execute", ""), arguments)))
-          .json();
+      if (patience.isZero()) {
+        talk(agent -> {
+          agent.tell(execute, arguments, Duration.ZERO);
+          return execute;
+        });
+        return "{}";
+      }
+      return MonitorSteps.props(talk(patience, agent -> agent.ask(execute, arguments))).json();
     } catch (JacksonException e) {
       throw new EngineException(
           Kind.INVALID, "the command is not JSON: " + e.getOriginalMessage(), e);
@@ -174,6 +194,29 @@ public final class GuestAgent {
    */
   public void trim(long minimum) {
     talk(agent -> agent.ask("guest-fstrim", Props.empty().put("minimum", minimum)));
+  }
+
+  /**
+   * Has it fall asleep; it wakes by {@link GuestJobs#wakeUp}, or by a start when it slept on its
+   * disk.
+   *
+   * @param target {@code mem}, {@code disk} or {@code hybrid}
+   */
+  public void sleep(String target) {
+    String command =
+        switch (target) {
+          case "mem" -> "guest-suspend-ram";
+          case "disk" -> "guest-suspend-disk";
+          case "hybrid" -> "guest-suspend-hybrid";
+          default ->
+              throw new EngineException(
+                  Kind.INVALID,
+                  "a guest sleeps in 'mem', 'disk' or 'hybrid', not '" + target + "'");
+        };
+    talk(agent -> {
+      agent.tell(command, Props.empty(), REFUSAL);
+      return command;
+    });
   }
 
   /** Sets the clock to what the guest's own hardware clock says. */

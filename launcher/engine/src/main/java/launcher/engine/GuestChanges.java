@@ -215,6 +215,35 @@ public final class GuestChanges {
   }
 
   /**
+   * The memory nodes of the host that it may use.
+   *
+   * @return {@code mode} and {@code nodeset}, as far as they are said
+   */
+  public java.util.Map<String, String> memoryNodes(boolean live) {
+    return MemoryNodes.of(guest.tree(live ? XmlView.LIVE : XmlView.INACTIVE));
+  }
+
+  /**
+   * Chooses the memory nodes of the host for its next start.
+   *
+   * @param mode such as {@code strict}; empty to leave it as it is
+   * @param nodes such as {@code 0-1}; empty to leave them as they are
+   * @throws EngineException for a running guest, whose memory stays where it is
+   */
+  public void memoryNodes(Optional<String> mode, Optional<String> nodes, Scope scope) {
+    new MemoryNodes(acts).choose(mode, nodes, scope);
+  }
+
+  /**
+   * Plugs single processors in or out.
+   *
+   * @param numbers of the guest's processors, from 0
+   */
+  public void processors(java.util.BitSet numbers, boolean present, Scope scope) {
+    new ProcessorChoice(acts).set(numbers, present, scope);
+  }
+
+  /**
    * Changes how many processors it may have from its next start on; those it has are fewer then.
    *
    * @param count at least 1
@@ -230,6 +259,15 @@ public final class GuestChanges {
    */
   public void memory(long kib, Scope scope) {
     new AmountChanges(acts).memory(kib, scope);
+  }
+
+  /**
+   * Says how often its balloon driver is asked for its numbers.
+   *
+   * @param period zero for never
+   */
+  public void memoryStatisticsEvery(java.time.Duration period, Scope scope) {
+    new BalloonPeriod(acts).set(period, scope);
   }
 
   /**

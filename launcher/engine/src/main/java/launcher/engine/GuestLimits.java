@@ -21,7 +21,11 @@ public final class GuestLimits {
     this.guests = guests;
     if (!guest.tree(XmlView.INACTIVE).is("type", "lxc")) {
       throw new EngineException(
-          Kind.INVALID, "guest '" + guest.name() + "' is no container of LXC");
+          Kind.INVALID,
+          "guest '"
+              + guest.name()
+              + "' is no container of LXC, and others have no such limits here: vcpupin and"
+              + " blkdeviotune are for QEMU guests, systemctl set-property for the scope of one");
     }
   }
 

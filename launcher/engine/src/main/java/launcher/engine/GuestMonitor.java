@@ -19,6 +19,8 @@ import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.MonitorSteps;
 import launcher.engine.store.AtomicFile;
 import launcher.engine.store.OpenFile;
+import launcher.schemas.XmlElement;
+import launcher.schemas.domain.Numbers;
 import tools.jackson.core.JacksonException;
 
 /** A running QEMU guest's monitor, keyboard and screen. */
@@ -119,13 +121,23 @@ public final class GuestMonitor {
    * @throws EngineException when it has no screen, or QEMU is older than 7.1 and writes no PNG
    */
   public byte[] screenshot() {
+    return screenshot(0);
+  }
+
+  /**
+   * What one of its screens shows.
+   *
+   * @param screen its number, from 0: the heads of the first video card, then those of the next
+   * @return a PNG
+   */
+  public byte[] screenshot(long screen) {
     // in no folder of the guest's: there it could make a symbolic link of it before we open it
     Path folder = guest.life().context().folders().runtime().resolve("screens");
     Path file = folder.resolve(guest.life().running().record().uuid() + ".png");
     try {
       AtomicFile.folder(folder, 0700);
       AtomicFile.write(file, "");
-      QemuHypervisor.lending(guest.life(), qemu.monitor(), file, () -> draw(file));
+      QemuHypervisor.lending(guest.life(), qemu.monitor(), file, () -> draw(file, screen));
       if (Files.size(file) > LARGEST_PICTURE) {
         throw new IOException("it has more than " + (LARGEST_PICTURE >> 20) + " MiB");
       }
@@ -140,10 +152,29 @@ public final class GuestMonitor {
     }
   }
 
-  private void draw(Path file) {
+  private void draw(Path file, long screen) {
+    Props head = head(screen);
     String name = PassedFiles.pass(qemu.monitor(), file, List.of(OpenFile.Access.WRITE));
     qemu.monitor()
-        .ask("screendump", Props.of("filename", name).put("format", "png"), QemuMonitor.WORK);
+        .ask("screendump", head.put("filename", name).put("format", "png"), QemuMonitor.WORK);
+  }
+
+  /** QEMU calls a screen by its card and the number of the card's head. */
+  private Props head(long screen) {
+    if (screen == 0) {
+      return Props.empty();
+    }
+    long left = screen;
+    for (XmlElement video :
+        guest.life().running().live().copy().childOrAdd("devices").children("video")) {
+      long heads = Math.max(1, Numbers.parse(video.value("model/@heads", "1")).orElse(1));
+      if (left < heads) {
+        return Props.of("device", video.value("alias/@name", "")).put("head", left);
+      }
+      left -= heads;
+    }
+    throw new EngineException(
+        Kind.NOT_FOUND, "guest '" + guest.name() + "' has no screen " + screen);
   }
 
   private static void remove(Path file) {

@@ -8,19 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.saving.ManagedSave;
 import launcher.engine.snapshot.SnapshotActs;
 import launcher.engine.store.DefinitionStore;
+import launcher.engine.store.FileTree;
 import launcher.schemas.XmlElement;
 
 /** Removes a definition and what is to go with it. */
 final class GuestRemoval {
   private GuestRemoval() {}
 
-  static void remove(GuestLife life, UndefineOptions options) {
+  static void remove(GuestLife life, UndefineOptions asked) {
     Definition definition = life.definition();
+    UndefineOptions options = asked.with(targets(definition, asked));
     Path saved = ManagedSave.of(life);
     if (Files.exists(saved) && !options.managedSave()) {
       throw new EngineException(
@@ -39,7 +42,8 @@ final class GuestRemoval {
               + snapshots
               + " snapshots: delete them, or undefine it with --snapshots-metadata");
     }
-    if (options.storage() && life.run().isPresent()) {
+    boolean images = options.storage() || options.tpm() || !options.disks().isEmpty();
+    if (images && life.run().isPresent()) {
       throw new EngineException(
           Kind.WRONG_STATE,
           "guest '" + definition.name() + "' is running: its storage cannot be removed");
@@ -57,6 +61,11 @@ final class GuestRemoval {
       if (options.managedSave()) {
         ManagedSave.forget(life);
       }
+      if (options.tpm()) {
+        for (String version : List.of("tpm1.2", "tpm2")) {
+          FileTree.remove(life.context().stateFolder(definition.uuid()).resolve(version));
+        }
+      }
       store.remove(definition.name());
       removeEmpty(life.context().stateFolder(definition.uuid()));
     } catch (IOException e) {
@@ -66,6 +75,27 @@ final class GuestRemoval {
           "guest '" + definition.name() + "' cannot be removed: " + EngineException.reason(e),
           e);
     }
+  }
+
+  /** Disks by their targets, whatever they were called by. */
+  private static List<String> targets(Definition definition, UndefineOptions asked) {
+    List<String> targets = new ArrayList<>();
+    for (String word : asked.disks()) {
+      XmlElement disk =
+          definition.completed().copy().childOrAdd("devices").children("disk").stream()
+              .filter(one -> OverlayXml.is(one, word))
+              .findFirst()
+              .orElseThrow(() ->
+                  new EngineException(
+                      Kind.NOT_FOUND,
+                      "guest '" + definition.name() + "' has no disk '" + word + "'"));
+      if (!disk.is("type", "file")) {
+        throw new EngineException(
+            Kind.INVALID, "disk '" + word + "' lies in no file that could be removed");
+      }
+      targets.add(disk.value("target/@dev", ""));
+    }
+    return targets;
   }
 
   private static void stays(DefinitionStore store, String name, IOException why) {
@@ -102,11 +132,12 @@ final class GuestRemoval {
     if (options.nvram()) {
       domain.value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of).ifPresent(files::add);
     }
-    if (options.storage()) {
+    if (options.storage() || !options.disks().isEmpty()) {
       for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
         boolean others =
             disk.hasChild("readonly") || disk.hasChild("shareable") || disk.is("device", "cdrom");
-        if (!others && disk.is("type", "file")) {
+        boolean named = options.disks().contains(disk.value("target/@dev", ""));
+        if ((named || options.storage() && !others) && disk.is("type", "file")) {
           disk.value("source/@file").map(Path::of).ifPresent(files::add);
         }
       }

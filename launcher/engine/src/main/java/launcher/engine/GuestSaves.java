@@ -11,6 +11,7 @@ import launcher.engine.guest.LaunchOptions;
 import launcher.engine.saving.GuestRestoring;
 import launcher.engine.saving.GuestSaving;
 import launcher.engine.saving.ManagedSave;
+import launcher.schemas.XmlElement;
 
 /** What a guest is saved to and comes back from: files of people's own, and its managed save. */
 final class GuestSaves {
@@ -40,12 +41,38 @@ final class GuestSaves {
             // before the start: a guest that has run must not come back as it was before
             forget();
           }
+          if (life.run().isEmpty() && options.resetVariables()) {
+            resetVariables();
+          }
           if (waits()) {
             GuestRestoring.restore(life, managed(), restoring(options), progress);
           } else {
             life.start(new LaunchOptions(options.paused(), false), "booted");
           }
         });
+  }
+
+  /** The start makes them anew from their template. */
+  private void resetVariables() {
+    XmlElement domain = life.definition().completed();
+    Optional<Path> variables =
+        domain.value("os/nvram").filter(path -> path.startsWith("/")).map(Path::of);
+    if (variables.isEmpty() || domain.value("os/nvram/@template").isEmpty()) {
+      throw new EngineException(
+          Kind.INVALID,
+          "guest '" + guest.name() + "' has no firmware variables that are made from a template");
+    }
+    try {
+      Files.deleteIfExists(variables.get());
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "the firmware variables of guest '"
+              + guest.name()
+              + "' cannot be removed: "
+              + EngineException.reason(e),
+          e);
+    }
   }
 
   private static RestoreOptions restoring(StartOptions options) {

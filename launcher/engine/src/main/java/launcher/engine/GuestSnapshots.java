@@ -135,7 +135,7 @@ public final class GuestSnapshots {
         .act(
             "snapshot-revert",
             () -> {
-              acts.get(name);
+              acts.refuseMissing(name);
               guest
                   .life()
                   .run()

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     disk-snapshot} for the disks alone of a running guest
  * @param memory whether the memory is in it
  * @param disks every disk of the guest
+ * @param memoryFile where the memory lies, when it lies beside the images and not inside
  */
 public record Snapshot(
     String name,
@@ -24,7 +25,8 @@ public record Snapshot(
     Instant created,
     String state,
     boolean memory,
-    List<Disk> disks) {
+    List<Disk> disks,
+    Optional<Path> memoryFile) {
   /** Copies the list. */
   public Snapshot {
     disks = List.copyOf(disks);
@@ -53,9 +55,9 @@ public record Snapshot(
    */
   public record Disk(String target, Mode mode, Optional<Path> file) {}
 
-  /** Whether a disk has a new image above the old one. */
+  /** Whether a disk has a new image above the old one, or the memory a file of its own. */
   public boolean external() {
-    return disks.stream().anyMatch(disk -> disk.mode() == Mode.EXTERNAL);
+    return memoryFile.isPresent() || disks.stream().anyMatch(disk -> disk.mode() == Mode.EXTERNAL);
   }
 
   /** The disks that take part in a way. */
@@ -65,11 +67,11 @@ public record Snapshot(
 
   /** The same with another parent. */
   public Snapshot under(Optional<String> other) {
-    return new Snapshot(name, description, other, created, state, memory, disks);
+    return new Snapshot(name, description, other, created, state, memory, disks, memoryFile);
   }
 
   /** The same with other images. */
   public Snapshot with(List<Disk> others) {
-    return new Snapshot(name, description, parent, created, state, memory, others);
+    return new Snapshot(name, description, parent, created, state, memory, others, memoryFile);
   }
 }

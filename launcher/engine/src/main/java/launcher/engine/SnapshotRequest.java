@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param reuse images that are there already are used for external disks
  * @param metadata whether anything is remembered of it
  * @param disks what is said of single disks
+ * @param memoryFile where the memory goes beside the images, each of which gets a new one above it;
+ *     none for the memory inside the images
  */
 public record SnapshotRequest(
     Optional<String> name,
@@ -24,10 +26,29 @@ public record SnapshotRequest(
     boolean halt,
     boolean reuse,
     boolean metadata,
-    List<DiskWish> disks) {
+    List<DiskWish> disks,
+    Optional<Path> memoryFile) {
   /** Copies the list. */
   public SnapshotRequest {
     disks = List.copyOf(disks);
+  }
+
+  /** With the memory inside the images, or without it. */
+  public SnapshotRequest(
+      Optional<String> name,
+      String description,
+      boolean diskOnly,
+      boolean quiesce,
+      boolean halt,
+      boolean reuse,
+      boolean metadata,
+      List<DiskWish> disks) {
+    this(name, description, diskOnly, quiesce, halt, reuse, metadata, disks, Optional.empty());
+  }
+
+  /** Whether each disk gets a new image above it, where nothing else is said of it. */
+  public boolean newImages() {
+    return diskOnly || memoryFile.isPresent();
   }
 
   /**
@@ -56,6 +77,20 @@ public record SnapshotRequest(
       boolean otherDiskOnly,
       List<DiskWish> otherDisks) {
     return new SnapshotRequest(
-        otherName, otherDescription, otherDiskOnly, quiesce, halt, reuse, metadata, otherDisks);
+        otherName,
+        otherDescription,
+        otherDiskOnly,
+        quiesce,
+        halt,
+        reuse,
+        metadata,
+        otherDisks,
+        memoryFile);
+  }
+
+  /** The same with its memory in a file. */
+  public SnapshotRequest withMemory(Path file) {
+    return new SnapshotRequest(
+        name, description, diskOnly, quiesce, halt, reuse, metadata, disks, Optional.of(file));
   }
 }

@@ -58,6 +58,56 @@ public sealed interface MonitorStep extends Step {
     }
   }
 
+  /**
+   * Plugs one processor in, where others before it stay away.
+   *
+   * @param number among the guest's processors, from 0
+   */
+  record PlugProcessor(long number) implements MonitorStep {
+    @Override
+    public String name() {
+      return "plug in processor";
+    }
+
+    @Override
+    public String object() {
+      return Long.toString(number);
+    }
+  }
+
+  /**
+   * Says on which of the host's processors some of the program's threads may run.
+   *
+   * @param threads which of them
+   * @param number of the guest's processor or the I/O thread; 0 for all others
+   * @param processors of the host, such as {@code 0-3,7}
+   */
+  record Pin(Threads threads, long number, String processors) implements MonitorStep {
+    /** The threads of a machine. */
+    public enum Threads {
+      /** That runs one processor of the guest. */
+      PROCESSOR,
+      /** That serves disks. */
+      IO_THREAD,
+      /** All others. */
+      EMULATOR
+    }
+
+    @Override
+    public String name() {
+      return switch (threads) {
+        case PROCESSOR -> "pin processor " + number;
+        case IO_THREAD -> "pin I/O thread " + number;
+        case EMULATOR -> "pin emulator";
+      };
+    }
+
+    @Override
+    public String object() {
+      return processors;
+    }
+  }
+
   /** Lets the guest's processors run. */
   record Continue() implements MonitorStep {
     @Override

@@ -34,6 +34,11 @@ final class ActTurns {
     gone = true;
   }
 
+  /** What is being done now, empty when nothing is. */
+  String now() {
+    return act;
+  }
+
   /** Whether the guest is another engine's by now. */
   boolean areOver() {
     return letGo;

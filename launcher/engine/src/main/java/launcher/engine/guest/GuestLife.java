@@ -92,6 +92,11 @@ public final class GuestLife {
     return now;
   }
 
+  /** What is being done to it, such as {@code save}; empty when nothing is. */
+  public String busy() {
+    return turns.now();
+  }
+
   /** It is no guest any more: who still has a handle of it can do nothing with it. */
   public void gone() {
     turns.gone();

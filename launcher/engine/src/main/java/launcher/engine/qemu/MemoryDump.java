@@ -11,12 +11,15 @@ import launcher.engine.store.AtomicFile;
 import launcher.engine.store.OpenFile;
 
 /**
- * Writes a running guest's memory into a file, as an ELF core for crash(8) and gdb(1).
+ * Writes a running guest's memory into a file, for crash(8) and gdb(1).
  *
  * @param guest its name
  * @param monitor of its QEMU
  */
 public record MemoryDump(String guest, QemuMonitor monitor) {
+  /** The format of a core that every tool reads. */
+  public static final String ELF = "elf";
+
   /** A guest's whole memory, on a slow disk. */
   private static final Duration DUMP = Duration.ofMinutes(30);
 
@@ -31,10 +34,11 @@ public record MemoryDump(String guest, QemuMonitor monitor) {
    * Writes it; the guest stands still meanwhile.
    *
    * @param file replaced when it is there
+   * @param format of QEMU, such as {@code elf} or {@code kdump-zlib}
    * @param lending gives the guest the file while it writes
    * @throws EngineException when it cannot be written
    */
-  public void write(Path file, Lending lending) {
+  public void write(Path file, String format, Lending lending) {
     AtomicFile.refuseSpecial(file);
     try {
       AtomicFile.write(file, "");
@@ -42,7 +46,9 @@ public record MemoryDump(String guest, QemuMonitor monitor) {
         try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
           monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
           monitor.ask(
-              "dump-guest-memory", Props.of("protocol", "fd:core").put("paging", false), DUMP);
+              "dump-guest-memory",
+              Props.of("protocol", "fd:core").put("paging", false).put("format", format),
+              DUMP);
         }
       });
     } catch (IOException e) {

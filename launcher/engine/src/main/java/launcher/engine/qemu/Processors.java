@@ -63,6 +63,32 @@ public final class Processors {
     }
   }
 
+  /**
+   * Plugs one processor in or out.
+   *
+   * @param number among those of the guest
+   * @throws EngineException when it is so already, or cannot come or go
+   */
+  public void set(long number, boolean present) {
+    if (present) {
+      places().plug(number);
+      return;
+    }
+    ProcessorPlaces.Place place = places().at(number);
+    Optional<String> id = place.id().filter(name -> OURS.matcher(name).matches());
+    if (place.empty() || id.isEmpty()) {
+      throw new EngineException(
+          Kind.WRONG_STATE,
+          "processor "
+              + number
+              + " of guest '"
+              + guest
+              + (place.empty() ? "' is not there" : "' was there when it started and stays"));
+    }
+    refuseUnderEmulation();
+    new HotPlug(guest, qemu).unplug(id.get());
+  }
+
   /** Says in a live definition which processors are there, and which of them can go again. */
   public void describe(XmlElement live) {
     List<ProcessorPlaces.Place> places = places().all();

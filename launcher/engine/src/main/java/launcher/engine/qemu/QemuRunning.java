@@ -228,6 +228,7 @@ public final class QemuRunning implements Running {
             "io-error",
             event.data().string("device", "") + " " + event.data().string("reason", ""));
       }
+      case "BLOCK_WRITE_THRESHOLD" -> answer(() -> crossed(event.data()));
       case "WATCHDOG" -> {
         pauseReason = "watchdog";
         listener.event("watchdog", event.data().string("action", ""));
@@ -247,6 +248,30 @@ public final class QemuRunning implements Running {
         // somebody may wait for it
       }
     }
+  }
+
+  private void crossed(JsonObject write) {
+    String node = write.string("node-name", "");
+    String disk =
+        monitor
+            .answer("query-block", Props.empty(), QemuMonitor.QUESTION)
+            .objects("return")
+            .stream()
+            .filter(drive ->
+                drive
+                    .object("inserted")
+                    .string("node-name", "")
+                    .replaceFirst("-format$", "-storage")
+                    .equals(node))
+            .map(drive -> drive.string("qdev", node).replaceFirst("^/machine/peripheral/", ""))
+            .map(path -> path.replaceFirst("/.*", ""))
+            .findFirst()
+            .orElse(node);
+    listener.event(
+        "block-threshold",
+        "%s: byte %d passed by %d"
+            .formatted(
+                disk, write.number("write-threshold", 0), write.number("amount-exceeded", 0)));
   }
 
   private void job(JsonObject change) {
@@ -323,7 +348,7 @@ public final class QemuRunning implements Running {
   // One file a guest, replaced by the next: a guest that crashes for ever fills no disk.
   private void dumpToFile() {
     Path file = record.log().resolveSibling(record.log().getFileName() + ".core");
-    new MemoryDump(record.name(), monitor).write(file, LiveFiles.Use::run);
+    new MemoryDump(record.name(), monitor).write(file, MemoryDump.ELF, LiveFiles.Use::run);
     listener.event("core-dump", file.toString());
   }
 

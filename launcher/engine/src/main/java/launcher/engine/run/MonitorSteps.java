@@ -24,14 +24,18 @@ public final class MonitorSteps {
       case MonitorStep.Command(String purpose, String command, String arguments) ->
           workspace.requiredMonitor().ask(command, props(JsonText.object(arguments)), DEADLINE);
       case MonitorStep.PlugProcessors(long count) ->
-          new ProcessorPlaces(
-                  workspace.guest(),
-                  (command, arguments) ->
-                      workspace.requiredMonitor().answer(command, arguments, DEADLINE))
-              .grow(count);
+          new ProcessorPlaces(workspace.guest(), asking(workspace)).grow(count);
+      case MonitorStep.PlugProcessor(long number) ->
+          new ProcessorPlaces(workspace.guest(), asking(workspace)).plug(number);
+      case MonitorStep.Pin pin ->
+          new ThreadPins(workspace.guest(), workspace.child().pid(), asking(workspace)).pin(pin);
       case MonitorStep.Continue() ->
           workspace.requiredMonitor().ask("cont", Props.empty(), DEADLINE);
     }
+  }
+
+  private static ProcessorPlaces.Monitor asking(Workspace workspace) {
+    return (command, arguments) -> workspace.requiredMonitor().answer(command, arguments, DEADLINE);
   }
 
   /** What was read, to be written again. */

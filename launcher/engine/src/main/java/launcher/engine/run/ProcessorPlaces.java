@@ -75,6 +75,34 @@ public record ProcessorPlaces(String guest, Monitor monitor) {
     }
   }
 
+  /**
+   * Plugs one processor in.
+   *
+   * @param wanted its number among those of the guest
+   * @throws EngineException when it is there, or its place holds several
+   */
+  public void plug(long wanted) {
+    Place place = at(wanted);
+    if (!place.empty()) {
+      throw new EngineException(
+          Kind.EXISTS, "guest '" + guest + "' has its processor " + wanted + " already");
+    }
+    plug(place, "vcpu" + wanted);
+  }
+
+  /** The place of a processor that comes and goes by itself. */
+  public Place at(long wanted) {
+    long number = 0;
+    for (Place place : all()) {
+      if (number == wanted && place.count() == 1) {
+        return place;
+      }
+      number += place.count();
+    }
+    throw new EngineException(
+        Kind.INVALID, "guest '" + guest + "' has no place for a single processor " + wanted);
+  }
+
   private void plug(Place place, String id) {
     Props props = Props.of("driver", place.json().string("type", "")).put("id", id);
     for (Map.Entry<String, @Nullable Object> part :

@@ -99,7 +99,7 @@ public final class GuestSaving {
     mend(life, file, xml, runs);
   }
 
-  private static void refuseBusy(ActiveRun run) {
+  static void refuseBusy(ActiveRun run) {
     if (!run.record().diskJobs().isEmpty()) {
       throw new EngineException(
           Kind.WRONG_STATE,
@@ -139,7 +139,7 @@ public final class GuestSaving {
     }
   }
 
-  private static void write(
+  static void write(
       Migration migration,
       Job job,
       SaveFile head,
@@ -182,7 +182,7 @@ public final class GuestSaving {
     }
   }
 
-  private static void sync(Path file) throws IOException {
+  static void sync(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.drivers.qemu.command.Props;
+import launcher.engine.JobProgress;
 import launcher.engine.Snapshot;
 import launcher.engine.Snapshot.Mode;
 import launcher.engine.SnapshotRequest;
@@ -31,22 +32,32 @@ final class ExternalSnapshots {
   private final GuestLife life;
   private final SnapshotStore store;
   private final SnapshotImages images;
+  private final SnapshotMemory memory;
   private final Consumer<Definition> keep;
 
   ExternalSnapshots(
-      GuestLife life, SnapshotStore store, SnapshotImages images, Consumer<Definition> keep) {
+      GuestLife life,
+      SnapshotStore store,
+      SnapshotImages images,
+      SnapshotMemory memory,
+      Consumer<Definition> keep) {
     this.life = life;
     this.store = store;
     this.images = images;
+    this.memory = memory;
     this.keep = keep;
   }
 
   /** Takes one: new images, then all disks change over at once, then the definitions say so. */
-  void take(Snapshot snapshot, SnapshotRequest request, SnapshotActs.Quiet quiet) {
+  void take(
+      Snapshot snapshot,
+      SnapshotRequest request,
+      SnapshotActs.Quiet quiet,
+      Consumer<JobProgress> progress) {
     List<Path> made = new ArrayList<>();
     try {
       if (life.run().isPresent()) {
-        live(snapshot, request.reuse(), made, quiet);
+        memory.around(snapshot, progress, () -> live(snapshot, request.reuse(), made, quiet));
       } else {
         for (Snapshot.Disk disk : snapshot.disks(Mode.EXTERNAL)) {
           make(life.definition().completed().copy(), disk, 0, request.reuse(), made);
@@ -82,6 +93,9 @@ final class ExternalSnapshots {
               () -> {
                 List<Props> actions = new ArrayList<>();
                 known.forEach((disk, drive) -> actions.add(above(guest, plug, disk, drive)));
+                if (actions.isEmpty()) {
+                  return; // the memory alone
+                }
                 Props transaction = Props.empty().put("actions", actions);
                 quiet.around(
                     () -> guest.monitor().ask("transaction", transaction, QemuMonitor.WORK));
@@ -142,12 +156,19 @@ final class ExternalSnapshots {
    * @return whether the snapshot was taken
    */
   boolean settle(Snapshot snapshot) {
+    memory.stop(snapshot);
+    boolean taken = settleDisks(snapshot);
+    memory.settled(snapshot, taken);
+    return taken;
+  }
+
+  private boolean settleDisks(Snapshot snapshot) {
     boolean defined = hasImages(life.definition().completed(), snapshot);
     boolean taken =
         life.run().isPresent()
             ? settleLive(LiveGuest.of(life), snapshot)
             : defined || !snapshot.state().equals("shutoff");
-    if (!taken) {
+    if (!taken || !memory.isWhole(snapshot)) {
       images.takeBack(
           snapshot.disks(Mode.EXTERNAL).stream().map(disk -> disk.file().orElseThrow()).toList());
       return false;

@@ -19,6 +19,7 @@ import launcher.engine.disk.TransientDisks;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.saving.SaveFile;
 import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlWriter;
@@ -28,6 +29,7 @@ public final class SnapshotActs {
   private final GuestLife life;
   private final SnapshotStore store;
   private final InternalSnapshots internal;
+  private final SnapshotMemory memory;
   private final ExternalSnapshots external;
   private final ExternalDeletion deletion;
   private final SnapshotImages images;
@@ -45,7 +47,8 @@ public final class SnapshotActs {
     ImageTool tool = new ImageTool(life.context().spawner());
     images = new SnapshotImages(life, store, tool);
     internal = new InternalSnapshots(life, tool);
-    external = new ExternalSnapshots(life, store, images, keep);
+    memory = new SnapshotMemory(life);
+    external = new ExternalSnapshots(life, store, images, memory, keep);
     deletion = new ExternalDeletion(life, store, images, tool, keep);
   }
 
@@ -130,7 +133,15 @@ public final class SnapshotActs {
     List<Snapshot.Disk> disks = new SnapshotDisks(name(), domain()).choose(request, name, running);
     Optional<String> parent = store.current().filter(p -> store.find(p).isPresent());
     boolean memory = running && !request.diskOnly();
-    return new Snapshot(name, request.description(), parent, now, state(request), memory, disks);
+    return new Snapshot(
+        name,
+        request.description(),
+        parent,
+        now,
+        state(request),
+        memory,
+        disks,
+        request.memoryFile());
   }
 
   private String state(SnapshotRequest request) {
@@ -161,7 +172,7 @@ public final class SnapshotActs {
     store.begin(xml, written);
     try {
       if (wanted.external()) {
-        external.take(wanted, request, quiet);
+        external.take(wanted, request, quiet, progress);
       } else {
         internal.take(wanted, progress);
       }
@@ -250,6 +261,10 @@ public final class SnapshotActs {
     SnapshotStore.Entry entry = store.get(name);
     SnapshotRevert revert = new SnapshotRevert(life, entry, options);
     revert.refuseTransient();
+    boolean beside = entry.snapshot().memoryFile().isPresent();
+    if (beside) {
+      revert.former(); // its memory knows it by its name
+    }
     if (entry.snapshot().external()) {
       external.revert(entry);
     } else {
@@ -259,7 +274,20 @@ public final class SnapshotActs {
     revert.variables();
     mark(Optional.of(name));
     images.sweep();
-    internal.bringBack(entry, options, progress);
+    if (beside) {
+      memory.bringBack(store.get(name), options, progress);
+    } else {
+      internal.bringBack(entry, options, progress);
+    }
+  }
+
+  /**
+   * Refuses to revert to what is not there, before anything is ended for it.
+   *
+   * @throws EngineException when there is no such snapshot, or its memory has been removed
+   */
+  public void refuseMissing(String name) {
+    get(name).memoryFile().ifPresent(SaveFile::read);
   }
 
   /** Deletes one, or those after it. */
@@ -279,6 +307,7 @@ public final class SnapshotActs {
       } else {
         if (one.external()) {
           deletion.delete(store.get(one.name()), progress);
+          memory.remove(one);
         } else {
           internal.delete(one, progress);
         }

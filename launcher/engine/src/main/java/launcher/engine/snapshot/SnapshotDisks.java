@@ -56,18 +56,39 @@ final class SnapshotDisks {
     if (internal && external) {
       throw invalid("one snapshot cannot be internal for one disk and external for another");
     }
-    if (running && internal && request.diskOnly()) {
+    if (running && internal && request.newImages()) {
       throw invalid(
           "the disks alone of a running guest are external: leave --disk-only or 'internal' out");
     }
-    if (running && external && !request.diskOnly()) {
-      throw invalid("external disks need --disk-only while the guest runs");
+    if (running && external && !request.newImages()) {
+      throw invalid("external disks need --disk-only or --memspec while the guest runs");
     }
-    if (!internal && !external) {
+    request.memoryFile().ifPresent(file -> refuseMemory(file, running, request, disks));
+    if (!internal && !external && request.memoryFile().isEmpty()) {
       throw invalid("it has no disk that could be in a snapshot");
     }
     refuseSame(disks);
     return disks;
+  }
+
+  private void refuseMemory(
+      Path file, boolean running, SnapshotRequest request, List<Snapshot.Disk> disks) {
+    if (!running) {
+      throw invalid("a guest that is off has no memory: leave --memspec out");
+    }
+    if (request.diskOnly()) {
+      throw invalid("--disk-only leaves the memory out, --memspec says where it goes: not both");
+    }
+    if (!file.isAbsolute()) {
+      throw invalid("'" + file + "' for the memory is no absolute path");
+    }
+    if (Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      throw new EngineException(
+          Kind.EXISTS, "'" + file + "' for the memory is there already: name another file");
+    }
+    if (disks.stream().anyMatch(disk -> disk.file().filter(file::equals).isPresent())) {
+      throw invalid("the memory and a disk would get the same file '" + file + "'");
+    }
   }
 
   private Snapshot.Disk choose(XmlElement disk, SnapshotRequest request, String name) {
@@ -101,7 +122,7 @@ final class SnapshotDisks {
     if (nobodyWrites) {
       return Mode.NO;
     }
-    if (wish.flatMap(DiskWish::file).isPresent() || request.diskOnly()) {
+    if (wish.flatMap(DiskWish::file).isPresent() || request.newImages()) {
       return disk.is("snapshot", "no") ? Mode.NO : Mode.EXTERNAL;
     }
     return disk.attribute("snapshot").map(SnapshotXml::mode).orElse(Mode.INTERNAL);

@@ -1,7 +1,9 @@
 package launcher.engine.snapshot;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.SnapshotRequest;
@@ -67,16 +69,17 @@ public final class SnapshotWish {
    * @param said what was said beside the XML
    */
   public static SnapshotRequest request(XmlElement root, SnapshotRequest said) {
-    String memory = root.value("memory/@snapshot", "internal");
-    if (memory.equals("external") || root.value("memory/@file").isPresent()) {
-      throw new EngineException(
-          Kind.INVALID, "the memory lies inside a qcow2 image with the disks: leave its file out");
+    Optional<Path> file = root.value("memory/@file").map(Path::of);
+    String memory = root.value("memory/@snapshot", file.isPresent() ? "external" : "internal");
+    if (memory.equals("external") != file.isPresent()) {
+      throw invalid("a <memory> with a file is external, and an external one needs a file");
     }
     List<SnapshotRequest.DiskWish> wishes = new ArrayList<>();
     for (XmlElement disk : root.childOrAdd("disks").children("disk")) {
       wishes.add(wish(disk));
     }
-    return said.with(
+    SnapshotRequest asked = file.map(said::withMemory).orElse(said);
+    return asked.with(
         root.value("name").filter(name -> !name.isEmpty()),
         root.value("description", ""),
         said.diskOnly() || memory.equals("no"),

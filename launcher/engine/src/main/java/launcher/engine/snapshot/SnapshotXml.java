@@ -27,7 +27,12 @@ final class SnapshotXml {
     root.add("state").text(snapshot.state());
     snapshot.parent().ifPresent(parent -> root.add("parent").add("name").text(parent));
     root.add("creationTime").text(Long.toString(snapshot.created().getEpochSecond()));
-    root.add("memory").set("snapshot", snapshot.memory() ? "internal" : "no");
+    XmlElement memory = root.add("memory");
+    if (snapshot.memoryFile().isPresent()) {
+      memory.set("snapshot", "external").set("file", snapshot.memoryFile().get().toString());
+    } else {
+      memory.set("snapshot", snapshot.memory() ? "internal" : "no");
+    }
     XmlElement disks = root.add("disks");
     snapshot.disks().forEach(disk -> write(disks.add("disk"), disk));
     root.add(domain.copy());
@@ -65,8 +70,9 @@ final class SnapshotXml {
         root.value("parent/name"),
         Instant.ofEpochSecond(Long.parseLong(root.value("creationTime", "0"))),
         root.value("state", "shutoff"),
-        root.value("memory/@snapshot", "no").equals("internal"),
-        disks);
+        !root.value("memory/@snapshot", "no").equals("no"),
+        disks,
+        root.value("memory/@file").map(Path::of));
   }
 
   static Snapshot.Mode mode(String word) {

@@ -255,6 +255,21 @@ public final class Calls {
     return (int) check("pidfd_getfd", C.syscall(438, pidDescriptor, number, 0, 0));
   }
 
+  /**
+   * Says on which of the host's processors a thread may run (sched_setaffinity(2)).
+   *
+   * @param thread of any process, a thread id of the host
+   * @param processors at least one that the host has; those that it has not are passed over
+   */
+  public static void affinity(int thread, java.util.BitSet processors) throws CallException {
+    byte[] words = processors.toByteArray(); // little-endian, as the kernel's words are here
+    int length = (words.length + Long.BYTES) / Long.BYTES * Long.BYTES; // whole words
+    Pointer mask = Native.memory(length);
+    mask.setMemory(0, length, (byte) 0);
+    mask.put(0, words, 0, words.length);
+    check("sched_setaffinity", C.sched_setaffinity(thread, length, mask));
+  }
+
   /** What is done to the OFD lock of a whole file (fcntl(2), F_OFD_SETLK). */
   public enum FileLock {
     SHARED(0),

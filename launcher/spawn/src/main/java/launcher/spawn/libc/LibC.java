@@ -99,6 +99,9 @@ public interface LibC {
    */
   int poll(@In @Out Pointer descriptors, long count, int timeout);
 
+  /** sched_setaffinity(2); {@code length} of the mask in bytes. */
+  int sched_setaffinity(int thread, long length, @In Pointer mask);
+
   /** kill(2). */
   int kill(int pid, int signal);
 

@@ -3,7 +3,7 @@ package launcher.drivers.qemu.cpu;
 import java.util.Map;
 
 /** Features that libvirt's definitions spell otherwise than QEMU. */
-final class CpuFeatureNames {
+public final class CpuFeatureNames {
   private static final Map<String, String> QEMU =
       Map.ofEntries(
           Map.entry("cmp_legacy", "cmp-legacy"),
@@ -26,5 +26,14 @@ final class CpuFeatureNames {
 
   static String toQemu(String libvirt) {
     return QEMU.getOrDefault(libvirt, libvirt);
+  }
+
+  /** The name that a definition has for a feature of QEMU's. */
+  public static String ofLibvirt(String qemu) {
+    return QEMU.entrySet().stream()
+        .filter(name -> name.getValue().equals(qemu))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(qemu);
   }
 }

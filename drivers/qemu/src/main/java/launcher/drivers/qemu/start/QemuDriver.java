@@ -144,7 +144,8 @@ public final class QemuDriver implements Driver<QemuStart> {
     steps.add(new MonitorStep.Handshake(grants.run(MONITOR)));
     steps.addAll(Helpers.checks(start.helpers()));
     steps.add(new MonitorStep.Command("set actions", "set-action", actions(start.live())));
-    processors(start.live()).ifPresent(steps::add);
+    steps.addAll(PluggedProcessors.of(start.live()));
+    steps.addAll(ThreadPins.of(start.live()));
     steps.addAll(DiskLimits.of(start.live()));
     steps.addAll(LinkStates.of(start.live()));
     balloon(start.live()).ifPresent(steps::add);
@@ -163,17 +164,6 @@ public final class QemuDriver implements Driver<QemuStart> {
             "reboot", domain.value("on_reboot", "restart").equals("destroy") ? "shutdown" : "reset")
         .put("panic", "pause")
         .json();
-  }
-
-  // QEMU starts with those that are there for good (-smp)
-  private static java.util.Optional<Step> processors(XmlElement domain) {
-    List<XmlElement> all = domain.child("vcpus").map(v -> v.children("vcpu")).orElse(List.of());
-    long enabled = all.stream().filter(cpu -> cpu.is("enabled", "yes")).count();
-    boolean later =
-        all.stream().anyMatch(c -> c.is("enabled", "yes") && c.is("hotpluggable", "yes"));
-    return later
-        ? java.util.Optional.of(new MonitorStep.PlugProcessors(enabled))
-        : java.util.Optional.empty();
   }
 
   private static java.util.Optional<Step> balloon(XmlElement domain) {
