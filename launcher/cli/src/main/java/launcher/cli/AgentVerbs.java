@@ -2,11 +2,12 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.JsonReader;
+import launcher.control.JsonWriter;
 import launcher.control.Outcome;
 
 /** Verbs that talk with the agent inside a guest. */
@@ -19,7 +20,15 @@ final class AgentVerbs implements VerbFamily {
   @Override
   public List<String> names() {
     return List.of(
-        "domfsfreeze", "domfsthaw", "domfstrim", "domhostname", "guestinfo", "set-user-password");
+        "domfsfreeze",
+        "domfsthaw",
+        "domfstrim",
+        "domhostname",
+        "guestinfo",
+        "set-user-password",
+        "get-user-sshkeys",
+        "set-user-sshkeys",
+        "guestvcpus");
   }
 
   @Override
@@ -39,17 +48,16 @@ final class AgentVerbs implements VerbFamily {
       case "domfstrim" ->
           new Verb(name, "discard what a guest's file systems do not use", AgentVerbs::trim)
               .operand(Requests.DOMAIN)
-              .option("minimum", "bytes", "leave smaller holes alone");
+              .option("minimum", "bytes", "leave smaller holes alone, or with a unit as 1M")
+              .option("mountpoint", "path", "refused: the agent knows only all of them");
       case "domhostname" ->
           new Verb(name, "show a guest's own host name", AgentVerbs::hostName)
-              .operand(Requests.DOMAIN);
-      case "guestinfo" ->
-          new Verb(name, "show what a guest's agent knows of it", AgentVerbs::info)
               .operand(Requests.DOMAIN)
-              .flag("user", "who is logged in")
-              .flag("os", "its operating system")
-              .flag("timezone", "its time zone")
-              .flag("hostname", "its host name");
+              .option(
+                  "source", "source", "agent (so without this) or lease: what its network heard");
+      case "guestinfo" -> GuestFacts.verb(name);
+      case "get-user-sshkeys", "set-user-sshkeys" -> GuestKeys.verb(name);
+      case "guestvcpus" -> GuestProcessors.verb(name);
       case "set-user-password" ->
           new Verb(name, "set a user's password inside a guest", AgentVerbs::password)
               .operand(Requests.DOMAIN)
@@ -73,66 +81,52 @@ final class AgentVerbs implements VerbFamily {
   }
 
   private static Outcome trim(Invocation in) throws IOException {
-    Members what = Requests.guest(in).with(Json.object("minimum", in.number("minimum", 0)));
+    if (in.value("mountpoint").isPresent()) {
+      throw new ControlException(
+          Outcome.USAGE,
+          "QEMU's agent discards on all file systems at once: leave --mountpoint out");
+    }
+    Optional<Long> minimum = in.value("minimum").map(text -> Sizes.bytes("--minimum", text, 1));
+    Members what = Requests.guest(in).with(Json.object("minimum", minimum));
     return Requests.say(in, "domfstrim", what, "");
   }
 
-  private static Json agent(Invocation in, String command) throws IOException {
-    Members what =
-        Requests.guest(in).with(Json.object("command", "{\"execute\":\"" + command + "\"}"));
+  /** What the agent returns for a command without arguments. */
+  static Json agent(Invocation in, String command) throws IOException {
+    return agent(in, command, Json.object());
+  }
+
+  /** What the agent returns for a command. */
+  static Json agent(Invocation in, String command, Members arguments) throws IOException {
+    Members asked = Json.object("execute", command);
+    Members whole =
+        arguments.members().isEmpty() ? asked : asked.with(Json.object("arguments", arguments));
+    return answer(in, JsonWriter.line(whole));
+  }
+
+  private static Json answer(Invocation in, String command) throws IOException {
+    Members what = Requests.guest(in).with(Json.object("command", command));
     Json answer = in.session().client().ask("qemu-agent-command", what);
     Members whole = Requests.members(JsonReader.read(Requests.members(answer).text("answer")));
     return whole.find("return").orElse(Json.object());
   }
 
   private static Outcome hostName(Invocation in) throws IOException {
-    Members answer = Requests.members(agent(in, "guest-get-host-name"));
+    Members answer =
+        switch (in.value("source").orElse("agent")) {
+          case "agent" -> Requests.members(agent(in, "guest-get-host-name"));
+          case "lease" ->
+              Requests.members(in.session().client().ask("lease-hostname", Requests.guest(in)));
+          default ->
+              throw new ControlException(
+                  Outcome.USAGE,
+                  "--source is 'agent' or 'lease', not '" + in.value("source").orElse("") + "'");
+        };
     if (in.options().json()) {
       in.output().json(Json.object("hostname", answer.text("host-name")));
     } else {
       in.output().line(Table.printable(answer.text("host-name")) + "\n");
     }
-    return Outcome.DONE;
-  }
-
-  private static Outcome info(Invocation in) throws IOException {
-    boolean all = List.of("user", "os", "timezone", "hostname").stream().noneMatch(in::flag);
-    StringBuilder text = new StringBuilder();
-    Json.Members facts = Json.object();
-    if (all || in.flag("user")) {
-      List<Members> users = Requests.rows(agent(in, "guest-get-users"));
-      facts = facts.with(Json.object("user.count", users.size()));
-      for (int i = 0; i < users.size(); i++) {
-        facts = facts.with(Json.object("user." + i + ".name", users.get(i).text("user")));
-      }
-    }
-    if (all || in.flag("os")) {
-      for (Map.Entry<String, Json> fact :
-          Requests.members(agent(in, "guest-get-osinfo")).members().entrySet()) {
-        facts = facts.with(Json.object("os." + fact.getKey(), fact.getValue()));
-      }
-    }
-    if (all || in.flag("timezone")) {
-      Members zone = Requests.members(agent(in, "guest-get-timezone"));
-      facts =
-          facts.with(
-              Json.object(
-                  "timezone.name", zone.findText("zone"),
-                  "timezone.offset", zone.findWhole("offset")));
-    }
-    if (all || in.flag("hostname")) {
-      Members host = Requests.members(agent(in, "guest-get-host-name"));
-      facts = facts.with(Json.object("hostname", host.text("host-name")));
-    }
-    if (in.options().json()) {
-      in.output().json(facts);
-      return Outcome.DONE;
-    }
-    for (String name : facts.members().keySet()) {
-      String value = Table.printable(Requests.cell(facts, name, ""));
-      text.append(String.format(Locale.ROOT, "%-20s: %s%n", name, value));
-    }
-    in.output().text(text.append('\n').toString());
     return Outcome.DONE;
   }
 

@@ -54,13 +54,15 @@ final class AmountVerbs implements VerbFamily {
                       .operand(Requests.DOMAIN)
                       .operand("count"))
               .flag("maximum", "how many it may have, from its next start on")
-              .flag("hotpluggable", "that can be plugged out again (so anyway)");
+              .flag("hotpluggable", "that can be plugged out again (so anyway)")
+              .flag("guest", "switch them on or off inside the guest, by its agent");
       case "vcpucount" ->
           Scopes.options(
                   new Verb(name, "show a guest's number of processors", AmountVerbs::counts)
                       .operand(Requests.DOMAIN))
               .flag("maximum", "how many it may have")
-              .flag("active", "how many it has");
+              .flag("active", "how many it has")
+              .flag("guest", "how many work inside the guest, by its agent");
       case "vcpuinfo" ->
           new Verb(name, "show what a guest's processors do", AmountVerbs::present)
               .operand(Requests.DOMAIN)
@@ -109,6 +111,13 @@ final class AmountVerbs implements VerbFamily {
 
   private static Outcome processors(Invocation in) throws IOException {
     long count = Numbers.whole("count", in.operand("count"), 1);
+    if (in.flag("guest")) {
+      if (in.flag("config") || in.flag("maximum") || in.flag("hotpluggable")) {
+        throw new ControlException(
+            Outcome.USAGE, "--guest is about the running guest: leave the other options out");
+      }
+      return GuestProcessors.count(in, count);
+    }
     if (in.flag("maximum") && in.flag("live")) {
       throw new ControlException(
           Outcome.USAGE, "--maximum changes from the next start on: use --config with it");
@@ -122,6 +131,15 @@ final class AmountVerbs implements VerbFamily {
     }
     if (in.flag("live") && in.flag("config")) {
       throw new ControlException(Outcome.USAGE, "--live or --config, not both");
+    }
+    if (in.flag("guest")) {
+      long working = GuestProcessors.working(in);
+      if (in.options().json()) {
+        in.output().json(Json.object("guest", working));
+      } else {
+        in.output().text(working + "\n\n");
+      }
+      return Outcome.DONE;
     }
     return Requests.print(
         in,

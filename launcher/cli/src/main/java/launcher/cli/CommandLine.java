@@ -66,6 +66,7 @@ final class CommandLine {
     }
     verb = Families.find(word);
     if (verb.isEmpty()) {
+      AbsentVerbs.refuse(word);
       throw new ControlException(
           Outcome.USAGE,
           "unknown verb '"

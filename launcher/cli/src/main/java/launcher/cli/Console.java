@@ -24,7 +24,14 @@ record Console(Invocation invocation) {
 
   Outcome run(String guest) throws IOException {
     int escape = escape(invocation.value("escape").orElse("^]"));
-    Members which = Json.object("guest", guest, "device", invocation.value("devname"));
+    Members which =
+        Json.object(
+            "guest",
+            guest,
+            "device",
+            invocation.value("devname"),
+            "autodestroy",
+            invocation.flag("autodestroy"));
     ByteChannel channel = invocation.session().client().askStream("console", which);
     if (!invocation.options().quiet()) {
       invocation

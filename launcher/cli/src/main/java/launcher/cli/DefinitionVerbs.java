@@ -2,6 +2,8 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
@@ -37,15 +39,20 @@ final class DefinitionVerbs implements VerbFamily {
               .flag("nvram", "remove its firmware variables too")
               .flag("keep-nvram", "leave its firmware variables (so anyway)")
               .flag("snapshots-metadata", "forget its snapshots too; no image is touched")
-              .flag("remove-all-storage", "remove the files of all its disks too");
+              .flag("remove-all-storage", "remove the files of all its disks too")
+              .option("storage", "disk,disk", "remove the files of these disks too")
+              .flag("tpm", "remove the state of its TPM too")
+              .flag("keep-tpm", "leave the state of its TPM (so anyway)")
+              .flag("checkpoints-metadata", "forget its checkpoints too (it has none)");
       case "dumpxml" ->
-          new Verb(name, "show a guest's XML", DefinitionVerbs::dumpxml)
-              .operand(Requests.DOMAIN)
-              .flag("inactive", "the definition for the next start")
-              .flag("as-written", "the text as its writer left it")
-              .flag("security-info", "with passwords")
-              .option("xpath", "expression", "only the parts that it finds")
-              .flag("wrap", "with --xpath: in one element <nodes>");
+          XmlSelection.options(
+              new Verb(name, "show a guest's XML", DefinitionVerbs::dumpxml)
+                  .operand(Requests.DOMAIN)
+                  .flag("inactive", "the definition for the next start")
+                  .flag("as-written", "the text as its writer left it")
+                  .flag("migratable", "without what belongs to this run and this host")
+                  .flag("update-cpu", "with the processor that it has on this host")
+                  .flag("security-info", "with passwords"));
       case "edit" ->
           new Verb(
                   name,
@@ -95,7 +102,15 @@ final class DefinitionVerbs implements VerbFamily {
             "managedSave", in.flag("managed-save"),
             "nvram", in.flag("nvram"),
             "snapshots", in.flag("snapshots-metadata"),
-            "storage", in.flag("remove-all-storage"));
+            "storage", in.flag("remove-all-storage"),
+            "tpm", in.flag("tpm"),
+            "disks", in.values("storage").stream().flatMap(s -> Stream.of(s.split(","))).toList());
+    for (String kept : List.of("nvram", "tpm")) {
+      if (in.flag(kept) && in.flag("keep-" + kept)) {
+        throw new ControlException(
+            Outcome.USAGE, "--" + kept + " or --keep-" + kept + ", not both");
+      }
+    }
     return Requests.each(in, "undefine", how, "Domain %s has been undefined");
   }
 
@@ -106,14 +121,17 @@ final class DefinitionVerbs implements VerbFamily {
             in.flag("inactive"),
             "asWritten",
             in.flag("as-written"),
+            "migratable",
+            in.flag("migratable"),
+            "updateCpu",
+            in.flag("update-cpu"),
             "secrets",
-            in.flag("security-info"),
-            "xpath",
-            in.value("xpath"),
-            "wrap",
-            in.flag("wrap"));
+            in.flag("security-info"));
     return Requests.print(
-        in, "dumpxml", Requests.guest(in).with(how), reply -> Requests.members(reply).text("xml"));
+        in,
+        "dumpxml",
+        Requests.guest(in).with(how).with(XmlSelection.of(in)),
+        reply -> Requests.members(reply).text("xml"));
   }
 
   private static Outcome rename(Invocation in) throws IOException {

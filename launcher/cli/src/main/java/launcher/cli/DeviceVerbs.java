@@ -34,7 +34,9 @@ final class DeviceVerbs implements VerbFamily {
               .flag("insert", "put a medium in")
               .flag("update", "put another medium in")
               .option("format", "format", "of the medium: raw (so without this), qcow2 ...")
-              .flag("force", "even if the guest has locked the drive");
+              .flag("block", "the medium is a block device (looked up without this)")
+              .flag("force", "even if the guest has locked the drive")
+              .flag("print-xml", "show the drive as it would be, change nothing");
       case "blockresize" ->
           new Verb(name, "give a disk of a running guest another size", DeviceVerbs::resize)
               .operand(Requests.DOMAIN)
@@ -50,6 +52,9 @@ final class DeviceVerbs implements VerbFamily {
       throw new ControlException(
           Outcome.USAGE, "'change-media' needs <source> or --eject, and not both");
     }
+    if (in.flag("print-xml")) {
+      return printed(in, path);
+    }
     Members medium =
         Json.object(
             "target", path,
@@ -64,6 +69,19 @@ final class DeviceVerbs implements VerbFamily {
         "change-media",
         Requests.guest(in).with(medium).with(Scopes.of(in)),
         "Successfully " + done + " media.");
+  }
+
+  private static Outcome printed(Invocation in, String path) throws IOException {
+    XmlPiece drive = XmlPiece.begin().open("disk").empty("target", "dev", path);
+    Members which =
+        Requests.guest(in)
+            .with(
+                Json.object(
+                    "xml", drive.close("disk").toString(),
+                    "medium", in.findOperand("source").map(Requests::absolute),
+                    "eject", in.flag("eject")))
+            .with(Scopes.of(in));
+    return Requests.print(in, "device-xml", which, reply -> Requests.members(reply).text("xml"));
   }
 
   private static Outcome resize(Invocation in) throws IOException {

@@ -13,11 +13,20 @@ final class DiskXml {
 
   static String of(Invocation in) {
     String target = in.operand("target");
-    boolean block = sourceType(in).equals("block");
+    String sourceType = sourceType(in);
+    boolean block = sourceType.equals("block");
     String device = in.value("type").orElse("disk");
     String source = in.operand("source");
     XmlPiece xml =
-        XmlPiece.begin().open("disk", "type", block ? "block" : "file", "device", device);
+        XmlPiece.begin()
+            .open(
+                "disk",
+                "type",
+                sourceType,
+                "device",
+                device,
+                "rawio",
+                in.flag("rawio") ? "yes" : "");
     Optional<String> format = in.value("subdriver");
     xml.empty(
         "driver",
@@ -31,15 +40,45 @@ final class DiskXml {
         in.value("io").orElse(""),
         "iothread",
         in.value("iothread").orElse(""));
-    if (!source.isEmpty()) {
+    if (sourceType.equals("network")) {
+      network(in, xml, source);
+    } else if (!source.isEmpty()) {
       xml.empty("source", block ? "dev" : "file", Requests.absolute(source));
     }
     xml.empty("target", "dev", target, "bus", in.value("targetbus").orElse(""));
     xml.element("serial", in.value("serial")).element("wwn", in.value("wwn"));
     xml.optional("alias", "name", in.value("alias"));
     in.value("mode").ifPresent(mode -> xml.empty(mode(mode)));
-    in.value("address").ifPresent(address -> address(xml, address));
+    in.value("address").ifPresent(address -> address(in, xml, address));
     return xml.close("disk").toString();
+  }
+
+  private static void network(Invocation in, XmlPiece xml, String name) {
+    String protocol =
+        in.value("source-protocol")
+            .orElseThrow(() ->
+                new ControlException(
+                    Outcome.USAGE, "a disk of the network needs --source-protocol"));
+    xml.open("source", "protocol", protocol, "name", name);
+    String host = in.value("source-host-name").orElse("");
+    int colon = host.lastIndexOf(':');
+    // a colon of an IPv6 address is none before a port, unless the address stands in brackets
+    boolean port = colon > 0 && (host.indexOf(':') == colon || host.charAt(colon - 1) == ']');
+    String socket = in.value("source-host-socket").orElse("");
+    String transport = in.value("source-host-transport").orElse(socket.isEmpty() ? "" : "unix");
+    if (!host.isEmpty() || !socket.isEmpty()) {
+      xml.empty(
+          "host",
+          "name",
+          port ? host.substring(0, colon) : host,
+          "port",
+          port ? host.substring(colon + 1) : "",
+          "transport",
+          transport,
+          "socket",
+          socket);
+    }
+    xml.close("source");
   }
 
   private static String mode(String mode) {
@@ -51,11 +90,12 @@ final class DiskXml {
   }
 
   private static String sourceType(Invocation in) {
-    Optional<String> said = in.value("sourcetype");
+    Optional<String> said =
+        in.value("sourcetype").or(() -> in.value("source-protocol").map(_ -> "network"));
     if (said.isPresent()) {
-      if (!List.of("file", "block").contains(said.get())) {
+      if (!List.of("file", "block", "network").contains(said.get())) {
         throw new ControlException(
-            Outcome.USAGE, "--sourcetype is 'file' or 'block', not '" + said.get() + "'");
+            Outcome.USAGE, "--sourcetype is file, block or network, not '" + said.get() + "'");
       }
       return said.get();
     }
@@ -69,7 +109,7 @@ final class DiskXml {
   /**
    * Addresses as virsh takes them: {@code pci:0000.00.04.00}, {@code scsi:0.0.0}, {@code usb:1.2}.
    */
-  private static void address(XmlPiece xml, String address) {
+  private static void address(Invocation in, XmlPiece xml, String address) {
     String[] halves = address.split(":", 2);
     String[] parts = halves.length == 2 ? halves[1].split("\\.", -1) : new String[0];
     switch (halves[0] + " " + parts.length) {
@@ -85,7 +125,9 @@ final class DiskXml {
               "slot",
               "0x" + parts[2],
               "function",
-              "0x" + parts[3]);
+              "0x" + parts[3],
+              "multifunction",
+              in.flag("multifunction") ? "on" : "");
       case "scsi 3", "ide 3", "sata 3" ->
           xml.empty(
               "address",

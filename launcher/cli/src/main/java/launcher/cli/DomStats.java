@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
@@ -68,6 +69,11 @@ final class DomStats {
     kinds.put("vcpu", "vcpu.");
     kinds.put("interface", "net.");
     kinds.put("block", "block.");
+    kinds.put("perf", "perf.");
+    kinds.put("iothread", "iothread.");
+    kinds.put("memory", "memory.");
+    kinds.put("dirtyrate", "dirtyrate.");
+    kinds.put("vm", "vm.");
     return kinds;
   }
 
@@ -81,16 +87,30 @@ final class DomStats {
         .flag("list-running", "guests that run and are not paused")
         .flag("list-paused", "guests that are paused")
         .flag("list-shutoff", "guests that are shut off")
+        .flag("list-other", "guests that are in another state")
+        .flag("list-persistent", "guests that are defined")
+        .flag("list-transient", "guests that are gone when they end")
+        .flag("backing", "every image of a disk's chain")
+        .flag("enforce", "refuse what cannot be told here")
         .flag("raw", "as they are (so anyway)")
         .flag("nowait", "only what needs no waiting (so anyway)");
   }
 
   private static Outcome run(Invocation in) throws IOException {
-    Json reply =
-        in.session().client().ask("domstats", Json.object("guests", in.operands(Requests.DOMAIN)));
+    if (in.flag("enforce") && (in.flag("perf") || in.flag("memory"))) {
+      throw new ControlException(
+          Outcome.FAILED, "launcher has no counters of 'perf' and 'memory': nothing to enforce");
+    }
+    Members what =
+        Json.object(
+            "guests", in.operands(Requests.DOMAIN),
+            "backing", in.flag("backing"),
+            "hypervisor", in.flag("vm"));
+    Json reply = in.session().client().ask("domstats", what);
     List<Members> shown = new ArrayList<>();
     for (Members guest : Requests.rows(reply)) {
-      if (fits(in, Requests.cell(guest.object("stats"), "state.state", ""))) {
+      if (fits(in, Requests.cell(guest.object("stats"), "state.state", ""))
+          && lasts(in, guest.isTrue("persistent"))) {
         shown.add(
             Json.object("name", guest.text("name"), "stats", chosen(in, guest.object("stats"))));
       }
@@ -110,13 +130,21 @@ final class DomStats {
             || in.flag("list-inactive")
             || in.flag("list-running")
             || in.flag("list-paused")
-            || in.flag("list-shutoff");
+            || in.flag("list-shutoff")
+            || in.flag("list-other");
+    boolean known = off || state.equals("running") || state.equals("paused");
     return !any
+        || in.flag("list-other") && (!known || state.equals("crashed"))
         || in.flag("list-active") && !off
         || in.flag("list-inactive") && off
         || in.flag("list-running") && state.equals("running")
         || in.flag("list-paused") && state.equals("paused")
         || in.flag("list-shutoff") && state.equals("shut off");
+  }
+
+  private static boolean lasts(Invocation in, boolean persistent) {
+    boolean any = in.flag("list-persistent") || in.flag("list-transient");
+    return !any || in.flag(persistent ? "list-persistent" : "list-transient");
   }
 
   private static Members chosen(Invocation in, Members stats) {

@@ -32,6 +32,7 @@ final class Events {
           "io-error",
           "core-dump",
           "block-job",
+          "block-threshold",
           "device-added",
           "device-removed",
           "leftover",

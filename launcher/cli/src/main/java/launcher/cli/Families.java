@@ -17,7 +17,10 @@ final class Families {
           new PlugVerbs(),
           new TrafficVerbs(),
           new AmountVerbs(),
+          new ThreadVerbs(),
           new UsageVerbs(),
+          new DiskTuneVerbs(),
+          new JobVerbs(),
           new InsideVerbs(),
           new AgentVerbs(),
           new ContainerVerbs(),
@@ -29,6 +32,7 @@ final class Families {
           new SecretVerbs(),
           new NodeDeviceVerbs(),
           new HostVerbs(),
+          new NodeVerbs(),
           new ProgramVerbs());
 
   private Families() {}

@@ -22,7 +22,9 @@ final class GuestList {
           "with-managed-save",
           "without-managed-save",
           "with-snapshot",
-          "without-snapshot");
+          "without-snapshot",
+          "with-checkpoint",
+          "without-checkpoint");
 
   private GuestList() {}
 

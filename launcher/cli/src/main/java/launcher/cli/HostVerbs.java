@@ -26,7 +26,9 @@ final class HostVerbs implements VerbFamily {
       case "help" ->
           new Verb("help", "list the verbs, or explain one", HostVerbs::help)
               .optionalOperand("verb");
-      case "version" -> new Verb("version", "show the versions of launcher", HostVerbs::version);
+      case "version" ->
+          new Verb("version", "show the versions of launcher", HostVerbs::version)
+              .flag("daemon", "that of the daemon too (so anyway)");
       case "complete" ->
           new Verb(
                   name,
@@ -52,6 +54,7 @@ final class HostVerbs implements VerbFamily {
   private static Outcome help(Invocation in) {
     Optional<String> name = in.findOperand("verb");
     if (name.isPresent() && Families.find(name.get()).isEmpty()) {
+      AbsentVerbs.refuse(name.get());
       throw new ControlException(
           Outcome.USAGE,
           "unknown verb '"

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -39,7 +40,8 @@ final class InsideVerbs implements VerbFamily {
       case "screenshot" ->
           new Verb(name, "save a picture of a guest's screen as PNG", InsideVerbs::screenshot)
               .operand(Requests.DOMAIN)
-              .optionalOperand("file");
+              .optionalOperand("file")
+              .option("screen", "number", "of a guest that has several, from 0");
       case "send-key" ->
           new Verb(name, "press keys on a guest's keyboard", InsideVerbs::sendKey)
               .operand(Requests.DOMAIN)
@@ -63,7 +65,10 @@ final class InsideVerbs implements VerbFamily {
                   in -> command(in, "qemu-agent-command"))
               .operand(Requests.DOMAIN)
               .operands("cmd")
-              .flag("pretty", "with indented JSON");
+              .flag("pretty", "with indented JSON")
+              .option("timeout", "seconds", "how long to wait for the answer; 10 without this")
+              .flag("async", "do not wait for the answer")
+              .flag("block", "wait for the answer however long it takes");
       case "guest-ping" ->
           new Verb(
                   name,
@@ -85,7 +90,8 @@ final class InsideVerbs implements VerbFamily {
   }
 
   private static Outcome screenshot(Invocation in) throws IOException {
-    Members reply = Requests.members(in.session().client().ask("screenshot", Requests.guest(in)));
+    Members which = Requests.guest(in).with(Json.object("screen", in.number("screen", 0)));
+    Members reply = Requests.members(in.session().client().ask("screenshot", which));
     Path file = Path.of(in.findOperand("file").orElse("screenshot-" + Instant.now() + ".png"));
     Files.write(file, Base64.getDecoder().decode(reply.text("png")));
     if (in.options().json()) {
@@ -127,9 +133,23 @@ final class InsideVerbs implements VerbFamily {
     Members what =
         Json.object(
             "command", String.join(" ", in.operands("cmd")),
-            "hmp", in.flag("hmp"));
+            "hmp", in.flag("hmp"),
+            "timeout", patience(in));
     return Requests.print(
         in, verb, Requests.guest(in).with(what), reply -> answer(in, Requests.members(reply)));
+  }
+
+  private static final long FOR_EVER_SECONDS = 1_000_000_000;
+
+  /** How long an agent is waited for; a monitor answers at once. */
+  private static Optional<Long> patience(Invocation in) {
+    if (in.flag("async") || in.flag("block")) {
+      if (in.flag("async") && in.flag("block") || in.value("timeout").isPresent()) {
+        throw new ControlException(Outcome.USAGE, "one of --timeout, --async and --block");
+      }
+      return Optional.of(in.flag("async") ? 0 : FOR_EVER_SECONDS);
+    }
+    return in.number("timeout", 1);
   }
 
   private static String answer(Invocation in, Members reply) {

@@ -2,6 +2,7 @@ package launcher.cli;
 
 import java.io.IOException;
 import java.util.List;
+import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
@@ -41,12 +42,18 @@ final class LifeVerbs implements VerbFamily {
               .flag("console", "show its console; one guest only")
               .flag("force-boot", "forget its saved state and boot")
               .flag("bypass-cache", "read its saved state past the page cache")
+              .flag("reset-nvram", "make its firmware's variables anew from their template")
+              .flag("autodestroy", "with --console: power it off when that is left")
+              .option("pass-fds", "fds", "refused: name files in its XML")
               .flag("timings", "tell how long each step took, by the daemon's clock");
       case "create" ->
           new Verb(name, "start a guest from an XML file without defining it", LifeVerbs::create)
               .operand("file")
               .flag("paused", "leave it paused")
               .flag("console", "show its console")
+              .flag("reset-nvram", "make its firmware's variables anew from their template")
+              .flag("autodestroy", "with --console: power it off when that is left")
+              .option("pass-fds", "fds", "refused: name files in its XML")
               .flag("no-validate", "accept what the schema does not know, with a warning each")
               .flag("validate", "refuse what the schema does not know (always so)");
       case "shutdown" ->
@@ -97,6 +104,11 @@ final class LifeVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .operand("file")
               .flag("memory-only", "the memory (so anyway)")
+              .option(
+                  "format",
+                  "format",
+                  "elf (so without this), kdump-zlib, kdump-lzo, kdump-snappy, win-dmp")
+              .flag("live", "do not pause it first (QEMU does while it writes)")
               .flag("crash", "power it off afterwards")
               .flag("reset", "reset it afterwards");
       case "log" ->
@@ -112,12 +124,27 @@ final class LifeVerbs implements VerbFamily {
         .operands(Requests.DOMAIN);
   }
 
+  private static void refuseWhatCannotBe(Invocation in) {
+    if (in.value("pass-fds").isPresent()) {
+      throw new ControlException(
+          Outcome.USAGE,
+          "a command's descriptors do not reach the daemon: name the files in the guest's XML");
+    }
+    if (in.flag("autodestroy") && !in.flag("console")) {
+      throw new ControlException(
+          Outcome.USAGE,
+          "--autodestroy goes with --console: a command that ends would end the guest at once");
+    }
+  }
+
   private static Outcome start(Invocation in) throws IOException {
+    refuseWhatCannotBe(in);
     Members how =
         Json.object(
             "paused", in.flag("paused"),
             "forceBoot", in.flag("force-boot"),
             "bypassCache", in.flag("bypass-cache"),
+            "resetNvram", in.flag("reset-nvram"),
             "timings", in.flag("timings"));
     List<String> names = in.operands(Requests.DOMAIN);
     Outcome outcome =
@@ -132,12 +159,14 @@ final class LifeVerbs implements VerbFamily {
   }
 
   private static Outcome create(Invocation in) throws IOException {
+    refuseWhatCannotBe(in);
     String file = in.operand("file");
     Members arguments =
         Json.object(
             "xml", Requests.file(file),
             "file", file,
             "validate", !in.flag("no-validate"),
+            "resetNvram", in.flag("reset-nvram"),
             "paused", in.flag("paused"));
     Members created = Requests.members(in.session().client().ask("create", arguments));
     if (in.options().json()) {
@@ -184,6 +213,8 @@ final class LifeVerbs implements VerbFamily {
     Members what =
         Json.object(
             "file", Requests.absolute(file),
+            "format", in.value("format"),
+            "live", in.flag("live"),
             "crash", in.flag("crash"),
             "reset", in.flag("reset"));
     return Requests.say(

@@ -59,9 +59,11 @@ final class LookVerbs implements VerbFamily {
               .flag("inactive", "as defined, not as running");
       case "domstats" -> DomStats.verb();
       case "dommemstat" ->
-          new Verb(name, "show a guest's memory", LookVerbs::memory)
-              .operand(Requests.DOMAIN)
-              .option("period", "seconds", "ask the guest for its numbers that often; 0 never");
+          Scopes.options(
+              new Verb(name, "show a guest's memory", LookVerbs::memory)
+                  .operand(Requests.DOMAIN)
+                  .option(
+                      "period", "seconds", "ask the guest for its numbers that often; 0 never"));
       case "domdisplay" ->
           new Verb(name, "show where a guest's screen can be seen", LookVerbs::display)
               .operand(Requests.DOMAIN)
@@ -178,7 +180,10 @@ final class LookVerbs implements VerbFamily {
 
   private static Outcome memory(Invocation in) throws IOException {
     if (in.value("period").isPresent()) {
-      Members period = Requests.guest(in).with(Json.object("seconds", in.number("period", 0)));
+      Members period =
+          Requests.guest(in)
+              .with(Json.object("seconds", in.number("period", 0)))
+              .with(Scopes.of(in));
       return Requests.say(in, "dommemstat-period", period, "");
     }
     return Requests.print(

@@ -50,9 +50,10 @@ final class NetworkLookVerbs implements VerbFamily {
               .flag("table", "as virsh has it: so anyway");
       case "net-info" -> of(name, "show what a network is", NetworkLookVerbs::info);
       case "net-dumpxml" ->
-          of(name, "show a network's XML", NetworkLookVerbs::xml)
-              .flag("inactive", "the definition for the next start")
-              .flag("as-written", "the text as its writer left it");
+          XmlSelection.options(
+              of(name, "show a network's XML", NetworkLookVerbs::xml)
+                  .flag("inactive", "the definition for the next start")
+                  .flag("as-written", "the text as its writer left it"));
       case "net-name" -> identity(name, "show a network's name", "name");
       case "net-uuid" -> identity(name, "show a network's UUID", "uuid");
       case "net-dhcp-leases" ->
@@ -149,7 +150,7 @@ final class NetworkLookVerbs implements VerbFamily {
     return Requests.print(
         in,
         "net-dumpxml",
-        NetworkVerbs.network(in).with(which),
+        NetworkVerbs.network(in).with(which).with(XmlSelection.of(in)),
         reply -> Requests.members(reply).text("xml"));
   }
 

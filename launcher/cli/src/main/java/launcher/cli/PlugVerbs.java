@@ -106,7 +106,13 @@ final class PlugVerbs implements VerbFamily {
         .option("io", "mode", "threads, native, io_uring")
         .option("type", "device", "disk (so without this), cdrom, floppy, lun")
         .option("mode", "mode", "readonly or shareable")
-        .option("sourcetype", "type", "file or block; looked up without this")
+        .option("sourcetype", "type", "file, block or network; looked up without this")
+        .option("source-protocol", "protocol", "of a disk of the network: nbd, iscsi, rbd ...")
+        .option("source-host-name", "host[:port]", "who serves that disk")
+        .option("source-host-transport", "transport", "to that host: tcp, unix or rdma")
+        .option("source-host-socket", "path", "of a disk served on a socket of this host")
+        .flag("rawio", "let the guest send raw commands of SCSI")
+        .flag("multifunction", "with --address: other functions may stand beside it")
         .option("serial", "text", "its serial number")
         .option("wwn", "number", "its world wide name")
         .option("alias", "name", "its alias, beginning with ua-")
@@ -125,6 +131,10 @@ final class PlugVerbs implements VerbFamily {
         .option("model", "model", "of the card: virtio, e1000 ...")
         .option("alias", "name", "its alias, beginning with ua-")
         .option("source-mode", "mode", "of type direct: bridge, vepa, private, passthrough")
+        .option("inbound", "average,peak,burst", "limit to the guest in kB/s, kB/s and KiB")
+        .option("outbound", "average,peak,burst", "limit from the guest")
+        .option("script", "path", "a program that QEMU would run: refused, nothing runs one")
+        .flag("managed", "of type hostdev: take it from the host's driver")
         .flag("print-xml", "show the device, change nothing");
   }
 

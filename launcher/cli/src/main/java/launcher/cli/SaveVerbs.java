@@ -56,9 +56,10 @@ final class SaveVerbs implements VerbFamily {
           new Verb(name, "forget guests' saved memory", SaveVerbs::forgetSaved)
               .operands(Requests.DOMAIN);
       case "save-image-dumpxml", "managedsave-dumpxml" ->
-          new Verb(name, "show what a saved guest is when it comes back", SaveVerbs::dumpxml)
-              .operand(subject(name))
-              .flag("security-info", "with passwords");
+          XmlSelection.options(
+              new Verb(name, "show what a saved guest is when it comes back", SaveVerbs::dumpxml)
+                  .operand(subject(name))
+                  .flag("security-info", "with passwords"));
       case "save-image-define", "managedsave-define" ->
           coming(
               new Verb(name, "change what a saved guest is when it comes back", SaveVerbs::define)
@@ -131,7 +132,8 @@ final class SaveVerbs implements VerbFamily {
   }
 
   private static Outcome dumpxml(Invocation in) throws IOException {
-    Members what = saved(in).with(Json.object("secrets", in.flag("security-info")));
+    Members what =
+        saved(in).with(Json.object("secrets", in.flag("security-info"))).with(XmlSelection.of(in));
     return Requests.print(in, "saved-xml", what, reply -> Requests.members(reply).text("xml"));
   }
 

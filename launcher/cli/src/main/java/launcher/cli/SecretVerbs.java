@@ -36,9 +36,12 @@ final class SecretVerbs implements VerbFamily {
   public Verb verb(String name) {
     return switch (name) {
       case "secret-define" ->
-          new Verb(name, "define a secret from an XML file", SecretVerbs::define).operand("file");
+          new Verb(name, "define a secret from an XML file", SecretVerbs::define)
+              .operand("file")
+              .flag("validate", "refuse what the schema does not know (always so)");
       case "secret-dumpxml" ->
-          new Verb(name, "print the XML of a secret", SecretVerbs::dump).operand(SECRET);
+          XmlSelection.options(
+              new Verb(name, "print the XML of a secret", SecretVerbs::dump).operand(SECRET));
       case "secret-get-value" ->
           new Verb(name, "print the value of a secret, in base64", SecretVerbs::get)
               .operand(SECRET)
@@ -83,7 +86,10 @@ final class SecretVerbs implements VerbFamily {
 
   private static Outcome dump(Invocation in) throws IOException {
     return Requests.print(
-        in, "secret-dumpxml", secret(in), reply -> Requests.members(reply).text("xml") + "\n");
+        in,
+        "secret-dumpxml",
+        secret(in).with(XmlSelection.of(in)),
+        reply -> Requests.members(reply).text("xml") + "\n");
   }
 
   private static Outcome get(Invocation in) throws IOException {

@@ -83,6 +83,11 @@ public final class Session implements Closeable {
     }
   }
 
+  /** Where the daemon listens, or would. */
+  Path socket() throws IOException {
+    return place().socket();
+  }
+
   /** Connects anew, to a daemon that is started here where none answers, whoever usually does. */
   void startDaemon() throws IOException {
     close();

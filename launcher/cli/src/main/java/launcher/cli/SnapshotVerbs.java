@@ -46,10 +46,11 @@ final class SnapshotVerbs implements VerbFamily {
               .optionalOperand(NAME)
               .flag("current", "the current one");
       case "snapshot-dumpxml" ->
-          new Verb(name, "show a snapshot's XML", SnapshotVerbs::dumpxml)
-              .operand(Requests.DOMAIN)
-              .operand(NAME)
-              .flag("security-info", "with passwords");
+          XmlSelection.options(
+              new Verb(name, "show a snapshot's XML", SnapshotVerbs::dumpxml)
+                  .operand(Requests.DOMAIN)
+                  .operand(NAME)
+                  .flag("security-info", "with passwords"));
       case "snapshot-current" ->
           new Verb(
                   name,
@@ -96,6 +97,11 @@ final class SnapshotVerbs implements VerbFamily {
                     "diskspec",
                     "disk",
                     "one disk: vda[,snapshot=internal|external|no][,file=/new/image]; repeat it"))
+        .option(
+            "memspec",
+            "memory",
+            "the memory of a running guest in a file: [file=]/path[,snapshot=external]")
+        .flag("validate", "refuse what is not understood (so anyway)")
         .flag("print-xml", "show it, take none");
   }
 
@@ -121,6 +127,36 @@ final class SnapshotVerbs implements VerbFamily {
         "noMetadata", in.flag("no-metadata"));
   }
 
+  /** {@code [file=]/path[,snapshot=no|internal|external]}. */
+  private static Members memory(Invocation in) {
+    String spec = in.value("memspec").orElse("");
+    if (spec.isEmpty()) {
+      return Json.object();
+    }
+    String file = "";
+    String mode = "";
+    for (String part : spec.split(",", -1)) {
+      if (part.startsWith("snapshot=")) {
+        mode = part.substring("snapshot=".length());
+      } else {
+        file = part.replaceFirst("^file=", "");
+      }
+    }
+    boolean beside = mode.isEmpty() ? !file.isEmpty() : mode.equals("external");
+    if (!List.of("", "no", "internal", "external").contains(mode)) {
+      throw new ControlException(
+          Outcome.USAGE, "--memspec takes snapshot=no, internal or external, not '" + mode + "'");
+    }
+    if (beside == file.isEmpty()) {
+      throw new ControlException(
+          Outcome.USAGE, "--memspec names a file where the memory is external, and only there");
+    }
+    if (beside) {
+      return Json.object("memoryFile", Requests.absolute(file));
+    }
+    return mode.equals("no") ? Json.object("diskOnly", true) : Json.object();
+  }
+
   private static Outcome create(Invocation in) throws IOException {
     List<Json> disks = new ArrayList<>();
     in.values("diskspec").forEach(spec -> disks.add(diskSpec(spec)));
@@ -131,7 +167,8 @@ final class SnapshotVerbs implements VerbFamily {
                     "name", in.findOperand("name"),
                     "description", in.findOperand("description"),
                     "disks", disks))
-            .with(manner(in));
+            .with(manner(in))
+            .with(memory(in));
     if (in.flag("print-xml")) {
       return Requests.print(
           in, "snapshot-plan", what, reply -> Requests.members(reply).text("xml") + "\n");
@@ -219,7 +256,8 @@ final class SnapshotVerbs implements VerbFamily {
   private static Outcome dumpxml(Invocation in) throws IOException {
     Members what =
         Requests.guest(in)
-            .with(Json.object("snapshot", in.operand(NAME), "secrets", in.flag("security-info")));
+            .with(Json.object("snapshot", in.operand(NAME), "secrets", in.flag("security-info")))
+            .with(XmlSelection.of(in));
     return Requests.print(
         in, "snapshot-dumpxml", what, reply -> Requests.members(reply).text("xml") + "\n");
   }

@@ -57,7 +57,8 @@ final class TrafficVerbs implements VerbFamily {
         : Requests.print(in, "domiftune", card, reply -> text(Requests.members(reply)));
   }
 
-  private static Members limit(String direction, String said) {
+  /** {@code average,peak,burst}. */
+  static Members limit(String direction, String said) {
     String[] numbers = said.split(",", -1);
     if (numbers.length > NUMBERS.size()
         || numbers.length == NUMBERS.size() && !numbers[NUMBERS.size() - 1].equals("0")) {

@@ -123,7 +123,8 @@ final class UsageVerbs implements VerbFamily {
     return String.format(Locale.ROOT, "%.3f %s", size, UNITS.get(unit));
   }
 
-  private static Members statistics(Invocation in) throws IOException {
+  /** What a guest that runs has used, under the names of domstats. */
+  static Members statistics(Invocation in) throws IOException {
     String guest = in.operand(Requests.DOMAIN);
     Json reply = in.session().client().ask("domstats", Json.object("guests", List.of(guest)));
     Members stats = Requests.rows(reply).getFirst().object("stats");

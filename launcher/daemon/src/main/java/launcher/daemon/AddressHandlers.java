@@ -27,7 +27,7 @@ record AddressHandlers(Engine engine) implements HandlerFamily {
 
   @Override
   public void register(Handlers handlers) {
-    handlers.read("domifaddr", this::addresses);
+    handlers.read("domifaddr", this::addresses).read("lease-hostname", this::hostName);
   }
 
   private Json addresses(Call call) {
@@ -77,6 +77,21 @@ record AddressHandlers(Engine engine) implements HandlerFamily {
           .forEach(lease -> rows.add(row(card.link(), card.mac(), lease.address())));
     }
     return rows;
+  }
+
+  /** The name that a guest said when it asked a network for an address. */
+  private Json hostName(Call call) {
+    Guest guest = engine.guests().get(call.guest());
+    List<Lease> leases = engine.facts().privileged() ? engine.networks().leases() : List.of();
+    for (Card card : cards(guest)) {
+      for (Lease lease : leases) {
+        if (lease.mac().equalsIgnoreCase(card.mac()) && !lease.hostname().isEmpty()) {
+          return Json.object("host-name", lease.hostname());
+        }
+      }
+    }
+    throw new ControlException(
+        Outcome.NOT_FOUND, "no network knows a host name of guest '" + guest.name() + "'");
   }
 
   private List<Json> heard(Guest guest) {

@@ -15,6 +15,8 @@ import launcher.engine.GuestProcessor;
 import launcher.engine.Scope;
 import launcher.engine.XmlView;
 import launcher.schemas.XmlElement;
+import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 
 /**
  * Changes of guests and their devices, of what runs, of the definition, or both.
@@ -60,6 +62,13 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
         : Scope.current(guest);
   }
 
+  /** Whether a look is at the running guest: where it is not said, at what virsh calls current. */
+  static boolean look(Call call, Guest guest) {
+    Scope scope = scope(call, guest);
+    scope.check(guest);
+    return scope.live();
+  }
+
   private Json attach(Call call) {
     Guest guest = guest(call);
     guest.changes().attach(call.arguments().text("xml"), scope(call, guest));
@@ -88,7 +97,14 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
   private Json device(Call call) {
     Guest guest = guest(call);
     Scope scope = scope(call, guest);
-    String device = guest.changes().device(call.arguments().text("xml"), !scope.config());
+    Members said = call.arguments();
+    String device = guest.changes().device(said.text("xml"), !scope.config());
+    if (said.isTrue("eject") || said.findText("medium").isPresent()) {
+      XmlElement drive = XmlReader.read("the daemon", device);
+      drive.child("source").ifPresent(XmlElement::detach);
+      said.findText("medium").ifPresent(file -> drive.add("source").set("file", file));
+      device = XmlWriter.write(drive);
+    }
     return Json.object("xml", PublicXml.of(call, device));
   }
 

@@ -14,9 +14,11 @@ import launcher.engine.Guest;
 import launcher.engine.Guests;
 import launcher.engine.UndefineOptions;
 import launcher.engine.XmlView;
+import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.XmlReader;
+import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
 
 /**
@@ -81,7 +83,9 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
                 said.isTrue("managedSave"),
                 said.isTrue("nvram"),
                 said.isTrue("snapshots"),
-                said.isTrue("storage")));
+                said.isTrue("storage"),
+                said.isTrue("tpm"),
+                said.texts("disks")));
     return Json.object();
   }
 
@@ -92,11 +96,39 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
             ? XmlView.AS_WRITTEN
             : said.isTrue("inactive") ? XmlView.INACTIVE : XmlView.LIVE;
     Guest guest = guest(call);
+    if (said.isTrue("migratable") || said.isTrue("updateCpu")) {
+      return Json.object("xml", XmlParts.of(said, portable(call, guest, view)));
+    }
     if (said.isTrue("secrets") || view == XmlView.AS_WRITTEN) {
       call.requireManager(PublicXml.WITH_SECRETS);
       return Json.object("xml", XmlParts.of(said, guest.xml(view)));
     }
     return Json.object("xml", XmlParts.of(said, PublicXml.of(guest.tree(view))));
+  }
+
+  private static String portable(Call call, Guest guest, XmlView view) {
+    if (view == XmlView.AS_WRITTEN) {
+      throw new ControlException(
+          Outcome.USAGE, "a text as it was written is not made fit for another host");
+    }
+    XmlElement domain = guest.tree(view);
+    if (call.arguments().isTrue("updateCpu")) {
+      guest
+          .processorOfHost()
+          .ifPresent(cpu -> {
+            XmlElement own = domain.childOrAdd("cpu");
+            own.addAfter(cpu);
+            own.detach();
+          });
+    }
+    if (call.arguments().isTrue("migratable")) {
+      MigratableXml.strip(domain);
+    }
+    if (call.arguments().isTrue("secrets")) {
+      call.requireManager(PublicXml.WITH_SECRETS);
+      return XmlWriter.write(domain);
+    }
+    return PublicXml.of(domain);
   }
 
   private Json rename(Call call) {

@@ -16,6 +16,7 @@ import launcher.engine.DiskUse;
 import launcher.engine.Engine;
 import launcher.engine.Guest;
 import launcher.engine.GuestAgent;
+import launcher.engine.StatisticsWish;
 
 /**
  * Looking and reaching into running guests.
@@ -58,9 +59,16 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
         named.isEmpty()
             ? engine.guests().list()
             : named.stream().map(engine.guests()::get).toList();
+    StatisticsWish wish =
+        new StatisticsWish(
+            call.arguments().isTrue("backing"), call.arguments().isTrue("hypervisor"));
     List<Json> rows = new ArrayList<>();
     for (Guest guest : guests) {
-      rows.add(Json.object("name", guest.name(), "stats", guest.statistics()));
+      rows.add(
+          Json.object(
+              "name", guest.name(),
+              "persistent", guest.persistent(),
+              "stats", guest.statistics(wish)));
     }
     return new Json.Array(rows);
   }
@@ -89,7 +97,7 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   private Json dump(Call call) {
     Members said = call.arguments();
     Guest guest = guest(call);
-    guest.dump(Path.of(said.text("file")));
+    guest.dump(Path.of(said.text("file")), said.findText("format").orElse("elf"));
     if (said.isTrue("crash")) {
       guest.destroy(false);
     } else if (said.isTrue("reset")) {
@@ -99,9 +107,9 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json period(Call call) {
-    guest(call)
-        .devices()
-        .memoryStatisticsEvery(Amounts.seconds(call.arguments(), "seconds").orElse(Duration.ZERO));
+    Guest guest = guest(call);
+    Duration period = Amounts.seconds(call.arguments(), "seconds").orElse(Duration.ZERO);
+    guest.changes().memoryStatisticsEvery(period, ChangeHandlers.scope(call, guest));
     return Json.object();
   }
 
@@ -112,7 +120,8 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json screenshot(Call call) {
-    byte[] picture = guest(call).monitor().screenshot();
+    long screen = Amounts.count(call.arguments(), "screen", Integer.MAX_VALUE).orElse(0L);
+    byte[] picture = guest(call).monitor().screenshot(screen);
     return Json.object("png", Base64.getEncoder().encodeToString(picture));
   }
 
@@ -137,7 +146,13 @@ record InsideHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json agentCommand(Call call) {
-    return Json.object("answer", guest(call).agent().command(call.arguments().text("command")));
+    Members said = call.arguments();
+    GuestAgent agent = guest(call).agent();
+    Optional<Duration> patience = Amounts.seconds(said, "timeout");
+    String command = said.text("command");
+    return Json.object(
+        "answer",
+        patience.isPresent() ? agent.command(command, patience.get()) : agent.command(command));
   }
 
   private Json ping(Call call) {

@@ -94,7 +94,10 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
 
   private static StartOptions startOptions(Members said) {
     return new StartOptions(
-        said.isTrue("paused"), said.isTrue("forceBoot"), said.isTrue("bypassCache"));
+        said.isTrue("paused"),
+        said.isTrue("forceBoot"),
+        said.isTrue("bypassCache"),
+        said.isTrue("resetNvram"));
   }
 
   private static Members started(Guest guest) {
@@ -155,8 +158,18 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
       Thread.ofPlatform().name("console-input").daemon().start(() -> type(stream, console));
       // Ends when the guest does, or when type() saw the client leave and closed the view.
       console.output().transferTo(Channels.newOutputStream(stream));
+    } finally {
+      if (said.isTrue("autodestroy")) {
+        endWithItsConsole(guest(call));
+      }
     }
     return Json.object();
+  }
+
+  private static void endWithItsConsole(Guest guest) {
+    if (guest.state().active()) {
+      guest.destroy(false);
+    }
   }
 
   private static void type(ByteChannel stream, Console console) {

@@ -110,7 +110,8 @@ final class NetworkHandlers implements HandlerFamily {
     } else if (call.arguments().isTrue("inactive")) {
       which = NetworkText.INACTIVE;
     }
-    return Json.object("xml", networks.get().xml(network(call), which));
+    return Json.object(
+        "xml", XmlParts.of(call.arguments(), networks.get().xml(network(call), which)));
   }
 
   private Json leases(Call call) {

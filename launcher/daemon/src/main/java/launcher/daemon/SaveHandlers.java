@@ -71,7 +71,7 @@ record SaveHandlers(Engine engine) implements HandlerFamily {
   }
 
   private Json savedXml(Call call) {
-    return Json.object("xml", PublicXml.of(call, saved(call).xml()));
+    return Json.object("xml", XmlParts.of(call.arguments(), PublicXml.of(call, saved(call).xml())));
   }
 
   private Json changeSaved(Call call) {

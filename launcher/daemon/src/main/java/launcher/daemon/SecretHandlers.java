@@ -19,7 +19,10 @@ final class SecretHandlers implements HandlerFamily {
   public void register(Handlers handlers) {
     handlers
         .read("secret-list", call -> Json.of(secrets.list().stream().map(this::row).toList()))
-        .read("secret-dumpxml", call -> Json.object("xml", secrets.get(uuid(call)).xml()))
+        .read(
+            "secret-dumpxml",
+            call ->
+                Json.object("xml", XmlParts.of(call.arguments(), secrets.get(uuid(call)).xml())))
         .manage(
             "secret-define", call -> row(secrets.define(file(call), call.arguments().text("xml"))))
         .manage("secret-undefine", call -> done(() -> secrets.undefine(uuid(call))))

@@ -50,6 +50,8 @@ record Selection(boolean active, boolean inactive, List<String> states, List<Str
       case "without-managed-save" -> !guest.hasManagedSave();
       case "with-snapshot" -> guest.snapshots().any();
       case "without-snapshot" -> !guest.snapshots().any();
+      case "with-checkpoint" -> false; // launcher makes none
+      case "without-checkpoint" -> true;
       default -> throw new ControlException(Outcome.USAGE, "there is no filter '" + filter + "'");
     };
   }

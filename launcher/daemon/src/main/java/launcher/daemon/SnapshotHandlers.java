@@ -65,7 +65,8 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
         said.isTrue("halt"),
         said.isTrue("reuse"),
         !said.isTrue("noMetadata"),
-        wishes);
+        wishes,
+        said.findText("memoryFile").map(Path::of));
   }
 
   private static Snapshot.Mode mode(String word) {
@@ -119,6 +120,7 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
         "created", snapshot.created().getEpochSecond(),
         "location", snapshot.external() ? "external" : "internal",
         "memory", snapshot.memory(),
+        "memoryFile", snapshot.memoryFile().map(Path::toString),
         "parent", snapshot.parent(),
         "disks", disks);
   }
@@ -135,7 +137,11 @@ record SnapshotHandlers(Engine engine) implements HandlerFamily {
   private Json xml(Call call) {
     Guest guest = guest(call);
     String name = named(call, guest);
-    return Json.object("name", name, "xml", PublicXml.of(call, guest.snapshots().xml(name)));
+    return Json.object(
+        "name",
+        name,
+        "xml",
+        XmlParts.of(call.arguments(), PublicXml.of(call, guest.snapshots().xml(name))));
   }
 
   private Json makeCurrent(Call call) {
