@@ -93,6 +93,7 @@ final class LinuxVerbsIT {
       getsACardOnABridge(shell);
       givesMemoryBack(shell);
       answersByItsAgent(shell);
+      theAgentReachesFurther(shell);
       keepsItsText();
       goesBackToASnapshot(shell);
     }
@@ -182,6 +183,44 @@ final class LinuxVerbsIT {
     assertTrue(time.startsWith("Time: 1000000"), time);
     launcher.succeed("domtime", "verbs", "--now");
     assertTrue(launcher.succeed("domhostname", "verbs").contains("(none)"));
+  }
+
+  private void theAgentReachesFurther(LinuxShell shell) throws IOException, InterruptedException {
+    // busybox has no chpasswd: this one tells what the agent gave it
+    shell.run("echo '#!/bin/busybox sh' > /bin/chpasswd");
+    shell.run("echo 'echo \"said: $*:\" > /tmp/said; cat >> /tmp/said' >> /bin/chpasswd");
+    shell.run("echo 'grep -q root: /tmp/said' >> /bin/chpasswd; chmod +x /bin/chpasswd");
+    launcher.succeed("set-user-password", "verbs", "root", "a word; $(touch /x)");
+    String said = shell.run("cat /tmp/said; ls /x");
+    assertTrue(said.contains("root:a word; $(touch /x)"), said);
+    assertTrue(said.contains("No such file"), said);
+    launcher.succeed("set-user-password", "verbs", "root", "$1$salt$hash", "--encrypted");
+    said = shell.run("cat /tmp/said");
+    assertTrue(said.contains("said: -e:"), said);
+    assertTrue(said.contains("root:$1$salt$hash"), said);
+    InstalledLauncher.Result nobody = launcher.run("set-user-password", "verbs", "nobody", "word");
+    assertEquals(1, nobody.status(), nobody.error());
+    shell.run("date -s @1000000000");
+    launcher.succeed("domtime", "verbs", "--sync");
+    String time = launcher.succeed("domtime", "verbs");
+    assertTrue(!time.startsWith("Time: 10000000"), time);
+    shell.run("rm -f /data/hole; dd if=/dev/zero of=/data/hole bs=1M count=4 2> /dev/null; sync");
+    long before = Files.size(folder.resolve("system.qcow2"));
+    assertTrue(before > 4 << 20, "nothing was written");
+    shell.run("rm /data/hole; sync");
+    launcher.succeed("domfstrim", "verbs");
+    String facts = launcher.succeed("guestinfo", "verbs");
+    assertTrue(facts.contains("if.count"), facts);
+    assertTrue(facts.contains("fs.0.mountpoint     : /data"), facts);
+    assertEquals("2\n\n", launcher.succeed("vcpucount", "verbs", "--guest"));
+    launcher.succeed("setvcpus", "verbs", "1", "--guest");
+    shell.waitFor("test \"$(cat /sys/devices/system/cpu/online)\" = 0");
+    launcher.succeed("guestvcpus", "verbs", "1", "--enable");
+    assertTrue(launcher.succeed("guestvcpus", "verbs").contains("online         : 0-1\n"));
+    String late =
+        launcher.succeed(
+            "qemu-agent-command", "verbs", "--timeout", "20", "{\"execute\":\"guest-ping\"}");
+    assertTrue(late.contains("return"), late);
   }
 
   private void keepsItsText() throws IOException, InterruptedException {
