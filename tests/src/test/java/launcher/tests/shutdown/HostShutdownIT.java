@@ -162,6 +162,7 @@ final class HostShutdownIT extends MachineTest {
   @Test
   void everyMachineHasAScopeOfItsOwn() throws IOException, InterruptedException {
     enableGuestsUnit();
+    write("/etc/launcher/isolation.conf", "landlock = off\n");
     dropIn("launcher.service", "[Service]\nKillMode=control-group\n");
     machine().boot();
     List<CountingGuest> all = List.of(guest("one"), guest(HOSTILE));
@@ -172,6 +173,7 @@ final class HostShutdownIT extends MachineTest {
       String group = machine().succeed("cat", "/proc/" + pid(guest.name()) + "/cgroup");
       assertTrue(group.contains("/machine.slice/machine-qemu\\x2d"), group);
     }
+    assertOpensNoOtherDevice("one");
     machine().succeed("systemctl", "stop", "launcher.service");
     machine().succeed("systemctl", "restart", "launcher.service");
     for (CountingGuest guest : all) {
@@ -193,6 +195,20 @@ final class HostShutdownIT extends MachineTest {
         "Stopping machine-qemu\\x2d3\\x2dleft.scope");
     assertAllCountOnAfter(then);
     assertEquals(scopes().size(), machine().launcher("list", "--name").strip().lines().count());
+  }
+
+  /** By the program on its scope; without Landlock, which would be first. */
+  private void assertOpensNoOtherDevice(String guest) throws IOException, InterruptedException {
+    machine().succeed("mknod", "/var/tmp/kmsg", "c", "1", "11");
+    machine().succeed("mknod", "/var/tmp/null", "c", "1", "3");
+    machine().succeed("chmod", "666", "/var/tmp/kmsg", "/var/tmp/null");
+    String open =
+        "{\"execute\":\"chardev-add\",\"arguments\":{\"id\":\"%1$s\",\"backend\":{\"type\":\"file\",\"data\":{\"out\":\"/var/tmp/%1$s\",\"append\":true}}}}";
+    String said = machine().launcher("qemu-monitor-command", guest, open.formatted("null"));
+    assertTrue(said.contains("\"return\""), said);
+    Commands.Result refused =
+        machine().tryLauncher("qemu-monitor-command", guest, open.formatted("kmsg"));
+    assertTrue(refused.toString().contains("Operation not permitted"), refused.toString());
   }
 
   private List<String> scopes() throws IOException, InterruptedException {
