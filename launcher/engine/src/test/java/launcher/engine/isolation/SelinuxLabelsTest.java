@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,6 +205,31 @@ final class SelinuxLabelsTest {
             "<uuid>fixed</uuid><seclabel type='static' model='selinux'>" + old + "</seclabel>");
     GivenCategories.choose(choice, fixed, () -> List.of(other));
     assertTrue(fixed.value("seclabel/label", "").endsWith(":c5,c6"));
+  }
+
+  /** The next daemon knows what runs by its records alone. */
+  @Test
+  void labelsOfRunningGuestsAreReservedAgainAfterARestart() {
+    SelinuxHost narrow =
+        new SelinuxHost(
+            true,
+            "system_u:system_r:virtd_t:s0-s0:c900.c902", // three pairs
+            SelinuxHost.usual(true).domains(),
+            SelinuxHost.usual(true).images());
+    List<XmlElement> running = new ArrayList<>();
+    for (String level : List.of("c900,c901", "c901,c902")) {
+      String label = "<label>system_u:system_r:svirt_t:s0:" + level + "</label>";
+      running.add(
+          guest("kvm", "<seclabel type='dynamic' model='selinux'>" + label + "</seclabel>"));
+    }
+    SelinuxChoice narrowChoice = new SelinuxChoice(narrow, new Random());
+    XmlElement third = guest("kvm", "<uuid>third</uuid>");
+    GivenCategories.choose(narrowChoice, third, () -> running);
+    assertTrue(third.value("seclabel/label", "").endsWith(":s0:c900,c902"));
+    XmlElement fourth = guest("kvm", "<uuid>fourth</uuid>");
+    assertThrows(
+        IllegalStateException.class,
+        () -> GivenCategories.choose(narrowChoice, fourth, () -> running));
   }
 
   /** Of another daemon's guests too. */
