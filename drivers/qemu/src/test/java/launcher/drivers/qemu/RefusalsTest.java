@@ -248,8 +248,48 @@ class RefusalsTest {
     assertEquals(List.of(), problems(right));
   }
 
+  private static Stream<Arguments> elsewhere() {
+    return Stream.of(
+        Arguments.of(
+            "s390x",
+            "s390-ccw-virtio",
+            "no virtio CCW address",
+            "<rng model='virtio'><backend model='random'/><address type='ccw' cssid='0xff' ssid='0' devno='1'/></rng>",
+            "<rng model='virtio'><backend model='random'/><address type='ccw' cssid='0xfe' ssid='0' devno='1'/></rng>"),
+        Arguments.of(
+            "s390x",
+            "s390-ccw-virtio",
+            "a <rom> is only for PCI devices",
+            "<interface type='user'><model type='virtio'/><rom bar='off'/></interface>",
+            "<interface type='user'><model type='virtio'/></interface>"),
+        Arguments.of(
+            "ppc64",
+            "pseries",
+            "have no floppy drive",
+            "<disk type='file' device='floppy'><source file='/f'/><target dev='fda' bus='fdc'/></disk>",
+            "<disk type='file'><source file='/f'/><target dev='vda' bus='virtio'/></disk>"),
+        Arguments.of(
+            "aarch64",
+            "virt",
+            "target type 'system-serial' cannot have an address",
+            "<serial type='pty'><address type='pci'/></serial>",
+            "<serial type='pty'><target port='1'/></serial><serial type='pty'><target port='1'/></serial>"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("elsewhere")
+  void refusesWhatAnArchitectureHasNot(
+      String arch, String machine, String reason, String wrong, String right) {
+    List<String> problems = problems(Definitions.completed(arch, machine, wrong));
+    assertTrue(problems.stream().anyMatch(p -> p.contains(reason)), problems.toString());
+    assertEquals(List.of(), problems(Definitions.completed(arch, machine, right)));
+  }
+
   private static List<String> problems(String devices) {
-    Draft draft = Definitions.completed("x86_64", "pc", devices);
+    return problems(Definitions.completed("x86_64", "pc", devices));
+  }
+
+  private static List<String> problems(Draft draft) {
     return draft.problems().stream().filter(XmlProblem::refuses).map(XmlProblem::message).toList();
   }
 }

@@ -20,11 +20,11 @@ public final class ZpciCommand {
     }
   }
 
-  // a USB controller that is there in name only; memory and mediated devices, for
+  // a USB controller that is there in name only; memory and other host devices, for
   // which QEMU itself adds the identity
   private static boolean isAbsent(XmlElement device) {
-    boolean mediated = device.name().equals("hostdev") && device.is("type", "mdev");
-    if (device.name().equals("memory") || mediated) {
+    boolean other = device.name().equals("hostdev") && !device.is("type", "pci");
+    if (device.name().equals("memory") || other) {
       return true;
     }
     return device.name().equals("controller") && device.is("type", "usb") && !device.has("model");

@@ -102,6 +102,9 @@ final class DiskRefusals {
     if (kind.equals("floppy") != bus.equals("fdc")) {
       draft.refuse(disk, "disk '%s': floppy drives and bus 'fdc' go together only".formatted(name));
     }
+    if (bus.equals("fdc") && draft.machine().pseries()) {
+      draft.refuse(disk, "disk '%s': pseries machines have no floppy drive".formatted(name));
+    }
     if (kind.equals("cdrom") && (bus.equals("virtio") || bus.equals("sd"))) {
       draft.refuse(disk, "disk '%s': bus '%s' has no CD-ROM drives".formatted(name, bus));
     }

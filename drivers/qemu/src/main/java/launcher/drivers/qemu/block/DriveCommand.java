@@ -141,6 +141,9 @@ final class DriveCommand {
   private static Props virtio(Guest guest, Disk disk) {
     Props props = Virtio.device(guest, "virtio-blk", disk.model().orElse(""), disk, disk.driver());
     disk.driver().ifPresent(driver -> queues(props, driver));
+    if (disk.kind() == Disk.Kind.LUN) {
+      props.put("scsi", true); // which old QEMU has, and others are refused for
+    }
     DeviceAddresses.put(props, guest, disk);
     return props;
   }

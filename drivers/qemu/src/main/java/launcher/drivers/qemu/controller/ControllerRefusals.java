@@ -29,7 +29,7 @@ final class ControllerRefusals {
       String usb = controller.is("type", "usb") ? controller.attribute("model", "") : "";
       if (controller.has("ports")
           && controller.is("type", "usb")
-          && !usb.isEmpty()
+          && !List.of("", "none").contains(usb)
           && !usb.endsWith("xhci")) {
         draft.refuse(controller, "a USB controller of model '%s' has no 'ports'".formatted(usb));
       }

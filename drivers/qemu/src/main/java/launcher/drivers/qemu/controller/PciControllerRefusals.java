@@ -76,7 +76,7 @@ final class PciControllerRefusals {
             controller,
             "only the PCI controller with index 0 can have target index 0, and vice versa");
       }
-      within(draft, target, "index", 0, 31);
+      within(draft, target, "index", 0, 30);
     }
     only(draft, controller, target, "busNr", EXPANDERS.contains(model), 1, 254);
     only(draft, controller, target, "chassisNr", model.equals("pci-bridge"), 1, 255);
@@ -85,7 +85,9 @@ final class PciControllerRefusals {
     if (target.has("memReserve") && !RESERVING.contains(model)) {
       invalid(draft, controller, "memReserve");
     }
-    boolean pluggable = PORTS.contains(model) || (model.equals("pci-root") && machine.i440fx());
+    boolean pluggable =
+        PORTS.contains(model)
+            || (model.equals("pci-root") && (machine.i440fx() || machine.pseries()));
     if (target.has("hotplug") && !pluggable) {
       invalid(draft, controller, "hotplug");
     }

@@ -19,6 +19,10 @@ final class InputRefusals {
         if (ps2Off) {
           draft.refuse(input, "input devices on the PS/2 bus need the feature ps2, which is off");
         }
+        boolean plugless = !draft.machine().x86() && !draft.capabilities().types().isEmpty();
+        if (plugless && !draft.capabilities().has("i8042")) {
+          draft.refuse(input, "this QEMU has no PS/2 bus");
+        }
         if (input.is("type", "tablet")) {
           draft.refuse(input, "the PS/2 bus has no tablets");
         }

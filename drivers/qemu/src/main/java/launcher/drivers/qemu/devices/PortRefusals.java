@@ -34,6 +34,7 @@ final class PortRefusals {
     }
     Set<String> numbers = new HashSet<>();
     draft.devices("serial").stream()
+        .filter(s -> draft.machine().x86())
         .filter(s -> !s.value("target/@port", "0").equals("0"))
         .filter(s -> !numbers.add(s.value("target/@port", "")))
         .forEach(s ->

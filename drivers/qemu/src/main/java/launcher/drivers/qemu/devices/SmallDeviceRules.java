@@ -16,6 +16,10 @@ final class SmallDeviceRules {
   static void complete(Draft draft) {
     draft.devices("rng").forEach(SmallDeviceRules::completeRng);
     draft.devices("tpm").forEach(tpm -> completeTpm(draft.machine(), tpm));
+    if (draft.machine().ppc() && !draft.machine().pseries()) {
+      // such a board has none, so one of no model in particular is none
+      draft.devices("panic").stream().filter(p -> !p.has("model")).forEach(XmlElement::detach);
+    }
     draft.devices("panic").forEach(p -> p.setDefault("model", usualPanic(draft.machine())));
     draft.devices("watchdog").forEach(w -> w.setDefault("action", "reset"));
     draft.devices("vsock").forEach(SmallDeviceRules::completeVsock);
@@ -123,8 +127,10 @@ final class SmallDeviceRules {
 
   private static void addPanic(Draft draft) {
     Machine machine = draft.machine();
-    if ((machine.pseries() || machine.s390()) && draft.devices("panic").isEmpty()) {
-      draft.devices().add("panic").set("model", usualPanic(machine));
+    String usual = usualPanic(machine);
+    boolean there = draft.devices("panic").stream().anyMatch(p -> p.is("model", usual));
+    if ((machine.pseries() || machine.s390()) && !there) {
+      draft.devices().add("panic").set("model", usual);
     }
   }
 }

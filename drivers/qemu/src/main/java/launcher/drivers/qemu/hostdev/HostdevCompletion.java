@@ -14,6 +14,9 @@ final class HostdevCompletion {
   static void complete(Draft draft) {
     for (XmlElement hostdev : draft.devices("hostdev")) {
       hostdev.setDefault("mode", "subsystem").setDefault("managed", "no");
+      if (hostdev.is("type", "mdev") && hostdev.is("model", "vfio-ap")) {
+        hostdev.child("address").ifPresent(XmlElement::detach); // a matrix is at no place
+      }
       boolean vfio = hostdev.is("type", "mdev") && hostdev.is("model", "vfio-pci");
       if (vfio && draft.capabilities().has("vfio-pci", "display")) {
         hostdev.setDefault("display", "off");

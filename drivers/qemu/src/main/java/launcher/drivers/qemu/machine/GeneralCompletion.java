@@ -102,9 +102,14 @@ public final class GeneralCompletion {
     if (vcpu.is("placement", "auto")) {
       vcpu.unset("cpuset"); // the place is chosen at each start
     }
+    draft.domain().child("vcpus").ifPresent(each -> vcpu.set("current", enabled(each)));
     if (vcpu.is("current", vcpu.text())) {
       vcpu.unset("current");
     }
+  }
+
+  private static long enabled(XmlElement vcpus) {
+    return vcpus.children("vcpu").stream().filter(v -> v.is("enabled", "yes")).count();
   }
 
   private static void lifecycle(Draft draft) {
