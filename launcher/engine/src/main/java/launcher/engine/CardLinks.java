@@ -2,10 +2,8 @@ package launcher.engine;
 
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
-import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
 /** The cables of a guest's network cards. */
@@ -22,10 +20,7 @@ record CardLinks(ChangeActs acts) {
         card,
         scope,
         device -> device.childOrAdd("link").set("state", state),
-        (before, _) -> {
-          Props which = Props.of("name", before.value("alias/@name", "")).put("up", up);
-          acts.guest().qemu().monitor().ask("set_link", which, QemuMonitor.WORK);
-        });
+        (before, _) -> ToldTwice.link(acts.guest(), before, up));
   }
 
   /**

@@ -44,10 +44,10 @@ public final class GuestDevices {
       throw new EngineException(
           Kind.INVALID, "guest '" + guest.name() + "' can have 1 to " + most + " KiB, not " + kib);
     }
-    qemu.monitor().ask("balloon", Props.empty().put("value", kib * 1024), QemuMonitor.WORK);
     XmlElement live = run.live().copy();
     live.childOrAdd("currentMemory").set("unit", "KiB").text(Long.toString(kib));
-    run.live(live);
+    Props bytes = Props.empty().put("value", kib * 1024);
+    ToldTwice.tell(run, qemu, "the balloon", "balloon", bytes, live);
   }
 
   /**

@@ -228,6 +228,7 @@ final class GuestHotPlug {
           }
           run.settled(in.alias());
         }
+        case DeviceMove.Told told -> ToldTwice.again(run, guest.qemu(), told);
         case DeviceMove.Out out -> {
           if (!there) {
             gone(run, out.alias());

@@ -45,9 +45,7 @@ final class LiveUpdate {
   private void link(XmlElement device, XmlElement asked) {
     refuseOthers(device, asked, List.of("link", "alias", "address", "target"));
     boolean up = !asked.value("link/@state", "up").equals("down");
-    Props which = Props.of("name", device.value("alias/@name", "")).put("up", up);
-    guest.qemu().monitor().ask("set_link", which, QemuMonitor.WORK);
-    change(device, live -> live.childOrAdd("link").set("state", up ? "up" : "down"));
+    ToldTwice.link(guest, device, up);
   }
 
   private void password(XmlElement device, XmlElement asked) {

@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -115,6 +116,23 @@ final class CutOffPlugIT {
     cutOff(before, new DeviceMove.In("usb-disk25", after));
     assertTrue(!known() && !there());
     attach();
+  }
+
+  @Test
+  void whatMayBeToldTwiceIsToldAgain() throws IOException {
+    attachCard(1);
+    String before = guest.xml(XmlView.LIVE);
+    guest.changes().link("52:54:00:00:00:01", false, Scope.current(guest));
+    String after = guest.xml(XmlView.LIVE);
+    guest.changes().link("52:54:00:00:00:01", true, Scope.current(guest));
+    assertTrue(guest.changes().linkUp("52:54:00:00:00:01", true));
+    // whether QEMU had been told or not: the next engine tells it
+    String arguments = "{\"name\":\"net0\",\"up\":false}";
+    cutOff(before, new DeviceMove.Told("link of net0", "set_link", arguments, after));
+    assertFalse(guest.changes().linkUp("52:54:00:00:00:01", true));
+    // what QEMU refuses has not happened
+    cutOff(before, new DeviceMove.Told("link of netX", "set_link", "{\"name\":\"netX\"}", after));
+    assertTrue(guest.changes().linkUp("52:54:00:00:00:01", true));
   }
 
   private void attachCard(int number) {

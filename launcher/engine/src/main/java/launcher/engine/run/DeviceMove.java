@@ -1,11 +1,11 @@
 package launcher.engine.run;
 
 /**
- * A device on its way into a running guest or out of it; remembered before QEMU is told, so that
- * who comes after a killed engine finds out what became of it.
+ * A device on its way into a running guest or out of it, or changed there; remembered before QEMU
+ * is told, so that who comes after a killed engine finds out what became of it.
  */
 public sealed interface DeviceMove {
-  /** The device's name in QEMU. */
+  /** The device's name in QEMU, or what else it is about. */
   String alias();
 
   /**
@@ -14,6 +14,16 @@ public sealed interface DeviceMove {
    * @param live the live definition as it is with the device
    */
   record In(String alias, String live) implements DeviceMove {}
+
+  /**
+   * QEMU is told something that may be told twice.
+   *
+   * @param alias what it is about, which no device's alias is
+   * @param command of the monitor
+   * @param arguments its arguments, a JSON object
+   * @param live the live definition as it is then
+   */
+  record Told(String alias, String command, String arguments, String live) implements DeviceMove {}
 
   /** The guest is asked to let go of it; it may take its time. */
   record Out(String alias) implements DeviceMove {}
