@@ -87,6 +87,9 @@ final class HostDeviceIT {
     assertEquals("vfio-pci", value(console, "PLUGGED"));
     assertEquals("vfio-pci", value(console, "KILLED"));
     assertEquals("virtio-pci", value(console, "FOUND"));
+    // by hand
+    assertEquals("vfio-pci", value(console, "ASIDE"));
+    assertEquals("nvme", value(console, "AGAIN"));
     assertEquals("", value(console, "REMEMBERED"));
   }
 
@@ -130,6 +133,10 @@ final class HostDeviceIT {
     echo "KILLED=$(driver 0000:00:10.0)"
     $L list --all
     echo "FOUND=$(driver 0000:00:10.0)"
+    $L nodedev-detach pci_0000_00_11_0
+    echo "ASIDE=$(driver 0000:00:11.0)"
+    $L nodedev-reattach pci_0000_00_11_0
+    echo "AGAIN=$(driver 0000:00:11.0)"
     echo "REMEMBERED=$(ls /srv/l/run/devices)"
     """
         .formatted(tree);

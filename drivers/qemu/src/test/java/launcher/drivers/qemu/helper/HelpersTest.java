@@ -188,4 +188,32 @@ class HelpersTest {
         words.subList(5, words.size()));
     assertEquals("--one-off", words.getFirst());
   }
+
+  private static final String RESERVED =
+      """
+      <controller type='scsi' model='virtio-scsi'/>
+      <disk type='block' device='lun'><driver name='qemu' type='raw'/>
+        <source dev='/dev/sd%s'><reservations managed='yes'/></source>
+        <target dev='sd%s' bus='scsi'/></disk>\
+      """;
+
+  @Test
+  void disksWithReservationsShareOneHelper() {
+    List<HelperStep> all = helpers(RESERVED.formatted("a", "a") + RESERVED.formatted("b", "b"));
+    assertEquals(1, all.size());
+    HelperStep.Start start = (HelperStep.Start) all.getFirst();
+    assertEquals("qemu-pr-helper", start.program());
+    assertEquals(HelperStep.Rights.RESERVATIONS, start.rights());
+    assertEquals(List.of("-k", start.awaited().orElseThrow().toString()), start.arguments());
+    assertTrue(start.arguments().getLast().endsWith("/pr-helper0.sock"));
+    assertTrue(ReservationHelper.is(start));
+  }
+
+  @Test
+  void reservationsAreRootsAffair() {
+    String why =
+        assertThrows(PlanException.class, () -> steps(RESERVED.formatted("a", "a"), false))
+            .getMessage();
+    assertTrue(why.contains("reservations of disk 'sda' need rights of root"), why);
+  }
 }
