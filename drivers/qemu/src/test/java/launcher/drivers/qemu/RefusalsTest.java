@@ -89,6 +89,18 @@ class RefusalsTest {
             "<smartcard mode='host'><address type='ccid' controller='1' slot='0'/></smartcard>",
             "<smartcard mode='host'><address type='ccid' controller='0' slot='0'/></smartcard>"),
         row(
+            "device assignment mode 'kvm'",
+            "<hostdev mode='subsystem' type='pci'><driver name='kvm'/><source><address domain='0' bus='1' slot='0' function='0'/></source></hostdev>",
+            "<hostdev mode='subsystem' type='pci'><driver name='vfio'/><source><address domain='0' bus='1' slot='0' function='0'/></source></hostdev>"),
+        row(
+            "known by vendor and product",
+            "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/></source></hostdev>",
+            "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/><product id='0x2'/></source></hostdev>"),
+        row(
+            "no limits of usage",
+            "<filesystem><space_hard_limit>1</space_hard_limit><source dir='/a'/><target dir='a'/></filesystem>",
+            "<filesystem><source dir='/a'/><target dir='a'/></filesystem>"),
+        row(
             "missing source information",
             "<disk type='file'><target dev='vda' bus='virtio'/></disk>",
             "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>"),

@@ -10,7 +10,11 @@ import launcher.schemas.XmlElement;
 public final class MissingDevices {
   // QEMU lists types by their own names, and takes these as well
   private static final Map<String, String> OTHER_NAMES =
-      Map.of("lsi", "lsi53c895a", "ahci", "ich9-ahci", "dc-390", "dc390");
+      Map.of(
+          "lsi", "lsi53c895a",
+          "ahci", "ich9-ahci",
+          "dc-390", "dc390",
+          "virtio-iommu", "virtio-iommu-pci");
 
   private MissingDevices() {}
 

@@ -8,7 +8,10 @@ public final class ControllerRules {
   /** Controllers that come by themselves, and the models of all. */
   public static final List<DraftRule> COMPLETION =
       List.of(
-          MachineControllers::complete, DeviceControllers::complete, ControllerModels::complete);
+          DeviceControllers::hostDevices,
+          MachineControllers::complete,
+          DeviceControllers::complete,
+          ControllerModels::complete);
 
   /** What controllers cannot be as they are written. */
   public static final List<DraftRule> AS_WRITTEN = List.of(ControllerRefusals::checkWritten);

@@ -23,7 +23,6 @@ final class DeviceControllers {
     }
     serialPorts(draft, controllers);
     smartcards(draft, controllers);
-    hostDevices(draft, controllers);
   }
 
   private static OptionalInt highest(Draft draft, String bus) {
@@ -77,7 +76,8 @@ final class DeviceControllers {
   }
 
   // Another controller for more SCSI host devices is of the same model as the one before it.
-  private static void hostDevices(Draft draft, Controllers controllers) {
+  static void hostDevices(Draft draft) {
+    Controllers controllers = new Controllers(draft.devices());
     int highest =
         draft.devices("hostdev").stream()
             .filter(h -> h.is("type", "scsi"))

@@ -7,8 +7,6 @@ import launcher.schemas.domain.Numbers;
 
 /** CPUs that are described one by one and cannot be so. */
 final class VcpuRefusals {
-  private static final long MOST_WITHOUT_REMAPPING = 255;
-
   private VcpuRefusals() {}
 
   static void check(Draft draft) {
@@ -50,7 +48,7 @@ final class VcpuRefusals {
 
   // An APIC's id has eight bits; more CPUs need interrupts that are remapped.
   private static void interrupts(Draft draft, long most) {
-    if (!draft.machine().x86() || most <= MOST_WITHOUT_REMAPPING) {
+    if (!draft.machine().x86() || most <= ManyCpus.MOST_WITHOUT_REMAPPING) {
       return;
     }
     XmlElement vcpu = draft.domain().childOrAdd("vcpu");
@@ -60,12 +58,12 @@ final class VcpuRefusals {
       draft.refuse(
           vcpu,
           "more than %d vCPUs are only supported on q35-based machine types"
-              .formatted(MOST_WITHOUT_REMAPPING));
+              .formatted(ManyCpus.MOST_WITHOUT_REMAPPING));
     } else if (!extended) {
       draft.refuse(
           vcpu,
           "more than %d vCPUs require extended interrupt mode enabled on the iommu device"
-              .formatted(MOST_WITHOUT_REMAPPING));
+              .formatted(ManyCpus.MOST_WITHOUT_REMAPPING));
     }
   }
 

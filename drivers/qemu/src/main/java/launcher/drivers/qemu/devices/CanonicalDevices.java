@@ -76,6 +76,15 @@ final class CanonicalDevices {
   }
 
   private static void memory(XmlElement memory) {
+    if (memory.is("model", "virtio-pmem")) {
+      memory.setDefault("access", "shared"); // what is written must get to the file
+    }
+    if (memory.is("model", "virtio-mem")) {
+      XmlElement target = memory.childOrAdd("target");
+      if (!target.hasChild("requested")) {
+        target.add("requested").text("0");
+      }
+    }
     memory
         .child("target")
         .ifPresent(target -> {

@@ -21,7 +21,7 @@ final class IommuDevices {
         case "intel" -> out.add(iommu, "-device", intel(iommu));
         case "amd" -> amd(guest, out, iommu);
         case "virtio" -> {
-          Props props = Props.of("driver", "virtio-iommu-pci").put("id", iommu.alias());
+          Props props = Props.of("driver", "virtio-iommu").put("id", iommu.alias());
           DeviceAddresses.put(props, guest, iommu);
           out.add(iommu, "-device", props);
         }

@@ -72,6 +72,9 @@ final class TpmRefusals {
         draft.refuse(modern.get(), "<%s> requires TPM version '2.0'".formatted(child));
       }
     }
+    if (backend.is("type", "external") && backend.value("source/@mode", "").equals("bind")) {
+      draft.refuse(backend, "only 'connect' mode is supported for an external TPM");
+    }
     if (backend.is("type", "external") && backend.value("source/@path", "").isEmpty()) {
       draft.refuse(backend, "an external TPM misses its <source path='…'>");
     }

@@ -21,6 +21,9 @@ public final class FilesystemRules {
       if (!filesystem.value("driver/@type", "").equals("virtiofs")) {
         filesystem.setDefault("accessmode", "passthrough");
       }
+      if (filesystem.is("multidevs", "default")) {
+        filesystem.unset("multidevs");
+      }
       mode(filesystem, "fmode");
       mode(filesystem, "dmode");
     }
@@ -90,6 +93,15 @@ public final class FilesystemRules {
   }
 
   private static void plan9(Draft draft, XmlElement filesystem) {
+    for (String limit : List.of("space_hard_limit", "space_soft_limit")) {
+      filesystem
+          .child(limit)
+          .ifPresent(l -> draft.refuse(l, "QEMU's file systems have no limits of usage"));
+    }
+    String driver = filesystem.value("driver/@type", "path");
+    if (driver.equals("loop") || driver.equals("nbd")) {
+      draft.refuse(filesystem, "QEMU has no file system driver '%s'".formatted(driver));
+    }
     boolean mapped = filesystem.is("accessmode", "mapped");
     if (!mapped && (filesystem.has("fmode") || filesystem.has("dmode"))) {
       draft.refuse(filesystem, "fmode and dmode need accessmode='mapped'");

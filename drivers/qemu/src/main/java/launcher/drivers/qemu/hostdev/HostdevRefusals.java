@@ -54,6 +54,10 @@ final class HostdevRefusals {
         draft.refuse(hostdev, "%s id must not be zero".formatted(part));
       }
     }
+    boolean vendor = hostdev.at("source/vendor").isPresent();
+    if (hostdev.is("type", "usb") && vendor != hostdev.at("source/product").isPresent()) {
+      draft.refuse(hostdev, "a USB device is known by vendor and product, not by one of them");
+    }
     if (hostdev.value("source/@writeFiltering").isPresent()) {
       draft.refuse(
           hostdev, "write filtering of PCI device configuration space is not supported by QEMU");

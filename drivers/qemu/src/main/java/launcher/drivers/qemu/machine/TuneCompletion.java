@@ -53,6 +53,9 @@ public final class TuneCompletion {
     long count = Numbers.parse(domain.value("iothreads", "")).orElse(0);
     List<XmlElement> named =
         domain.child("iothreadids").map(i -> i.children("iothread")).orElse(List.of());
+    if (named.isEmpty() && count == 0) {
+      domain.child("iothreads").ifPresent(XmlElement::detach);
+    }
     if (named.size() > count) {
       domain.childOrAdd("iothreads").text(Integer.toString(named.size()));
     }

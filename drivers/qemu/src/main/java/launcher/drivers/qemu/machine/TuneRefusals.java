@@ -22,7 +22,8 @@ public final class TuneRefusals {
 
   /** The others. */
   public static final List<DraftRule> RULES =
-      List.of(TuneRefusals::ioThreads, TuneRefusals::labels, TuneRefusals::tables);
+      List.of(
+          TuneRefusals::ioThreads, TuneRanges::check, TuneRefusals::labels, TuneRefusals::tables);
 
   private static final DateTimeFormatter BIOS_DATE =
       DateTimeFormatter.ofPattern("M/d/uuuu", Locale.ROOT);

@@ -213,8 +213,8 @@ public final class MemoryBackend {
     boolean allocated = reserved && (immediate || hugepage.isPresent() || filled);
     if (allocated) {
       props.put("prealloc", true);
-      asked.ifPresent(a -> props.put("prealloc-threads", a.threads()));
     }
+    asked.ifPresent(a -> props.put("prealloc-threads", a.threads()));
     if (!reserved) {
       props.put("reserve", false);
     }

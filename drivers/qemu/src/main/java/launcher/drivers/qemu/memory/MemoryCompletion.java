@@ -15,6 +15,7 @@ public final class MemoryCompletion {
           MemoryCompletion::amounts,
           MemoryCompletion::limits,
           MemoryCompletion::currentMemory,
+          AutomaticNuma::complete,
           MemoryCompletion::automaticPlacement);
 
   private static final List<String> LIMITS =
@@ -36,6 +37,11 @@ public final class MemoryCompletion {
     for (String name : List.of("memory", "currentMemory", "maxMemory")) {
       draft.domain().child(name).ifPresent(e -> inKib(e, "KiB"));
     }
+    draft
+        .domain()
+        .child("memoryBacking")
+        .filter(b -> b.attributes().isEmpty() && b.children().isEmpty())
+        .ifPresent(XmlElement::detach);
     draft
         .domain()
         .at("memoryBacking/hugepages")

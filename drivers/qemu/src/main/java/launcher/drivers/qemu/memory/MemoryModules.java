@@ -88,7 +88,7 @@ public final class MemoryModules {
         virtio(guest, module)
             .put("node", module.target().node())
             .put("block-size", module.target().blockBytes())
-            .put("requested-size", module.target().requestedBytes());
+            .put("requested-size", requested(module));
     if (isAllocatedAtOnce(guest, module)) {
       props.put("prealloc", true);
     }
@@ -98,6 +98,12 @@ public final class MemoryModules {
 
   // Large pages can run out: what is plugged must be there. The back end itself takes none in
   // advance, since most of it may never be plugged.
+  // None is what QEMU takes without being told.
+  private static OptionalLong requested(MemoryDevice module) {
+    OptionalLong bytes = module.target().requestedBytes();
+    return bytes.orElse(0) > 0 ? bytes : OptionalLong.empty();
+  }
+
   private static boolean isAllocatedAtOnce(Guest guest, MemoryDevice module) {
     Optional<MemoryBacking> backing = guest.domain().memoryBacking();
     boolean immediate =

@@ -25,6 +25,7 @@ public final class MemoryRefusals {
           MemoryRefusals::placement,
           MemoryRefusals::cellNodes,
           MemoryRefusals::hotPlugNodes,
+          MemoryRefusals::hierarchy,
           MemoryDeviceRefusals::check);
 
   // the largest amount that can still be rounded up and counted in bytes
@@ -218,6 +219,25 @@ public final class MemoryRefusals {
             "'restrictive' mode is required in memnode element when mode is 'restrictive' in"
                 + " memory element, and the other way round");
       }
+    }
+  }
+
+  private static void hierarchy(Draft draft) {
+    List<XmlElement> cells = NumaCells.of(draft.domain());
+    for (XmlElement link :
+        draft.domain().at("cpu/numa/interconnects").map(XmlElement::children).orElse(List.of())) {
+      for (String end : List.of("initiator", "target")) {
+        String id = link.attribute(end, "");
+        if (cells.stream().noneMatch(c -> c.is("id", id))) {
+          draft.refuse(link, "'%s' refers to a NUMA cell that is not there: %s".formatted(end, id));
+        }
+      }
+      cells.stream()
+          .filter(c -> link.has("cache") && c.is("id", link.attribute("target", "")))
+          .filter(c ->
+              c.children("cache").stream()
+                  .noneMatch(e -> e.is("level", link.attribute("cache", ""))))
+          .forEach(c -> draft.refuse(link, "'cache' refers to a cache that the cell has not"));
     }
   }
 }

@@ -7,6 +7,7 @@ import launcher.drivers.qemu.block.DiskRules;
 import launcher.drivers.qemu.controller.ControllerRules;
 import launcher.drivers.qemu.cpu.CpuCompletion;
 import launcher.drivers.qemu.cpu.CpuRefusals;
+import launcher.drivers.qemu.cpu.ManyCpus;
 import launcher.drivers.qemu.devices.DeviceRules;
 import launcher.drivers.qemu.devices.NetworkPlugs;
 import launcher.drivers.qemu.draft.Draft;
@@ -54,6 +55,7 @@ public final class DraftPipeline {
     all.add(ClockCompletion::complete);
     all.add(NumaCells::complete);
     all.addAll(MemoryCompletion.RULES);
+    all.add(ManyCpus::complete);
     all.add(FeatureCompletion::complete);
     all.addAll(CpuRefusals.AS_WRITTEN);
     all.add(CpuCompletion::complete);
