@@ -35,7 +35,7 @@ final class ControllerModels {
     if (machine.arch().startsWith("sparc")) {
       return "ncr53c90";
     }
-    if (machine.s390() || machine.loongarch() || machine.riscv()) {
+    if (machine.s390() || machine.loongarch()) {
       return "virtio-scsi";
     }
     return qemu.has("lsi53c895a") ? "lsilogic" : "virtio-scsi";
@@ -47,7 +47,7 @@ final class ControllerModels {
       // without PCI there is no USB; an address says that the user knows better
       return controller.hasChild("address") ? Optional.empty() : Optional.of("none");
     }
-    if (machine.arm() || machine.riscv() || machine.loongarch()) {
+    if (machine.arm() || machine.loongarch()) {
       QemuCapabilities qemu = draft.capabilities();
       return Optional.of(
           qemu.has("qemu-xhci") || !qemu.has("nec-usb-xhci") ? "qemu-xhci" : "nec-xhci");

@@ -126,6 +126,9 @@ public final class CpuSection {
 
   /** On where the host can do it. */
   private static void optional(Guest guest, String name, Props out) {
+    if (guest.machine().riscv() || guest.machine().loongarch()) {
+      return; // whose hosts are not asked
+    }
     guest
         .capabilities()
         .accelerator(guest.domain().type())

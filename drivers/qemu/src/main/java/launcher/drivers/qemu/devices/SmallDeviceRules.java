@@ -16,7 +16,8 @@ final class SmallDeviceRules {
   static void complete(Draft draft) {
     draft.devices("rng").forEach(SmallDeviceRules::completeRng);
     draft.devices("tpm").forEach(tpm -> completeTpm(draft.machine(), tpm));
-    if (draft.machine().ppc() && !draft.machine().pseries()) {
+    boolean powerBoard = draft.machine().ppc() && !draft.machine().pseries();
+    if (powerBoard || draft.machine().riscv()) {
       // such a board has none, so one of no model in particular is none
       draft.devices("panic").stream().filter(p -> !p.has("model")).forEach(XmlElement::detach);
     }

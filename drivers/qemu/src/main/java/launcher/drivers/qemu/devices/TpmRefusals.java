@@ -49,7 +49,8 @@ final class TpmRefusals {
         switch (model) {
           case "tpm-spapr", PROXY -> machine.pseries();
           case "tpm-crb" -> machine.x86() || machine.armVirt();
-          default -> machine.x86() || machine.armVirt() || machine.loongarchVirt();
+          default ->
+              machine.x86() || machine.armVirt() || machine.loongarchVirt() || machine.riscvVirt();
         };
     if (!fits) {
       draft.refuse(
