@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import launcher.control.Client;
 import launcher.control.ControlException;
 import launcher.control.Json;
@@ -59,7 +60,10 @@ public record ManyNames(Invocation invocation, String verb) {
               name, Outcome.CANCELLED, "'" + verb + "' of guest '" + name + "' was not begun");
           continue;
         }
-        underWay.put(client.send(verb, arguments.of(name)), name);
+        Optional<Json.Members> asked = asked(name, arguments, results);
+        if (asked.isPresent()) {
+          underWay.put(client.send(verb, asked.get()), name);
+        }
       }
       if (underWay.isEmpty()) {
         break;
@@ -77,6 +81,16 @@ public record ManyNames(Invocation invocation, String verb) {
       }
     }
     return results.finish();
+  }
+
+  /** One whose file cannot be read keeps no other from being told how it ended. */
+  private static Optional<Json.Members> asked(String name, ArgumentsOf arguments, Results results) {
+    try {
+      return Optional.of(arguments.of(name));
+    } catch (ControlException e) {
+      results.failed(name, e.outcome(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private static String ended(Map<Long, String> underWay, long id) {

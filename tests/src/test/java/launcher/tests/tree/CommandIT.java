@@ -163,6 +163,15 @@ class CommandIT {
   }
 
   @Test
+  void aFileThatIsNotThereHidesNoOthersResult() throws IOException, InterruptedException {
+    String file = HelloGuest.in(folder, "hello").toString();
+    InstalledLauncher.Result result = launcher.run("define", file, "/no/such.xml");
+    assertEquals(1, result.status());
+    assertEquals("error: there is no file '/no/such.xml'\n", result.error());
+    assertEquals("Domain 'hello' defined from " + file + "\n\n", result.output());
+  }
+
+  @Test
   void aShellLearnsWhatMayFollow() throws IOException, InterruptedException {
     assertEquals(
         List.of("domstate", "domstats"),
