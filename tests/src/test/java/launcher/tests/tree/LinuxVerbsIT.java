@@ -94,12 +94,16 @@ final class LinuxVerbsIT {
       givesMemoryBack(shell);
       answersByItsAgent(shell);
       theAgentReachesFurther(shell);
+      isTimedAndPinned(shell);
       keepsItsText();
       goesBackToASnapshot(shell);
     }
     changesOverToANewImage();
+    goesBackToMemoryInAFile();
     launcher.succeed("shutdown", "verbs", "--mode", "agent");
     launcher.succeed("await", "verbs", "--timeout", "60");
+    launcher.succeed("snapshot-delete", "verbs", "beside");
+    assertTrue(Files.notExists(folder.resolve("memory.saved")), "the memory is left");
     launcher.succeed("undefine", "verbs", "--snapshots-metadata");
   }
 
@@ -221,6 +225,50 @@ final class LinuxVerbsIT {
         launcher.succeed(
             "qemu-agent-command", "verbs", "--timeout", "20", "{\"execute\":\"guest-ping\"}");
     assertTrue(late.contains("return"), late);
+  }
+
+  private void isTimedAndPinned(LinuxShell shell) throws IOException, InterruptedException {
+    launcher.succeed("domblkthreshold", "verbs", "vda", "1");
+    Process listener =
+        launcher.begin("event", "--event", "block-threshold", "--timeout", "60", "--json");
+    try (var heard = listener.inputReader()) {
+      // the listener is there when it hears of itself: each write crosses once, so it is set anew
+      String line = "";
+      while (line.isEmpty() && listener.isAlive()) {
+        launcher.succeed("domblkthreshold", "verbs", "vda", "1");
+        shell.run("date > /data/crossed; sync");
+        line = heard.ready() ? heard.readLine() : "";
+      }
+      assertTrue(line.contains("virtio-disk0: byte 1 passed by"), line);
+    } finally {
+      listener.destroy();
+    }
+    launcher.succeed("domdirtyrate-calc", "verbs", "--seconds", "1");
+    String rate = "";
+    while (!rate.contains("calc_status=2")) {
+      rate = launcher.succeed("domstats", "verbs", "--dirtyrate");
+    }
+    assertTrue(rate.contains("megabytes_per_second"), rate);
+    launcher.succeed("inject-nmi", "verbs");
+    shell.waitFor("dmesg | grep -qi nmi");
+    assertEquals("ok\n\n", launcher.succeed("domcontrol", "verbs"));
+  }
+
+  private void goesBackToMemoryInAFile() throws IOException, InterruptedException {
+    Path memory = folder.resolve("memory.saved");
+    try (LinuxShell shell = LinuxShell.at(folder.resolve("shell.sock"))) {
+      shell.run("echo earlier > /tmp/word; echo earlier > /data/word; sync");
+      launcher.succeed("snapshot-create-as", "verbs", "beside", "--memspec", memory.toString());
+      assertTrue(Files.size(memory) > 1 << 20, "no memory in " + memory);
+      assertEquals("running\n\n", launcher.succeed("domstate", "verbs"));
+      shell.run("echo later > /tmp/word; echo later > /data/word; sync");
+    }
+    assertTrue(launcher.succeed("domblklist", "verbs").contains("system.beside"));
+    launcher.succeed("snapshot-revert", "verbs", "beside");
+    try (LinuxShell again = LinuxShell.at(folder.resolve("shell.sock"))) {
+      assertTrue(again.run("cat /tmp/word").contains("earlier"));
+      assertTrue(again.run("cat /data/word").contains("earlier"));
+    }
   }
 
   private void keepsItsText() throws IOException, InterruptedException {
