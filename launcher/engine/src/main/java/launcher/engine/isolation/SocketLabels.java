@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import launcher.drivers.plan.SocketLabel;
@@ -40,10 +41,11 @@ public final class SocketLabels {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      made.thenAccept(Calls::close);
+      CompletableFuture<Void> unused = made.thenAccept(Calls::close);
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new IOException(String.valueOf(cause.getMessage()), e);
     }
   }
 
