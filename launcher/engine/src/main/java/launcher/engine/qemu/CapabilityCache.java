@@ -19,6 +19,7 @@ import launcher.engine.store.FileNames;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.SpawnException;
+import launcher.spawn.Signal;
 import launcher.spawn.Spawner;
 import launcher.spawn.StandardInput;
 import launcher.spawn.StandardOutput;
@@ -127,6 +128,8 @@ final class CapabilityCache {
             .variable("LC_ALL", "C")
             .input(new StandardInput.Piped())
             .output(new StandardOutput.Piped())
+            // it does not mind that nobody asks any more
+            .parentDeathSignal(Signal.KILL)
             .build());
   }
 }
