@@ -127,6 +127,27 @@ final class SnapshotIT {
   }
 
   @Test
+  void aChainThatWasThereBeforeTheGuestGoesImageByImage() throws IOException {
+    Guest guest = define("");
+    for (String name : List.of("a", "b", "c", "d")) {
+      take(guest, SnapshotRequest.disksOnly(name));
+    }
+    guest.start(StartOptions.DEFAULT);
+    for (String name : List.of("a", "c", "b", "d")) {
+      guest.snapshots().delete(name, DeleteOptions.ONE, progress -> {});
+    }
+    assertEquals(image.toString(), source(guest, XmlView.LIVE));
+    try (var left = Files.list(root)) {
+      assertEquals(
+          List.of("disk,1.qcow2"),
+          left.map(p -> String.valueOf(p.getFileName()))
+              .filter(n -> n.startsWith("disk"))
+              .toList());
+    }
+    guest.destroy(false);
+  }
+
+  @Test
   void goesBackToAnImageThatWasLeft() {
     Guest guest = define("");
     take(guest, SnapshotRequest.disksOnly("a"));

@@ -102,8 +102,6 @@ final class LinuxVerbsIT {
     goesBackToMemoryInAFile();
     launcher.succeed("shutdown", "verbs", "--mode", "agent");
     launcher.succeed("await", "verbs", "--timeout", "60");
-    launcher.succeed("snapshot-delete", "verbs", "beside");
-    assertTrue(Files.notExists(folder.resolve("memory.saved")), "the memory is left");
     launcher.succeed("undefine", "verbs", "--snapshots-metadata");
   }
 
@@ -269,6 +267,8 @@ final class LinuxVerbsIT {
       assertTrue(again.run("cat /tmp/word").contains("earlier"));
       assertTrue(again.run("cat /data/word").contains("earlier"));
     }
+    launcher.succeed("snapshot-delete", "verbs", "beside");
+    assertTrue(Files.notExists(memory), "the memory is left");
   }
 
   private void keepsItsText() throws IOException, InterruptedException {

@@ -98,6 +98,9 @@ final class DiskJobEnd {
       if (!changed && job.kind() == DiskJob.Kind.ACTIVE_COMMIT) {
         readAgain(disk.get(), job.to().orElseThrow());
       }
+      if (job.kind() == DiskJob.Kind.COMMIT) {
+        new WritableChain(guest).written(job.target());
+      }
       giveBack(job, changed ? before : with(before, job), live);
     }
     run.worked(job.id());

@@ -61,6 +61,19 @@ public final class WritableChain {
     }
   }
 
+  /**
+   * Takes back what a commit wrote with: QEMU's locks stay with it and would refuse the next one.
+   * The image above the one that went was written to as well, for it names the one below it.
+   *
+   * @param target of the disk, whose own image did not go
+   */
+  public void written(String target) {
+    for (String node : ChainNodes.of(qemu, drive(target).format()).nodes().values()) {
+      PassedFiles.withdrawWriting(
+          qemu.monitor(), ChainNodes.file(qemu, ChainNodes.child(qemu, node, "file")));
+    }
+  }
+
   private static XmlElement disk(XmlElement live, String target) {
     return OverlayXml.disk(live, target).orElseThrow();
   }

@@ -41,6 +41,7 @@ record LiveMerge(LiveGuest guest, String target, Path overlay, Base base) {
       guest.run().live(live);
     } else {
       commit(drive, false, progress);
+      new WritableChain(guest).written(target);
     }
     guest.plug().removeUnusedImages();
   }
