@@ -93,6 +93,10 @@ class RefusalsTest {
             "<hostdev mode='subsystem' type='pci'><driver name='kvm'/><source><address domain='0' bus='1' slot='0' function='0'/></source></hostdev>",
             "<hostdev mode='subsystem' type='pci'><driver name='vfio'/><source><address domain='0' bus='1' slot='0' function='0'/></source></hostdev>"),
         row(
+            "names neither its <vendor> and <product> nor its <address>",
+            "<hostdev mode='subsystem' type='usb'><source startupPolicy='optional'/></hostdev>",
+            "<hostdev mode='subsystem' type='usb'><source><address bus='1' device='2'/></source></hostdev>"),
+        row(
             "known by vendor and product",
             "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/></source></hostdev>",
             "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/><product id='0x2'/></source></hostdev>"),

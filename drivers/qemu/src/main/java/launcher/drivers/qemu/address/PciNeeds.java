@@ -54,6 +54,8 @@ final class PciNeeds {
               : Optional.empty();
       case "panic" ->
           device.is("model", "pvpanic") ? Optional.of(express.integrated()) : Optional.empty();
+      case "pstore" ->
+          device.is("backend", "acpi-erst") ? Optional.of(PciNeed.PCI) : Optional.empty();
       case "iommu" -> iommu(device.attribute("model", ""));
       default -> Optional.empty();
     };

@@ -18,11 +18,12 @@ final class PciOrder {
           "shmem",
           "input",
           "serial",
-          "panic",
           "memory",
           "vsock",
           "crypto",
-          "iommu");
+          "iommu",
+          "panic",
+          "pstore");
 
   private PciOrder() {}
 

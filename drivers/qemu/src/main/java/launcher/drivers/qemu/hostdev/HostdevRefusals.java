@@ -75,6 +75,11 @@ final class HostdevRefusals {
     }
     if (!hostdev.hasChild("source")) {
       draft.refuse(hostdev, "missing <source> element in hostdev device");
+    } else if (hostdev.is("type", "usb") && !names(hostdev)) {
+      draft.refuse(
+          hostdev,
+          "the <source> of a USB device names neither its <vendor> and <product> nor its"
+              + " <address> on the host");
     } else if (hostdev.is("type", "mdev") && hostdev.at("source/address").isEmpty()) {
       draft.refuse(hostdev, "missing <address> element in the <source> of a mediated device");
     } else if (hostdev.has("model") && hostdev.is("type", "pci")) {
@@ -108,6 +113,11 @@ final class HostdevRefusals {
     } else if (hostdev.is("type", "scsi_host") && !protocol.equals("vhost")) {
       draft.refuse(hostdev, "unknown scsi_host subsystem protocol '%s'".formatted(protocol));
     }
+  }
+
+  /** Whether it says which device of USB it is. */
+  private static boolean names(XmlElement hostdev) {
+    return hostdev.at("source/vendor").isPresent() || hostdev.at("source/address").isPresent();
   }
 
   private static String place(XmlElement device) {
