@@ -112,7 +112,8 @@ final class PciNeeds {
           "vlance",
           "vmxnet",
           "vmxnet2",
-          "vmxnet3" ->
+          "vmxnet3",
+          "Am79C970A" ->
           Optional.of(PciNeed.PCI);
       // of a card that only QEMU knows nothing is known: modern ones are Express
       default -> Optional.of(express);
