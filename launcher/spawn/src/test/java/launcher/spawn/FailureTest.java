@@ -121,7 +121,7 @@ class FailureTest {
         """
         'set out-of-memory score' of '-1': Permission denied
         'set scheduling' of 'fifo': Operation not permitted
-        'set nice' of '-5': Permission denied
+        'set nice' of '-20': Permission denied
         'set limit' of 'nofile': Operation not permitted
         'landlock': Operation not permitted
         'drop bounding capabilities': Operation not permitted
@@ -140,7 +140,7 @@ class FailureTest {
       Scheduling scheduling = Scheduling.UNCHANGED;
       say(sleep().scheduling(scheduling.withOutOfMemoryScore(-1)));
       say(sleep().scheduling(scheduling.withPolicy(Scheduling.Policy.FIFO, 1)));
-      say(sleep().scheduling(scheduling.withNice(-5)));
+      say(sleep().scheduling(scheduling.withNice(-20)));
       Confinement none = Confinement.NONE;
       say(
           sleep()
