@@ -95,10 +95,9 @@ record Program(String file, String mainClass, List<String> options) {
         "-Djava.nio.channels.spi.SelectorProvider="
             + SelectorProvider.provider().getClass().getName());
     // Reflection by native code: the JDK reads its own settings by reflection, loads its source of
-    // random numbers so, and spins a class for each use else; JAXB and jnr follow.
+    // random numbers so, and spins a class for each use else; JAXB and jnr follow. Calls of C keep
+    // their made classes: without them jnr hands over text that a collection may free meanwhile.
     words.add("-Djdk.reflect.useNativeAccessorOnly=true");
-    // Calls of C by reflection: no classes are made for the hundreds of calls that nobody makes.
-    words.add("-Djnr.ffi.asm.enabled=false");
     words.add("--enable-native-access=ALL-UNNAMED");
     words.add("-Djffi.boot.library.path=" + home.resolve("libexec"));
     words.add("-Dlauncher.spawn.executor=" + home.resolve("libexec/spawn-executor"));
