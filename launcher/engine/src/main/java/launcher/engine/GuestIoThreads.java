@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import launcher.drivers.plan.MonitorStep.Pin.Threads;
+import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
-import launcher.drivers.qemu.start.ThreadPins;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.MergedText;
 import launcher.engine.qemu.QemuMonitor;
@@ -43,13 +43,13 @@ public final class GuestIoThreads {
     change(
         "iothreadadd",
         domain -> {
-          if (ThreadPins.ioThreads(domain).contains(id)) {
+          if (IoThreads.of(domain).contains(id)) {
             throw new EngineException(
                 Kind.EXISTS, "guest '" + guest.name() + "' has an I/O thread " + id + " already");
           }
         },
         domain -> {
-          List<Long> all = new ArrayList<>(ThreadPins.ioThreads(domain));
+          List<Long> all = new ArrayList<>(IoThreads.of(domain));
           all.add(id);
           write(domain, all);
         },
@@ -73,7 +73,7 @@ public final class GuestIoThreads {
           refuseUsed(domain, id);
         },
         domain -> {
-          List<Long> all = new ArrayList<>(ThreadPins.ioThreads(domain));
+          List<Long> all = new ArrayList<>(IoThreads.of(domain));
           all.remove(id);
           write(domain, all);
           domain.child("cputune").map(t -> t.children("iothreadpin")).orElse(List.of()).stream()
@@ -106,7 +106,7 @@ public final class GuestIoThreads {
   }
 
   private void refuseMissing(XmlElement domain, long id) {
-    if (!ThreadPins.ioThreads(domain).contains(id)) {
+    if (!IoThreads.of(domain).contains(id)) {
       throw new EngineException(
           Kind.NOT_FOUND, "guest '" + guest.name() + "' has no I/O thread " + id);
     }

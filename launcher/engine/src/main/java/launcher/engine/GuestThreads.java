@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import launcher.drivers.plan.MonitorStep.Pin;
 import launcher.drivers.plan.MonitorStep.Pin.Threads;
+import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.MergedText;
@@ -71,11 +73,9 @@ public final class GuestThreads {
   private static List<Long> numbers(XmlElement domain, Threads threads) {
     return switch (threads) {
       case EMULATOR -> List.of(0L);
-      case IO_THREAD -> launcher.drivers.qemu.start.ThreadPins.ioThreads(domain);
+      case IO_THREAD -> List.copyOf(IoThreads.of(domain));
       case PROCESSOR ->
-          java.util.stream.LongStream.range(0, AmountChanges.processorsAtMost(domain))
-              .boxed()
-              .toList();
+          LongStream.range(0, AmountChanges.processorsAtMost(domain)).boxed().toList();
     };
   }
 

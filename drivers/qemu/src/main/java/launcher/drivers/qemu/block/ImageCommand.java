@@ -27,12 +27,8 @@ final class ImageCommand {
 
   /** Adds the whole chain under an image. */
   void write(ImageNodes nodes, boolean readOnly) {
-    writeAll(nodes, readOnly);
-  }
-
-  private void writeAll(ImageNodes nodes, boolean readOnly) {
-    nodes.backing().ifPresent(backing -> writeAll(backing, true));
-    nodes.dataStore().ifPresent(data -> writeAll(data, readOnly));
+    nodes.backing().ifPresent(backing -> write(backing, true));
+    nodes.dataStore().ifPresent(data -> write(data, readOnly));
     Image image = nodes.image();
     secrets(nodes);
     boolean sliced = image.slice().isPresent();

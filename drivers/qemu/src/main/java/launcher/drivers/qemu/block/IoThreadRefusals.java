@@ -18,14 +18,15 @@ public final class IoThreadRefusals {
       if (driver.has("iothread") && driver.hasChild("iothreads")) {
         draft.refuse(disk, "a disk has either one 'iothread' or a mapping to <iothreads>");
       }
-      driver.attribute("iothread").ifPresent(id -> known(draft, disk, id));
+      driver.attribute("iothread").ifPresent(id -> known(draft, disk, id, "disk"));
       mapping(draft, driver, Numbers.parse(driver.attribute("queues", "")), "disk");
     }
   }
 
-  private static void known(Draft draft, XmlElement at, String id) {
-    if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
-      draft.refuse(at, "disk iothread '%s' not defined in iothreadid".formatted(id));
+  /** Whether there is the thread that a device names. */
+  public static void known(Draft draft, XmlElement at, String id, String what) {
+    if (!IoThreads.of(draft.domain()).contains(Numbers.parse(id).orElse(0))) {
+      draft.refuse(at, "%s iothread '%s' not defined in iothreadid".formatted(what, id));
     }
   }
 
@@ -36,9 +37,7 @@ public final class IoThreadRefusals {
     Set<String> ids = new HashSet<>();
     for (XmlElement thread : threads) {
       String id = thread.attribute("id", "");
-      if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
-        draft.refuse(thread, "%s iothread '%s' not defined in iothreadid".formatted(what, id));
-      }
+      known(draft, thread, id, what);
       if (!ids.add(id)) {
         draft.refuse(thread, "duplicate mapping for iothread '%s'".formatted(id));
       }

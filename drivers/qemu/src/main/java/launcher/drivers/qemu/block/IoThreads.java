@@ -2,7 +2,6 @@ package launcher.drivers.qemu.block;
 
 import java.util.Set;
 import java.util.TreeSet;
-import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
@@ -11,19 +10,19 @@ public final class IoThreads {
   private IoThreads() {}
 
   /**
-   * Those named in {@code <iothreadids>}, and as many more, with the lowest free ids, as counted.
+   * Those named in {@code <iothreadids>}, and as many more, with the lowest free ids, as counted;
+   * in their order.
    */
-  public static Set<Long> of(Draft draft) {
+  public static Set<Long> of(XmlElement domain) {
     Set<Long> ids = new TreeSet<>();
-    draft
-        .domain()
+    domain
         .child("iothreadids")
         .ifPresent(all -> {
           for (XmlElement thread : all.children("iothread")) {
             ids.add(Numbers.parse(thread.attribute("id", "")).orElse(0));
           }
         });
-    long count = Math.min(Numbers.parse(draft.domain().value("iothreads", "")).orElse(0), 4096);
+    long count = Math.min(Numbers.parse(domain.value("iothreads", "")).orElse(0), 4096);
     for (long id = 1; ids.size() < count; id++) {
       ids.add(id);
     }

@@ -1,11 +1,9 @@
 package launcher.drivers.qemu.controller;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import launcher.drivers.qemu.address.Controllers;
 import launcher.drivers.qemu.block.IoThreadRefusals;
-import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
@@ -26,16 +24,6 @@ final class ControllerRefusals {
         pci(draft, controller);
         ports(draft, controller);
       }
-      String usb = controller.is("type", "usb") ? controller.attribute("model", "") : "";
-      if (controller.has("ports")
-          && controller.is("type", "usb")
-          && !List.of("", "none").contains(usb)
-          && !usb.endsWith("xhci")) {
-        draft.refuse(controller, "a USB controller of model '%s' has no 'ports'".formatted(usb));
-      }
-      if (usb.equals("qusb1") || usb.equals("qusb2")) {
-        draft.refuse(controller, "QEMU has no USB controller of model '%s'".formatted(usb));
-      }
       if (controller.is("type", "isa") || controller.is("type", "xenbus")) {
         draft.refuse(
             controller,
@@ -51,16 +39,11 @@ final class ControllerRefusals {
 
   private static void threads(Draft draft, XmlElement controller) {
     XmlElement driver = controller.child("driver").orElse(XmlElement.of("driver"));
-    List<String> ids = new ArrayList<>();
-    driver.attribute("iothread").ifPresent(ids::add);
     OptionalLong queues = Numbers.parse(driver.attribute("queues", ""));
     IoThreadRefusals.mapping(draft, driver, queues, "controller");
-    for (String id : ids) {
-      if (!IoThreads.of(draft).contains(Numbers.parse(id).orElse(0))) {
-        draft.refuse(
-            controller, "controller iothread '%s' not defined in iothreadid".formatted(id));
-      }
-    }
+    driver
+        .attribute("iothread")
+        .ifPresent(id -> IoThreadRefusals.known(draft, controller, id, "controller"));
   }
 
   // There is no IDE card: only chipsets have such a controller, one each.
@@ -78,7 +61,10 @@ final class ControllerRefusals {
   private static void ports(Draft draft, XmlElement controller) {
     String model = controller.attribute("model", "");
     if (controller.has("ports") && !model.endsWith("-xhci")) {
-      draft.refuse(controller, "a USB controller '%s' has ports of its own".formatted(model));
+      draft.refuse(
+          controller,
+          "a USB controller of model '%s' has no 'ports' to be told: it has ports of its own"
+              .formatted(model));
     }
     if (model.startsWith("qusb")) {
       draft.refuse(controller, "QEMU has no USB controller of model '%s'".formatted(model));
@@ -87,9 +73,6 @@ final class ControllerRefusals {
 
   private static void scsi(Draft draft, XmlElement controller) {
     String type = controller.attribute("type", "");
-    if (type.equals("xenbus")) {
-      draft.refuse(controller, "QEMU has no controller of type 'xenbus'");
-    }
     if (!type.equals("scsi") && !type.equals("virtio-serial")) {
       return;
     }

@@ -85,9 +85,6 @@ final class InterfaceRefusals {
       case "vds", "null" ->
           draft.refuse(card, "QEMU has no network interface of type '%s'".formatted(type(card)));
       case "vhostuser" -> {
-        if (!passt(card) && !PasstRefusals.sharesMemory(draft)) {
-          draft.refuse(card, "an interface of type 'vhostuser' requires shared memory");
-        }
         if (!card.hasChild("source") && !passt(card)) {
           draft.refuse(card, "interface type='vhostuser' requires a 'source' element");
         }

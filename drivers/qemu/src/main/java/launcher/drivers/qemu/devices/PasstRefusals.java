@@ -1,6 +1,7 @@
 package launcher.drivers.qemu.devices;
 
 import launcher.drivers.qemu.draft.Draft;
+import launcher.drivers.qemu.memory.NumaCells;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
@@ -14,7 +15,7 @@ final class PasstRefusals {
     if (passt && !vhostUser && !card.is("type", "user")) {
       draft.refuse(card, "backend 'passt' is only for interfaces of type 'user' or 'vhostuser'");
     }
-    if (vhostUser && !sharesMemory(draft)) {
+    if (vhostUser && !NumaCells.allShared(draft.domain())) {
       draft.refuse(
           card,
           "an interface of type 'vhostuser' requires shared memory: add"
@@ -28,17 +29,6 @@ final class PasstRefusals {
           .filter(r -> r.is("enabled", "yes"))
           .ifPresent(r -> draft.refuse(r, "only mode 'client' of a vhost-user socket reconnects"));
     }
-  }
-
-  static boolean sharesMemory(Draft draft) {
-    XmlElement domain = draft.domain();
-    return domain.value("memoryBacking/access/@mode", "").equals("shared")
-        || domain
-            .at("cpu/numa")
-            .filter(numa ->
-                !numa.children("cell").isEmpty()
-                    && numa.children("cell").stream().allMatch(c -> c.is("memAccess", "shared")))
-            .isPresent();
   }
 
   /** What only passt can do. */

@@ -68,10 +68,6 @@ final class SmallDeviceRefusals {
       draft.refuse(
           panic, "a panic device of model '%s' has no address that could be set".formatted(model));
     }
-    String place = panic.value("address/@type", "pci");
-    if (model.equals("pvpanic") && !place.equals("pci")) {
-      draft.refuse(panic, "a panic device of model 'pvpanic' needs an address of type 'pci'");
-    }
     if (model.equals("isa")
         && panic.hasChild("address")
         && !panic.value("address/@type", "").equals("isa")) {

@@ -14,8 +14,6 @@ final class VideoRefusals {
   private static final Set<String> RESOLVED = Set.of("vga", "bochs", "qxl", "virtio", "none");
   private static final long KIB_PER_MIB = 1024;
 
-  private static final Set<String> UNSIZED = Set.of("cirrus", "vmvga", "ramfb");
-
   private VideoRefusals() {}
 
   /** As written: there is one first card at most. */
@@ -77,11 +75,10 @@ final class VideoRefusals {
       draft.refuse(video, "QEMU's graphics cards have no 2D acceleration to be set");
     }
     if (model.hasChild("resolution") && !RESOLVED.contains(type)) {
-      draft.refuse(video, "video type '%s' has no resolution to be set".formatted(type));
-    }
-    boolean memfd = draft.domain().value("memoryBacking/source/@type", "").equals("memfd");
-    if (model.is("blob", "on") && !memfd) {
-      draft.refuse(video, "attribute 'blob' needs memory of type memfd");
+      draft.refuse(
+          video,
+          "video type '%s' has no resolution that could be set: it has no <resolution>"
+              .formatted(type));
     }
     if (!type.equals("virtio") && model.has("blob")) {
       draft.refuse(video, "attribute 'blob' is only for video type 'virtio'");
@@ -100,9 +97,6 @@ final class VideoRefusals {
     OptionalLong vram = Numbers.parse(model.attribute("vram", ""));
     if ((type.equals("vga") || type.equals("vmvga")) && vram.orElse(KIB_PER_MIB) < KIB_PER_MIB) {
       draft.refuse(video, "value for 'vram' must be at least 1 MiB (1024 KiB)");
-    }
-    if (model.hasChild("resolution") && UNSIZED.contains(type)) {
-      draft.refuse(video, "video type '%s' has no <resolution>".formatted(type));
     }
     if (model.is("blob", "on")
         && !draft.domain().value("memoryBacking/source/@type", "").equals("memfd")) {

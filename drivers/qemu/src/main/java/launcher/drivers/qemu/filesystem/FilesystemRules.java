@@ -3,6 +3,7 @@ package launcher.drivers.qemu.filesystem;
 import java.util.List;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftRule;
+import launcher.drivers.qemu.memory.NumaCells;
 import launcher.schemas.XmlElement;
 
 /** What a file system leaves unsaid, and what it cannot be. */
@@ -54,8 +55,10 @@ public final class FilesystemRules {
             "missing source information for device '%s'"
                 .formatted(filesystem.value("target/@dir", "")));
       }
-      if (filesystem.hasChild("space_hard_limit") || filesystem.hasChild("space_soft_limit")) {
-        draft.refuse(filesystem, "QEMU does not limit how much a file system may take");
+      for (String limit : List.of("space_hard_limit", "space_soft_limit")) {
+        filesystem
+            .child(limit)
+            .ifPresent(l -> draft.refuse(l, "QEMU's file systems have no limits of usage"));
       }
       boolean virtiofs = filesystem.value("driver/@type", "").equals("virtiofs");
       if (virtiofs) {
@@ -76,28 +79,14 @@ public final class FilesystemRules {
     if (filesystem.has("fmode") || filesystem.has("dmode") || filesystem.has("multidevs")) {
       draft.refuse(filesystem, "fmode, dmode and multidevs are not for virtiofs");
     }
-    if (!sharesMemory(draft)) {
+    if (!NumaCells.allShared(draft.domain())) {
       draft.refuse(
           filesystem,
           "virtiofs needs memory that is shared: <memoryBacking> with <source type='memfd'/> and <access mode='shared'/>");
     }
   }
 
-  // A daemon outside QEMU must see the guest's memory.
-  private static boolean sharesMemory(Draft draft) {
-    boolean all = draft.domain().value("memoryBacking/access/@mode", "").equals("shared");
-    List<XmlElement> cells =
-        draft.domain().at("cpu/numa").map(n -> n.children("cell")).orElse(List.of());
-    boolean each = !cells.isEmpty() && cells.stream().allMatch(c -> c.is("memAccess", "shared"));
-    return all || each;
-  }
-
   private static void plan9(Draft draft, XmlElement filesystem) {
-    for (String limit : List.of("space_hard_limit", "space_soft_limit")) {
-      filesystem
-          .child(limit)
-          .ifPresent(l -> draft.refuse(l, "QEMU's file systems have no limits of usage"));
-    }
     String driver = filesystem.value("driver/@type", "path");
     if (driver.equals("loop") || driver.equals("nbd")) {
       draft.refuse(filesystem, "QEMU has no file system driver '%s'".formatted(driver));

@@ -23,10 +23,6 @@ public final class FeatureCompletion {
 
   private static void written(Draft draft, XmlElement features) {
     features.child("hyperv").ifPresent(FeatureCompletion::enlightenments);
-    features
-        .child("capabilities")
-        .filter(c -> c.children().isEmpty() && c.attribute("policy", "default").equals("default"))
-        .ifPresent(XmlElement::detach);
     features.child("vmcoreinfo").ifPresent(v -> v.setDefault("state", "on"));
     features.at("smm/tseg").ifPresent(FeatureCompletion::shortest);
     features.child("async-teardown").ifPresent(a -> a.setDefault("enabled", "yes"));
@@ -67,7 +63,6 @@ public final class FeatureCompletion {
     hyperv.child("vendor_id").filter(v -> v.is("state", "off")).ifPresent(v -> v.unset("value"));
   }
 
-  /** KVM guests get the interrupt controller of the host, which is version 3 where it is known. */
   // In the largest unit that leaves a whole number.
   private static void shortest(XmlElement size) {
     OptionalLong bytes = Numbers.bytes(size.text(), size.attribute("unit", "MiB"), "MiB");
@@ -83,6 +78,7 @@ public final class FeatureCompletion {
     size.set("unit", UNITS.get(unit)).text(Long.toString(amount));
   }
 
+  /** KVM guests get the interrupt controller of the host, which is version 3 where it is known. */
   private static void gic(Draft draft) {
     XmlElement gic = draft.domain().childOrAdd("features").childOrAdd("gic");
     gic.setDefault("version", draft.type().equals("kvm") ? "3" : "2");

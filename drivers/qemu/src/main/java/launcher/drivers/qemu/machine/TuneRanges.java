@@ -9,8 +9,7 @@ import launcher.schemas.domain.Numbers;
 
 /** Numbers and names of tuning that the kernel, or this architecture, does not take. */
 final class TuneRanges {
-  private static final long LEAST_PERIOD = 1000;
-  private static final long MOST_PERIOD = 1_000_000;
+  private static final long LEAST_QUOTA = 1000;
 
   /** What the kernel's microseconds and nanoseconds leave (libvirt formatdomain, quota). */
   private static final long MOST_QUOTA = 17_592_186_044_415L;
@@ -56,10 +55,6 @@ final class TuneRanges {
                 .forEach(e ->
                     draft.refuse(e, "there is no event '%s'".formatted(e.attribute("name", "")))));
     domain
-        .child("keywrap")
-        .filter(k -> !draft.machine().s390())
-        .ifPresent(k -> draft.refuse(k, "keys are wrapped on s390 only"));
-    domain
         .child("idmap")
         .filter(i -> i.hasChild("uid") != i.hasChild("gid"))
         .ifPresent(i -> draft.refuse(i, "uid and gid should be mapped both"));
@@ -67,16 +62,7 @@ final class TuneRanges {
 
   private static void processors(Draft draft, XmlElement tune) {
     for (String whose : List.of("", "global_", "emulator_", "iothread_")) {
-      within(draft, tune, whose + "period", MOST_PERIOD);
       within(draft, tune, whose + "quota", MOST_QUOTA);
-    }
-    for (String name : List.of("vcpusched", "iothreadsched", "emulatorsched")) {
-      for (XmlElement sched : tune.children(name)) {
-        boolean timely = sched.is("scheduler", "fifo") || sched.is("scheduler", "rr");
-        if (timely && !sched.has("priority")) {
-          draft.refuse(sched, "missing attribute 'priority' of <%s>".formatted(name));
-        }
-      }
     }
   }
 
@@ -85,10 +71,10 @@ final class TuneRanges {
     OptionalLong value = Numbers.parse(tune.value(name, ""));
     if (value.isPresent()
         && value.getAsLong() > 0
-        && (value.getAsLong() < LEAST_PERIOD || value.getAsLong() > most)) {
+        && (value.getAsLong() < LEAST_QUOTA || value.getAsLong() > most)) {
       draft.refuse(
           tune.childOrAdd(name),
-          "'%s' of cputune must be %d to %d".formatted(name, LEAST_PERIOD, most));
+          "'%s' of cputune must be %d to %d".formatted(name, LEAST_QUOTA, most));
     }
   }
 

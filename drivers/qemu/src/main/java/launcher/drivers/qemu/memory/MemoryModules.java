@@ -96,14 +96,14 @@ public final class MemoryModules {
     return props;
   }
 
-  // Large pages can run out: what is plugged must be there. The back end itself takes none in
-  // advance, since most of it may never be plugged.
   // None is what QEMU takes without being told.
   private static OptionalLong requested(MemoryDevice module) {
     OptionalLong bytes = module.target().requestedBytes();
     return bytes.orElse(0) > 0 ? bytes : OptionalLong.empty();
   }
 
+  // Large pages can run out: what is plugged must be there. The back end itself takes none in
+  // advance, since most of it may never be plugged.
   private static boolean isAllocatedAtOnce(Guest guest, MemoryDevice module) {
     Optional<MemoryBacking> backing = guest.domain().memoryBacking();
     boolean immediate =

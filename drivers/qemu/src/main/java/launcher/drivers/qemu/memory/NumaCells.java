@@ -28,6 +28,13 @@ public final class NumaCells {
     return sum;
   }
 
+  /** Whether another process, such as a helper's, may reach all of the guest's memory. */
+  public static boolean allShared(XmlElement domain) {
+    List<XmlElement> cells = of(domain);
+    return domain.value("memoryBacking/access/@mode", "").equals("shared")
+        || (!cells.isEmpty() && cells.stream().allMatch(c -> c.is("memAccess", "shared")));
+  }
+
   /** Gives every cell its id and its memory in KiB, CPUs left over to the first one. */
   public static void complete(Draft draft) {
     List<XmlElement> cells = of(draft.domain());

@@ -3,6 +3,7 @@ package launcher.drivers.qemu.start;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.Driver;
@@ -166,15 +167,15 @@ public final class QemuDriver implements Driver<QemuStart> {
         .json();
   }
 
-  private static java.util.Optional<Step> balloon(XmlElement domain) {
+  private static Optional<Step> balloon(XmlElement domain) {
     long most = kib(domain, "memory");
     long now = kib(domain, "currentMemory");
     boolean has = domain.at("devices/memballoon").filter(b -> !b.is("model", "none")).isPresent();
     return has && now > 0 && now < most
-        ? java.util.Optional.of(
+        ? Optional.of(
             new MonitorStep.Command(
                 "set balloon", "balloon", Props.empty().put("value", now * 1024).json()))
-        : java.util.Optional.empty();
+        : Optional.empty();
   }
 
   // completion writes memory in KiB

@@ -1,12 +1,12 @@
 package launcher.drivers.qemu.start;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.plan.MonitorStep.Pin;
 import launcher.drivers.plan.MonitorStep.Pin.Threads;
+import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
@@ -31,7 +31,7 @@ public final class ThreadPins {
           processor,
           pin(live, "vcpupin", "vcpu", processor).or(() -> all));
     }
-    for (long thread : ioThreads(live)) {
+    for (long thread : IoThreads.of(live)) {
       add(
           steps,
           Threads.IO_THREAD,
@@ -71,18 +71,5 @@ public final class ThreadPins {
       numbers.add(number);
     }
     return numbers;
-  }
-
-  /** The numbers of the I/O threads: those that are named, and the lowest free ones. */
-  public static List<Long> ioThreads(XmlElement live) {
-    BitSet numbers = new BitSet();
-    live.child("iothreadids").map(ids -> ids.children("iothread")).orElse(List.of()).stream()
-        .map(thread -> Numbers.parse(thread.attribute("id", "")).orElse(0))
-        .forEach(number -> numbers.set(Math.toIntExact(number)));
-    long count = Numbers.parse(live.value("iothreads", "0")).orElse(0);
-    for (int next = 1; numbers.cardinality() < count; next++) {
-      numbers.set(next);
-    }
-    return numbers.stream().mapToObj(Long::valueOf).toList();
   }
 }
