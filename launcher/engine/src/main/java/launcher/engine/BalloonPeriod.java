@@ -2,7 +2,6 @@ package launcher.engine;
 
 import java.time.Duration;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.schemas.XmlElement;
 
 /** How often the guest's balloon driver tells its numbers ({@code <stats period>}). */
@@ -21,7 +20,7 @@ record BalloonPeriod(ChangeActs acts) {
                 throw new EngineException(
                     Kind.INVALID, "guest '" + acts.guest().name() + "' has no balloon");
               }
-              text.apply(xml -> MergedText.changed("guest.xml", xml, tree -> write(tree, period)));
+              text.change(domain -> write(domain, period));
             }),
         () -> {
           acts.guest().devices().memoryStatisticsEvery(period);

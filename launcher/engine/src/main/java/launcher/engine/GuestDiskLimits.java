@@ -8,7 +8,6 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 import launcher.drivers.qemu.start.DiskLimits;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
@@ -95,9 +94,7 @@ public final class GuestDiskLimits {
               // the text may name the disk in another way than its completed form
               String target =
                   disk(acts.life().definition().completed(), word).value("target/@dev", word);
-              text.apply(xml ->
-                  MergedText.changed(
-                      "guest.xml", xml, domain -> write(disk(domain, target), wanted, group)));
+              text.change(domain -> write(disk(domain, target), wanted, group));
             }),
         () -> {
           XmlElement live = acts.life().running().live().copy();

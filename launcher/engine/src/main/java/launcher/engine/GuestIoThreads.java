@@ -9,7 +9,6 @@ import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
@@ -96,7 +95,7 @@ public final class GuestIoThreads {
             verb,
             text -> {
               check.accept(acts.life().definition().completed());
-              text.apply(xml -> MergedText.changed("guest.xml", xml, write));
+              text.change(write);
             }),
         () -> {
           check.accept(acts.life().running().live());

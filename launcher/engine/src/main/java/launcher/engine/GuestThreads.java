@@ -15,7 +15,6 @@ import launcher.drivers.plan.MonitorStep.Pin.Threads;
 import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.ThreadPins;
@@ -126,7 +125,7 @@ public final class GuestThreads {
             word(threads),
             text -> {
               refuseMissing(acts.life().definition().completed(), threads, number);
-              text.apply(xml -> MergedText.changed("guest.xml", xml, write));
+              text.change(write);
             }),
         () -> {
           refuseMissing(acts.life().running().live(), threads, number);

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.schemas.XmlElement;
 
 /** Which memory nodes of the host a guest may use ({@code <numatune>}). */
@@ -43,8 +42,7 @@ record MemoryNodes(ChangeActs acts) {
         };
     acts.carryOut(
         scope,
-        new ChangeActs.Change(
-            "numatune", text -> text.apply(xml -> MergedText.changed("guest.xml", xml, write))),
+        new ChangeActs.Change("numatune", text -> text.change(write)),
         () -> {
           throw new EngineException(
               Kind.INVALID,

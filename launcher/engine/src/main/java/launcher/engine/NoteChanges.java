@@ -3,7 +3,6 @@ package launcher.engine;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.engine.change.Metadata;
 import launcher.schemas.XmlElement;
 
@@ -76,9 +75,7 @@ record NoteChanges(ChangeActs acts) {
   void metadata(Metadata change, Scope scope) {
     acts.carryOut(
         scope,
-        new ChangeActs.Change(
-            "metadata",
-            text -> text.apply(xml -> MergedText.changed("guest.xml", xml, change::apply))),
+        new ChangeActs.Change("metadata", text -> text.change(change::apply)),
         () -> acts.alive(change::apply));
   }
 }

@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.change.MergedText;
 import launcher.engine.qemu.Processors;
 import launcher.schemas.XmlElement;
 
@@ -25,7 +24,7 @@ record ProcessorChoice(ChangeActs acts) {
               XmlElement domain = acts.life().definition().completed();
               refuseMissing(numbers, AmountChanges.processorsAtMost(domain));
               List<Seat> seats = chosen(seats(domain), numbers, present);
-              text.apply(xml -> MergedText.changed("guest.xml", xml, tree -> write(tree, seats)));
+              text.change(tree -> write(tree, seats));
             }),
         () -> {
           long most = AmountChanges.processorsAtMost(acts.life().running().live());

@@ -2,7 +2,7 @@ package launcher.engine.change;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
@@ -53,7 +53,7 @@ public final class WrittenDefinition {
   /** Replaces the n-th device of a name, or adds it where the text has not so many. */
   public void replaceDevice(String name, int index, XmlElement device) {
     if (device(name, index).isPresent()) {
-      text = MergedText.changed("guest.xml", text, domain -> replace(domain, name, index, device));
+      change(domain -> replace(domain, name, index, device));
     } else {
       addDevice(device);
     }
@@ -142,8 +142,8 @@ public final class WrittenDefinition {
     now.root().child(name).ifPresent(child -> text = now.without(child));
   }
 
-  /** Changes the whole by hand. */
-  public void apply(UnaryOperator<String> change) {
-    text = change.apply(text);
+  /** Changes its tree, and no more of the text than that takes. */
+  public void change(Consumer<XmlElement> change) {
+    text = MergedText.changed("guest.xml", text, change);
   }
 }
