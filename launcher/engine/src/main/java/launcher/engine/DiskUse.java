@@ -83,13 +83,7 @@ public record DiskUse(
 
   /** Makes a disk of a guest that is off larger. */
   static void resize(Guest guest, String word, long bytes) {
-    XmlElement disk =
-        guest.tree(XmlView.INACTIVE).childOrAdd("devices").children("disk").stream()
-            .filter(one -> OverlayXml.is(one, word))
-            .findFirst()
-            .orElseThrow(() ->
-                new EngineException(
-                    Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + word + "'"));
+    XmlElement disk = OverlayXml.named(guest.name(), guest.tree(XmlView.INACTIVE), word);
     Path file =
         OverlayXml.image(disk)
             .orElseThrow(() ->

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
@@ -66,7 +67,7 @@ public final class GuestDevices {
   void exchange(String target, Optional<Path> file, String format, boolean force) {
     ActiveRun run = guest.life().running();
     XmlElement live = run.live().copy();
-    XmlElement disk = disk(live, target);
+    XmlElement disk = OverlayXml.named(guest.name(), live, target);
     if (!disk.is("device", "cdrom") && !disk.is("device", "floppy")) {
       throw new EngineException(
           Kind.INVALID,
@@ -111,7 +112,7 @@ public final class GuestDevices {
         .act(
             "blockresize",
             () -> {
-              String alias = disk(guest.life().running().live(), target).value("alias/@name", "");
+              String alias = OverlayXml.named(guest.name(), guest.life().running().live(), target).value("alias/@name", "");
               qemu.monitor()
                   .ask(
                       "block_resize",
@@ -159,18 +160,6 @@ public final class GuestDevices {
     }
     throw new EngineException(
         Kind.NOT_FOUND, "QEMU knows no disk '" + target + "' of guest '" + guest.name() + "'");
-  }
-
-  private XmlElement disk(XmlElement domain, String target) {
-    for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
-      if (disk.value("target/@dev", "").equals(target)
-          || disk.value("source/@file", "").equals(target)
-          || disk.value("source/@dev", "").equals(target)) {
-        return disk;
-      }
-    }
-    throw new EngineException(
-        Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + target + "'");
   }
 
   /**

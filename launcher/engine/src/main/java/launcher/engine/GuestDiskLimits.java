@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import launcher.drivers.qemu.start.DiskLimits;
-import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
@@ -70,12 +69,7 @@ public final class GuestDiskLimits {
   }
 
   private XmlElement disk(XmlElement domain, String word) {
-    return domain.child("devices").map(d -> d.children("disk")).orElse(List.of()).stream()
-        .filter(disk -> OverlayXml.is(disk, word))
-        .findFirst()
-        .orElseThrow(() ->
-            new EngineException(
-                Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + word + "'"));
+    return OverlayXml.named(guest.name(), domain, word);
   }
 
   /**

@@ -1,7 +1,6 @@
 package launcher.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,17 +59,17 @@ public final class GuestJobs {
 
   private void migration(SequencedMap<String, Long> numbers) {
     JsonObject answer = monitor().ask("query-migrate");
-    number(numbers, "time-elapsed", answer, "total-time", 1);
+    number(numbers, "time-elapsed", answer, "total-time");
     JsonObject memory = answer.object("ram");
-    number(numbers, "memory-total", memory, "total", 1);
-    number(numbers, "memory-processed", memory, "transferred", 1);
-    number(numbers, "memory-remaining", memory, "remaining", 1);
-    number(numbers, "memory-dirty-rate", memory, "dirty-pages-rate", 1);
-    number(numbers, "iteration", memory, "dirty-sync-count", 1);
-    number(numbers, "constant-pages", memory, "duplicate", 1);
-    number(numbers, "normal-pages", memory, "normal", 1);
-    number(numbers, "normal-data", memory, "normal-bytes", 1);
-    number(numbers, "expected-downtime", answer, "expected-downtime", 1);
+    number(numbers, "memory-total", memory, "total");
+    number(numbers, "memory-processed", memory, "transferred");
+    number(numbers, "memory-remaining", memory, "remaining");
+    number(numbers, "memory-dirty-rate", memory, "dirty-pages-rate");
+    number(numbers, "iteration", memory, "dirty-sync-count");
+    number(numbers, "constant-pages", memory, "duplicate");
+    number(numbers, "normal-pages", memory, "normal");
+    number(numbers, "normal-data", memory, "normal-bytes");
+    number(numbers, "expected-downtime", answer, "expected-downtime");
   }
 
   private void dump(SequencedMap<String, Long> numbers) {
@@ -79,15 +78,15 @@ public final class GuestJobs {
         .tryAsk("query-dump", Props.empty(), Duration.ofSeconds(1))
         .map(answer -> answer.object("return"))
         .ifPresent(answer -> {
-          number(numbers, "memory-total", answer, "total", 1);
-          number(numbers, "memory-processed", answer, "completed", 1);
+          number(numbers, "memory-total", answer, "total");
+          number(numbers, "memory-processed", answer, "completed");
         });
   }
 
   private static void number(
-      SequencedMap<String, Long> numbers, String ours, JsonObject answer, String theirs, int unit) {
+      SequencedMap<String, Long> numbers, String ours, JsonObject answer, String theirs) {
     if (answer.has(theirs)) {
-      numbers.put(ours, answer.number(theirs, 0) * unit);
+      numbers.put(ours, answer.number(theirs, 0));
     }
   }
 
@@ -151,13 +150,7 @@ public final class GuestJobs {
    * @param bytes 0 for never
    */
   public void threshold(String word, long bytes) {
-    XmlElement disk =
-        disks().stream()
-            .filter(one -> OverlayXml.is(one, word))
-            .findFirst()
-            .orElseThrow(() ->
-                new EngineException(
-                    Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + word + "'"));
+    XmlElement disk = OverlayXml.named(guest.name(), guest.life().running().live(), word);
     String alias = disk.value("alias/@name", "");
     String node =
         monitor()
@@ -212,8 +205,7 @@ public final class GuestJobs {
     if (rate.has("dirty-rate")) {
       values.put("megabytes_per_second", rate.number("dirty-rate", 0));
     }
-    List<JsonObject> processors = new ArrayList<>(rate.objects("vcpu-dirty-rate"));
-    for (JsonObject processor : processors) {
+    for (JsonObject processor : rate.objects("vcpu-dirty-rate")) {
       values.put(
           "vcpu." + processor.number("id", 0) + ".megabytes_per_second",
           processor.number("dirty-rate", 0));

@@ -81,14 +81,7 @@ final class GuestRemoval {
   private static List<String> targets(Definition definition, UndefineOptions asked) {
     List<String> targets = new ArrayList<>();
     for (String word : asked.disks()) {
-      XmlElement disk =
-          definition.completed().copy().childOrAdd("devices").children("disk").stream()
-              .filter(one -> OverlayXml.is(one, word))
-              .findFirst()
-              .orElseThrow(() ->
-                  new EngineException(
-                      Kind.NOT_FOUND,
-                      "guest '" + definition.name() + "' has no disk '" + word + "'"));
+      XmlElement disk = OverlayXml.named(definition.name(), definition.completed(), word);
       if (!disk.is("type", "file")) {
         throw new EngineException(
             Kind.INVALID, "disk '" + word + "' lies in no file that could be removed");

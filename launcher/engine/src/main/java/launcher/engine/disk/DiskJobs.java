@@ -70,12 +70,7 @@ public final class DiskJobs {
   }
 
   private XmlElement disk(String word) {
-    return guest.live().childOrAdd("devices").children("disk").stream()
-        .filter(disk -> OverlayXml.is(disk, word))
-        .findFirst()
-        .orElseThrow(() ->
-            new EngineException(
-                Kind.NOT_FOUND, "guest '" + guest.name() + "' has no disk '" + word + "'"));
+    return OverlayXml.named(guest.name(), guest.live(), word);
   }
 
   /** The job of a disk, if there is one. */

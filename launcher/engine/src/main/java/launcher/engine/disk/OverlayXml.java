@@ -1,7 +1,10 @@
 package launcher.engine.disk;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
 import launcher.schemas.XmlElement;
 
 /** A disk's XML when it gets a new image above its present one, or loses it again. */
@@ -43,6 +46,21 @@ public final class OverlayXml {
   /** Whether the disk of a target has that image. */
   public static boolean hasImage(XmlElement domain, String target, Path image) {
     return disk(domain, target).flatMap(OverlayXml::image).filter(image::equals).isPresent();
+  }
+
+  /**
+   * The disk that a word means.
+   *
+   * @param guest name for the message
+   * @throws EngineException when there is none
+   */
+  public static XmlElement named(String guest, XmlElement domain, String word) {
+    return domain.child("devices").map(all -> all.children("disk")).orElse(List.of()).stream()
+        .filter(disk -> is(disk, word))
+        .findFirst()
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.NOT_FOUND, "guest '" + guest + "' has no disk '" + word + "'"));
   }
 
   /** Whether a word means a disk: its target, or the path of its image. */
