@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
+import launcher.engine.qemu.BlockNodes;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
@@ -115,8 +116,7 @@ final class DiskStatistics {
       values.put(prefix + "physical", image.number("actual-size", 0));
     }
     nodes.stream()
-        .filter(
-            one -> one.string("node-name", "").equals(node.replaceFirst("-format$", "-storage")))
+        .filter(one -> one.string("node-name", "").equals(BlockNodes.storage(node)))
         .map(one -> one.number("write_threshold", 0))
         .filter(threshold -> threshold > 0)
         .forEach(threshold -> values.put(prefix + "threshold", threshold));

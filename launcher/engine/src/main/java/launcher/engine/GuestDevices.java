@@ -112,7 +112,9 @@ public final class GuestDevices {
         .act(
             "blockresize",
             () -> {
-              String alias = OverlayXml.named(guest.name(), guest.life().running().live(), target).value("alias/@name", "");
+              String alias =
+                  OverlayXml.named(guest.name(), guest.life().running().live(), target)
+                      .value("alias/@name", "");
               qemu.monitor()
                   .ask(
                       "block_resize",

@@ -10,6 +10,7 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
+import launcher.engine.qemu.BlockNodes;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
@@ -165,13 +166,9 @@ public final class GuestJobs {
                 new EngineException(
                     Kind.WRONG_STATE,
                     "disk '" + word + "' of guest '" + guest.name() + "' is empty"));
-    Props threshold = Props.of("node-name", fileBelow(node)).put("write-threshold", bytes);
+    // what grows is the file below the format
+    Props threshold = Props.of("node-name", BlockNodes.storage(node)).put("write-threshold", bytes);
     monitor().ask("block-set-write-threshold", threshold, QemuMonitor.WORK);
-  }
-
-  /** What grows is the file below the format; our names of nodes say which is which. */
-  private static String fileBelow(String node) {
-    return node.replaceFirst("-format$", "-storage");
   }
 
   /**

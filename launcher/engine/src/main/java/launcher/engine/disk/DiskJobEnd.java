@@ -13,7 +13,6 @@ import launcher.engine.EngineException;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.qemu.LiveGuest;
-import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.DiskJob;
@@ -128,8 +127,7 @@ final class DiskJobEnd {
     }
     qemu.monitor()
         .tryAsk("blockdev-reopen", Props.empty().put("options", List.of(image)), QemuMonitor.WORK);
-    PassedFiles.withdrawWriting(
-        qemu.monitor(), ChainNodes.file(qemu, ChainNodes.child(qemu, node, "file")));
+    WritableChain.withdraw(qemu, node);
   }
 
   private void giveBack(DiskJob job, XmlElement disk, XmlElement live) {

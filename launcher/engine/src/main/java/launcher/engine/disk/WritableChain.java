@@ -69,9 +69,14 @@ public final class WritableChain {
    */
   public void written(String target) {
     for (String node : ChainNodes.of(qemu, drive(target).format()).nodes().values()) {
-      PassedFiles.withdrawWriting(
-          qemu.monitor(), ChainNodes.file(qemu, ChainNodes.child(qemu, node, "file")));
+      withdraw(qemu, node);
     }
+  }
+
+  /** Takes back what QEMU wrote to one image with. */
+  static void withdraw(QemuRunning qemu, String node) {
+    PassedFiles.withdrawWriting(
+        qemu.monitor(), ChainNodes.file(qemu, ChainNodes.child(qemu, node, "file")));
   }
 
   private static XmlElement disk(XmlElement live, String target) {

@@ -20,6 +20,14 @@ public final class BlockNodes {
 
   private BlockNodes() {}
 
+  /**
+   * The node of the file below an image's format, as our names say; a node without one is it
+   * itself.
+   */
+  public static String storage(String node) {
+    return node.replaceFirst("-format$", "-storage");
+  }
+
   private static List<String> names(QemuMonitor monitor) {
     List<String> names = new ArrayList<>();
     JsonObject answer =

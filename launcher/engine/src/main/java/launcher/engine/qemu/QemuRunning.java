@@ -258,11 +258,7 @@ public final class QemuRunning implements Running {
             .objects("return")
             .stream()
             .filter(drive ->
-                drive
-                    .object("inserted")
-                    .string("node-name", "")
-                    .replaceFirst("-format$", "-storage")
-                    .equals(node))
+                BlockNodes.storage(drive.object("inserted").string("node-name", "")).equals(node))
             .map(drive -> drive.string("qdev", node).replaceFirst("^/machine/peripheral/", ""))
             .map(path -> path.replaceFirst("/.*", ""))
             .findFirst()
