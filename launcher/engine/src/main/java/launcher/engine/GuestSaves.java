@@ -65,14 +65,16 @@ final class GuestSaves {
     try {
       Files.deleteIfExists(variables.get());
     } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "the firmware variables of guest '"
-              + guest.name()
-              + "' cannot be removed: "
-              + EngineException.reason(e),
-          e);
+      throw stay("firmware variables", e);
     }
+  }
+
+  private EngineException stay(String what, IOException e) {
+    return new EngineException(
+        Kind.FAILED,
+        "the %s of guest '%s' cannot be removed: %s"
+            .formatted(what, guest.name(), EngineException.reason(e)),
+        e);
   }
 
   private static RestoreOptions restoring(StartOptions options) {
@@ -90,13 +92,7 @@ final class GuestSaves {
     try {
       ManagedSave.forget(life);
     } catch (IOException e) {
-      throw new EngineException(
-          Kind.FAILED,
-          "the saved state of guest '"
-              + guest.name()
-              + "' cannot be removed: "
-              + EngineException.reason(e),
-          e);
+      throw stay("saved state", e);
     }
   }
 

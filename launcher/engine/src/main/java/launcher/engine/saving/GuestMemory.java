@@ -1,7 +1,6 @@
 package launcher.engine.saving;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import launcher.engine.EngineException;
@@ -9,7 +8,6 @@ import launcher.engine.EngineException.Kind;
 import launcher.engine.JobProgress;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
-import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.RunRecord.Job;
 import launcher.engine.store.AtomicFile;
@@ -39,25 +37,15 @@ public final class GuestMemory {
     AtomicFile.refuseSpecial(file);
     ActiveRun run = life.running();
     GuestSaving.refuseBusy(run);
-    String name = life.definition().name();
     Job job = job(file, runs);
     try {
-      Files.deleteIfExists(job.partial());
-      SaveFile head = SaveFile.create(job.partial(), XmlWriter.write(run.live()), runs);
-      SavedHeads.of(life).remember(job.partial(), file, head);
-      qemu.suspend();
-      QemuHypervisor.lending(
-          life,
-          qemu.monitor(),
-          job.partial(),
-          () -> GuestSaving.write(new Migration(name, qemu), job, head, false, progress));
-      GuestSaving.sync(job.partial());
+      GuestSaving.write(life, qemu, job, XmlWriter.write(run.live()), runs, false, progress);
       AtomicFile.rename(job.partial(), file);
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED,
           "the memory of guest '"
-              + name
+              + life.definition().name()
               + "' is not written to '"
               + file
               + "': "

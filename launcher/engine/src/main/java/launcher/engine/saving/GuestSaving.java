@@ -74,16 +74,7 @@ public final class GuestSaving {
     try {
       AtomicFile.folder(folder, 0700);
       run.job(Optional.of(job));
-      Files.deleteIfExists(job.partial());
-      SaveFile head = SaveFile.create(job.partial(), xml, runs);
-      SavedHeads.of(life).remember(job.partial(), file, head);
-      qemu.suspend();
-      QemuHypervisor.lending(
-          life,
-          qemu.monitor(),
-          job.partial(),
-          () -> write(new Migration(name, qemu), job, head, options.bypassCache(), progress));
-      sync(job.partial());
+      write(life, qemu, job, xml, runs, options.bypassCache(), progress);
       // from here on it is saved, whoever dies: see SavingRecovery
       run.job(Optional.of(job.written()));
       AtomicFile.rename(job.partial(), file);
@@ -139,7 +130,34 @@ public final class GuestSaving {
     }
   }
 
+  /**
+   * Writes a guest into the partial file of its job; it stands still from then on.
+   *
+   * @param runs whether it is to run when it comes back from there
+   */
   static void write(
+      GuestLife life,
+      QemuRunning qemu,
+      Job job,
+      String xml,
+      boolean runs,
+      boolean bypassCache,
+      Consumer<JobProgress> progress)
+      throws IOException {
+    Files.deleteIfExists(job.partial());
+    SaveFile head = SaveFile.create(job.partial(), xml, runs);
+    SavedHeads.of(life).remember(job.partial(), job.file(), head);
+    qemu.suspend();
+    Migration migration = new Migration(life.definition().name(), qemu);
+    QemuHypervisor.lending(
+        life,
+        qemu.monitor(),
+        job.partial(),
+        () -> write(migration, job, head, bypassCache, progress));
+    sync(job.partial());
+  }
+
+  private static void write(
       Migration migration,
       Job job,
       SaveFile head,
@@ -182,7 +200,7 @@ public final class GuestSaving {
     }
   }
 
-  static void sync(Path file) throws IOException {
+  private static void sync(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
