@@ -22,14 +22,10 @@ final class DeviceMemory {
   private final Path folder;
   private final Path boot;
 
-  /**
-   * In a folder.
-   *
-   * @param boot the file that names the present boot
-   */
-  DeviceMemory(Path folder, Path boot) {
+  /** In a folder, for the devices of a host. */
+  DeviceMemory(Path folder, Sysfs sysfs) {
     this.folder = folder;
-    this.boot = boot;
+    boot = sysfs.process("sys/kernel/random/boot_id");
   }
 
   /** What is done while nobody else changes anything. */

@@ -11,8 +11,6 @@ import launcher.schemas.network.Network;
 
 /** The devices that a network of mode {@code hostdev} hands out, one to each guest's card. */
 public final class FunctionPool {
-  private static final String FUNCTION = "virtfn\\d+";
-
   private final Sysfs sysfs;
   private final DeviceClaims claims;
 
@@ -27,7 +25,7 @@ public final class FunctionPool {
 
   FunctionPool(Sysfs sysfs, Path memory) {
     this.sysfs = sysfs;
-    claims = new DeviceClaims(new DeviceMemory(memory, sysfs.process("sys/kernel/random/boot_id")));
+    claims = new DeviceClaims(new DeviceMemory(memory, sysfs));
   }
 
   /**
@@ -59,12 +57,7 @@ public final class FunctionPool {
     if (card.isEmpty()) {
       return forward.functions();
     }
-    Path device = sysfs.path("class", "net", card.get(), "device");
-    return sysfs.names(device).stream()
-        .filter(name -> name.matches(FUNCTION))
-        .flatMap(name -> sysfs.target(device.resolve(name)).stream())
-        .sorted()
-        .toList();
+    return SriovFunction.all(sysfs, sysfs.path("class", "net", card.get(), "device"));
   }
 
   /** One that somebody else has bound to VFIO is somebody else's, unless that was asked for. */
@@ -72,7 +65,7 @@ public final class FunctionPool {
     try {
       return device.exists()
           && claims.holder(PciChecks.KIND, device.address(), "").isEmpty()
-          && !(managed && PciDevice.handsOver(device.driver().orElse("")));
+          && !(managed && device.handedOver());
     } catch (IOException unreadable) {
       return false;
     }

@@ -30,7 +30,7 @@ public final class HostDevices {
   }
 
   private DeviceMemory memory(Path folder) {
-    return new DeviceMemory(folder, sysfs.process("sys/kernel/random/boot_id"));
+    return new DeviceMemory(folder, sysfs);
   }
 
   private PciChecks checks(Path folder) {

@@ -22,15 +22,19 @@ final class HostUse {
     this.sysfs = sysfs;
   }
 
-  /** What depends on it, in words; empty when nothing does. */
-  Optional<String> of(PciDevice device) {
+  /**
+   * Refuses a device that something depends on.
+   *
+   * @throws IOException naming it
+   */
+  void refuse(PciDevice device) throws IOException {
     for (Path disk : disks(device)) {
       Optional<String> use = use(disk);
       if (use.isPresent()) {
-        return Optional.of("its disk '" + disk.getFileName() + "' " + use.get());
+        throw new IOException(
+            "the host needs it: its disk '%s' %s".formatted(disk.getFileName(), use.get()));
       }
     }
-    return Optional.empty();
   }
 
   /** Folders of the block devices behind it, partitions too. */

@@ -31,7 +31,7 @@ public final class NodeDeviceActs {
   NodeDeviceActs(Sysfs sysfs, Path folder, Spawner spawner) {
     this.sysfs = sysfs;
     binding = new PciBinding(sysfs, spawner);
-    memory = new DeviceMemory(folder, sysfs.process("sys/kernel/random/boot_id"));
+    memory = new DeviceMemory(folder, sysfs);
     claims = new DeviceClaims(memory);
   }
 
@@ -60,13 +60,8 @@ public final class NodeDeviceActs {
       if (device.driver().equals(Optional.of(wanted))) {
         return;
       }
-      if (device.bridge()) {
-        throw new IOException("it is a bridge, which no guest can have");
-      }
-      Optional<String> use = new HostUse(sysfs).of(device);
-      if (use.isPresent()) {
-        throw new IOException("the host needs it: " + use.get());
-      }
+      device.refuseBridge();
+      new HostUse(sysfs).refuse(device);
       if (memory.read(name(device)).isEmpty()) {
         memory.write(name(device), PciBinding.Before.of(device).lines());
       }
@@ -86,7 +81,7 @@ public final class NodeDeviceActs {
       if (before.isPresent()) {
         binding.giveBack(device, PciBinding.Before.of(before.get()));
         memory.forget(name(device));
-      } else if (PciDevice.handsOver(device.driver().orElse(""))) {
+      } else if (device.handedOver()) {
         binding.letGo(device);
       }
     });
@@ -100,13 +95,10 @@ public final class NodeDeviceActs {
   public void reset(String address) throws IOException {
     memory.alone(() -> {
       PciDevice device = free(address);
-      if (PciDevice.handsOver(device.driver().orElse(""))) {
+      if (device.handedOver()) {
         return;
       }
-      Optional<String> use = new HostUse(sysfs).of(device);
-      if (use.isPresent()) {
-        throw new IOException("the host needs it: " + use.get());
-      }
+      new HostUse(sysfs).refuse(device);
       Path reset = device.folder().resolve("reset");
       if (!Files.exists(reset)) {
         throw new IOException("it has no way to be reset");

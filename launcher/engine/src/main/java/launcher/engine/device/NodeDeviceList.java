@@ -3,6 +3,7 @@ package launcher.engine.device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class NodeDeviceList {
             names.contains(entry.parent())
                 ? entry
                 : new Entry(entry.name(), entry.kind(), entry.id(), COMPUTER))
-        .sorted(java.util.Comparator.comparing(Entry::name))
+        .sorted(Comparator.comparing(Entry::name))
         .toList();
   }
 
@@ -97,9 +98,7 @@ public final class NodeDeviceList {
       device
           .add("devnode")
           .set("type", "dev")
-          .text(
-              "/dev/bus/usb/%03d/%03d"
-                  .formatted(number(folder, "busnum"), number(folder, "devnum")));
+          .text(UsbDevices.node(number(folder, "busnum"), number(folder, "devnum")).toString());
     }
     device.add("parent").text(entry.parent());
     sysfs
@@ -146,11 +145,7 @@ public final class NodeDeviceList {
     String most = sysfs.read(device.folder().resolve("sriov_totalvfs"));
     if (most.matches("\\d+") && !most.equals("0")) {
       XmlElement all = kind(capability, "virt_functions").set("maxCount", most);
-      sysfs.names(device.folder()).stream()
-          .filter(name -> name.matches("virtfn\\d+"))
-          .flatMap(name -> sysfs.target(device.folder().resolve(name)).stream())
-          .sorted()
-          .forEach(function -> address(all, function));
+      SriovFunction.all(sysfs, device.folder()).forEach(function -> address(all, function));
     }
   }
 

@@ -23,14 +23,9 @@ final class PciChecks {
     if (!device.exists()) {
       throw new IOException("the host has no such device");
     }
-    if (device.bridge()) {
-      throw new IOException("it is a bridge, which no guest can have");
-    }
-    if (step.managed() && !PciDevice.handsOver(device.driver().orElse(""))) {
-      Optional<String> use = new HostUse(sysfs).of(device);
-      if (use.isPresent()) {
-        throw new IOException("the host needs it: " + use.get());
-      }
+    device.refuseBridge();
+    if (step.managed() && !device.handedOver()) {
+      new HostUse(sysfs).refuse(device);
     }
     if (device.group().isEmpty()) {
       throw new IOException(

@@ -1,5 +1,6 @@
 package launcher.engine.device;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,22 @@ record PciDevice(Sysfs sysfs, String address) {
   /** Whether it is a bridge to another bus, which no guest can have. */
   boolean bridge() {
     return sysfs.read(folder().resolve("class")).startsWith(BRIDGE);
+  }
+
+  /**
+   * Refuses a bridge.
+   *
+   * @throws IOException when it is one
+   */
+  void refuseBridge() throws IOException {
+    if (bridge()) {
+      throw new IOException("it is a bridge, which no guest can have");
+    }
+  }
+
+  /** Whether it is bound to a driver that hands it to guests. */
+  boolean handedOver() {
+    return handsOver(driver().orElse(""));
   }
 
   /** Whether a driver hands devices to guests: {@code vfio-pci} or a variant of it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A virtual function of a network card (SR-IOV).
@@ -14,6 +15,18 @@ import java.util.Optional;
 record SriovFunction(String card, int index) {
   private static final String LINK = "virtfn";
 
+  /** The PCI addresses of all virtual functions of a device, in their order. */
+  static List<String> all(Sysfs sysfs, Path physical) {
+    return links(sysfs, physical)
+        .flatMap(link -> sysfs.target(physical.resolve(link)).stream())
+        .sorted()
+        .toList();
+  }
+
+  private static Stream<String> links(Sysfs sysfs, Path physical) {
+    return sysfs.names(physical).stream().filter(name -> name.matches(LINK + "\\d+"));
+  }
+
   /**
    * That of a PCI address.
    *
@@ -23,8 +36,7 @@ record SriovFunction(String card, int index) {
     Path physical = sysfs.pci(address).resolve("physfn");
     List<String> links = sysfs.names(physical.resolve("net"));
     Optional<Integer> index =
-        sysfs.names(physical).stream()
-            .filter(name -> name.matches(LINK + "\\d+"))
+        links(sysfs, physical)
             .filter(name -> sysfs.target(physical.resolve(name)).equals(Optional.of(address)))
             .map(name -> Integer.valueOf(name.substring(LINK.length())))
             .findFirst();

@@ -135,8 +135,12 @@ public final class UsbDevices {
     OptionalLong bus = number(hostdev, "address/@bus");
     OptionalLong device = number(hostdev, "address/@device");
     return bus.isPresent() && device.isPresent()
-        ? Optional.of(
-            Path.of("/dev/bus/usb/%03d/%03d".formatted(bus.getAsLong(), device.getAsLong())))
+        ? Optional.of(node(bus.getAsLong(), device.getAsLong()))
         : Optional.empty();
+  }
+
+  /** The file of the device at a place. */
+  static Path node(long bus, long device) {
+    return Path.of("/dev/bus/usb/%03d/%03d".formatted(bus, device));
   }
 }
