@@ -92,7 +92,8 @@ final class GuestHotPlug {
     }
   }
 
-  private void begin(ActiveRun run, XmlElement device, XmlElement live, List<HelperStep> helpers) {
+  private void begin(
+      ActiveRun run, XmlElement device, XmlElement live, List<HelperStep.Run> helpers) {
     run.moving(new DeviceMove.In(alias(device), XmlWriter.write(live)));
     hostSteps(run).take(live, device, helpers, life.context().spawner());
     files.admit(device);

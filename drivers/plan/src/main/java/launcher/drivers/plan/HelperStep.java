@@ -16,25 +16,28 @@ public sealed interface HelperStep extends Step {
   /** Absolute path of the program, or a bare name that is looked up. */
   String program();
 
-  /** Its arguments. */
-  List<String> arguments();
-
-  /** Whose files it works on, and who must reach its socket; none for launcher itself. */
-  Optional<Owner> owner();
-
-  /** The same step for a guest that runs as somebody else. */
-  HelperStep ownedBy(Owner who);
-
   @Override
   default String object() {
     return helper();
   }
 
-  /** What SELinux has it run with; empty where it runs with launcher's own label. */
-  Optional<Labels> labels();
+  /** Steps that run the program: they say as whom. */
+  sealed interface Run extends HelperStep {
+    /** Its arguments. */
+    List<String> arguments();
 
-  /** The same step where SELinux is on. */
-  HelperStep labelled(Labels labels);
+    /** Whose files it works on, and who must reach its socket; none for launcher itself. */
+    Optional<Owner> owner();
+
+    /** The same step for a guest that runs as somebody else. */
+    Run ownedBy(Owner who);
+
+    /** What SELinux has it run with; empty where it runs with launcher's own label. */
+    Optional<Labels> labels();
+
+    /** The same step where SELinux is on. */
+    Run labelled(Labels labels);
+  }
 
   /**
    * The labels of a helper.
@@ -86,7 +89,7 @@ public sealed interface HelperStep extends Step {
       List<Path> folders,
       Optional<Owner> owner,
       Optional<Labels> labels)
-      implements HelperStep {
+      implements Run {
     public Start {
       arguments = List.copyOf(arguments);
       asRoot = List.copyOf(asRoot);
@@ -156,7 +159,7 @@ public sealed interface HelperStep extends Step {
       Optional<String> secret,
       Optional<Owner> owner,
       Optional<Labels> labels)
-      implements HelperStep {
+      implements Run {
     public Prepare {
       arguments = List.copyOf(arguments);
     }
@@ -187,31 +190,6 @@ public sealed interface HelperStep extends Step {
    * it later.
    */
   record Check(String helper, String program, Path pidFile, Path log) implements HelperStep {
-    @Override
-    public List<String> arguments() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Owner> owner() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Check ownedBy(Owner who) {
-      return this;
-    }
-
-    @Override
-    public Optional<Labels> labels() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Check labelled(Labels labels) {
-      return this;
-    }
-
     @Override
     public String name() {
       return "check helper";

@@ -58,7 +58,7 @@ final class HelperLabels {
     for (Step step : plan.prepare()) {
       prepare.add(
           switch (step) {
-            case HelperStep helper -> helper.labelled(of(helper, socket.get()));
+            case HelperStep.Run helper -> helper.labelled(of(helper, socket.get()));
             case DescriptorStep.Listen listen -> listen.labelled(socket.get());
             default -> step;
           });
@@ -66,7 +66,7 @@ final class HelperLabels {
     return new Plan(prepare, plan.command(), plan.whileHeld(), plan.afterStart());
   }
 
-  private HelperStep.Labels of(HelperStep helper, SocketLabel socket) {
+  private HelperStep.Labels of(HelperStep.Run helper, SocketLabel socket) {
     boolean hosts =
         helper instanceof HelperStep.Start start && start.rights() != HelperStep.Rights.GUEST;
     Optional<String> process = hosts ? Optional.empty() : labels.process();

@@ -30,7 +30,7 @@ final class HelperOwners {
     List<Step> first = new ArrayList<>();
     List<Step> helpers = new ArrayList<>();
     for (Step step : plan.prepare()) {
-      if (step instanceof HelperStep helper) {
+      if (step instanceof HelperStep.Run helper) {
         helpers.add(
             who.map(w -> helper.ownedBy(new HelperStep.Owner(w.uid(), w.gid()))).orElse(helper));
       } else {

@@ -352,7 +352,7 @@ public final class Isolation {
   }
 
   /** A helper as the guest's own user has it. */
-  public HelperStep owned(XmlElement live, HelperStep helper) {
+  public HelperStep.Run owned(XmlElement live, HelperStep.Run helper) {
     return identity(live)
         .map(who -> helper.ownedBy(new HelperStep.Owner(who.uid(), who.gid())))
         .orElse(helper);

@@ -56,7 +56,8 @@ public final class LiveHostSteps {
    * @param live the live definition with it
    * @param helpers the programs beside the guest that it may need
    */
-  public void take(XmlElement live, XmlElement device, List<HelperStep> helpers, Spawner spawner) {
+  public void take(
+      XmlElement live, XmlElement device, List<HelperStep.Run> helpers, Spawner spawner) {
     List<Step> wanted = new ArrayList<>(HostDevicePlan.of(live, List.of(device), memory));
     if (ReservationHelper.isFor(device) && !hasHelper()) {
       wanted.addAll(helpers.stream().filter(ReservationHelper::is).toList());

@@ -35,7 +35,7 @@ public record LiveTranslation(LiveGuest guest) {
       String file,
       XmlElement live,
       XmlElement device,
-      Consumer<List<HelperStep>> ready,
+      Consumer<List<HelperStep.Run>> ready,
       LiveHostSteps taken) {
     QemuHypervisor hypervisor = guest.hypervisor();
     LivePaths.withoutPreparedBoot(live);

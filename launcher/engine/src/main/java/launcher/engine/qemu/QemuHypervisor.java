@@ -198,11 +198,11 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   /** The programs beside a guest that runs. */
-  List<HelperStep> helpers(Guest guest, Path runFolder) {
+  List<HelperStep.Run> helpers(Guest guest, Path runFolder) {
     Path log = folders.logs().resolve(FileNames.of(guest.domain().name()) + ".log");
-    List<HelperStep> helpers = new ArrayList<>();
+    List<HelperStep.Run> helpers = new ArrayList<>();
     for (Step step : Helpers.of(guest, facts, new Grants(1, runFolder, runFolder, log, Map.of()))) {
-      if (step instanceof HelperStep helper) {
+      if (step instanceof HelperStep.Run helper) {
         helpers.add(isolation.owned(guest.tree(), helper));
       }
     }

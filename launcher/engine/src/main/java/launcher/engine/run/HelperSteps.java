@@ -178,7 +178,7 @@ final class HelperSteps {
     }
   }
 
-  private static Confinement labelled(Confinement confinement, HelperStep step) {
+  private static Confinement labelled(Confinement confinement, HelperStep.Run step) {
     Optional<String> label = step.labels().flatMap(HelperStep.Labels::process);
     // a policy need not let a label change under no_new_privs (nnp_transition)
     return label.isEmpty()
@@ -254,7 +254,7 @@ final class HelperSteps {
     }
   }
 
-  private static CommandBuilder command(HelperStep step) {
+  private static CommandBuilder command(HelperStep.Run step) {
     return CommandSpec.of(step.program())
         .addAll(step.arguments())
         .passing("PATH")

@@ -52,10 +52,10 @@ class HelpersTest {
         new Grants(1, Path.of("/run/g"), Path.of("/lib/g"), Path.of("/log/g"), Map.of()));
   }
 
-  private static List<HelperStep> helpers(String devices) {
+  private static List<HelperStep.Run> helpers(String devices) {
     return steps(devices, true).stream()
-        .filter(HelperStep.class::isInstance)
-        .map(HelperStep.class::cast)
+        .filter(HelperStep.Run.class::isInstance)
+        .map(HelperStep.Run.class::cast)
         .toList();
   }
 
@@ -66,7 +66,7 @@ class HelpersTest {
 
   @Test
   void aFileServerGetsItsSocketAndOptions() {
-    HelperStep server =
+    HelperStep.Run server =
         helpers(
                 """
                 <filesystem type='mount'>
@@ -118,7 +118,7 @@ class HelpersTest {
 
   @Test
   void anEncryptedModuleReadsItsPassphraseFromADescriptor() {
-    List<HelperStep> helpers =
+    List<HelperStep.Run> helpers =
         helpers(
             """
             <tpm model='tpm-crb'>
@@ -154,7 +154,7 @@ class HelpersTest {
 
   @Test
   void passtForwardsPorts() {
-    HelperStep passt =
+    HelperStep.Run passt =
         helpers(
                 """
                 <interface type='user'>
@@ -199,7 +199,7 @@ class HelpersTest {
 
   @Test
   void disksWithReservationsShareOneHelper() {
-    List<HelperStep> all = helpers(RESERVED.formatted("a", "a") + RESERVED.formatted("b", "b"));
+    List<HelperStep.Run> all = helpers(RESERVED.formatted("a", "a") + RESERVED.formatted("b", "b"));
     assertEquals(1, all.size());
     HelperStep.Start start = (HelperStep.Start) all.getFirst();
     assertEquals("qemu-pr-helper", start.program());
