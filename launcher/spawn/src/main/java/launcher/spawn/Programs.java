@@ -28,9 +28,10 @@ public final class Programs {
   /**
    * The absolute path of a command's program.
    *
+   * @param program as it is where it is absolute; else a bare name
    * @throws SpawnException when a bare name is in no folder of PATH
    */
-  static Path resolve(Path program) {
+  public static Path resolve(Path program) {
     if (program.isAbsolute()) {
       return program;
     }

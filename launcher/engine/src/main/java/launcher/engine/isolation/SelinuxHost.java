@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import launcher.spawn.Programs;
+import launcher.spawn.SpawnException;
 import launcher.spawn.libc.PinnedFile;
 
 /**
@@ -105,24 +105,16 @@ record SelinuxHost(boolean enabled, String ownContext, List<String> domains, Lis
       Path kernel = Path.of("/sys/fs/selinux");
       String kind = Files.readString(kernel.resolve("class/process/index")).strip();
       String file;
-      try (PinnedFile pinned = PinnedFile.open(found(program).toRealPath())) {
+      try (PinnedFile pinned = PinnedFile.open(Programs.resolve(Path.of(program)).toRealPath())) {
         file = pinned.extended("security.selinux").orElse("");
       }
       String made = ask(kernel.resolve("create"), ownContext + " " + file + " " + kind);
       return type(made).equals(type(ownContext))
           ? Optional.empty()
           : Optional.of(at(made, levelOf.split(":", 4)[3]));
-    } catch (IOException none) {
+    } catch (IOException | SpawnException none) {
       return Optional.empty();
     }
-  }
-
-  private static Path found(String program) throws IOException {
-    Path path = Path.of(program);
-    String folders = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    return path.isAbsolute()
-        ? path
-        : Programs.find(program, folders).orElseThrow(() -> new NoSuchFileException(program));
   }
 
   /** A question and its answer go through one open file (selinuxfs). */
