@@ -39,11 +39,13 @@ public final class HostDeviceNodes {
     return nodes.stream().distinct().toList();
   }
 
-  /** What all users of VFIO share; empty for a guest without such a device. */
-  public static Optional<Path> container(List<Path> nodes) {
-    return nodes.stream().anyMatch(node -> node.startsWith(VFIO))
-        ? Optional.of(VFIO.resolve("vfio"))
-        : Optional.empty();
+  /** Device files, and behind those of VFIO the one that all its users share. */
+  public static List<Path> withShared(List<Path> nodes) {
+    List<Path> all = new ArrayList<>(nodes);
+    if (nodes.stream().anyMatch(node -> node.startsWith(VFIO))) {
+      all.add(VFIO.resolve("vfio"));
+    }
+    return List.copyOf(all);
   }
 
   private Optional<Path> hostdev(XmlElement hostdev) {

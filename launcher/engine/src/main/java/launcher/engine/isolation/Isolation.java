@@ -176,11 +176,9 @@ public final class Isolation {
   /** What is made when a device is bound to its driver was not there to be listed. */
   private static List<Step> allowed(List<Path> nodes, Path group, String uuid) {
     List<Step> steps = new ArrayList<>();
-    for (Path node : nodes) {
+    for (Path node : HostDeviceNodes.withShared(nodes)) {
       steps.add(new IsolationStep.AllowDevice(node, group, uuid));
     }
-    HostDeviceNodes.container(nodes)
-        .ifPresent(shared -> steps.add(new IsolationStep.AllowDevice(shared, group, uuid)));
     return steps;
   }
 
@@ -201,8 +199,7 @@ public final class Isolation {
       prepare.addAll(allowed(nodes, group.get(), uuid));
       command.cgroup(group.get());
     }
-    List<Path> late = new ArrayList<>(nodes);
-    HostDeviceNodes.container(nodes).ifPresent(late::add);
+    List<Path> late = HostDeviceNodes.withShared(nodes);
     group
         .or(DeviceGroup::unified)
         .ifPresent(place -> held.add(new IsolationStep.FilterDevices(place, allowed, uuid, late)));

@@ -76,8 +76,7 @@ public final class IsolationSteps {
           ProcessLabels.verify(verify.path(), pids(pid, verify.helpers()), verify.label());
       case IsolationStep.LimitDevices devices ->
           DeviceGroup.make(devices.path(), devices.allowed());
-      case IsolationStep.AllowDevice(Path node, Path group, String user) ->
-          DeviceGroup.allow(group, node);
+      case IsolationStep.AllowDevice allow -> carryOut(allow);
       case IsolationStep.CheckUnused check -> ImageUsers.refuse(check.path(), check.shared(), pid);
       case IsolationStep.FilterDevices filter -> DeviceGroup.filter(filter, pid);
       case IsolationStep.OwnFile own -> carryOut(own);

@@ -83,8 +83,7 @@ final class LandlockRules {
     rules.all(DEVICES, Access.WRITE);
     rules.hostDevices(live);
     rules.named(command);
-    nodes.forEach(node -> rules.add(node, Access.WRITE));
-    HostDeviceNodes.container(nodes).ifPresent(shared -> rules.add(shared, Access.WRITE));
+    HostDeviceNodes.withShared(nodes).forEach(node -> rules.add(node, Access.WRITE));
     files.forEach(file -> rules.exact(file.path(), file.writes() ? Access.WRITE : Access.READ));
     rules.add(grants.runFolder(), Access.MANAGE);
     rules.add(grants.stateFolder(), Access.MANAGE);
