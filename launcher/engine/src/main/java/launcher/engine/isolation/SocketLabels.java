@@ -31,8 +31,7 @@ public final class SocketLabels {
     Thread.ofPlatform().name("labelled socket").start(() -> make(path, label.socket(), made));
     try {
       int socket = made.get();
-      Path folder = path.resolveSibling("").toRealPath();
-      try (PinnedFile file = PinnedFile.open(folder.resolve(String.valueOf(path.getFileName())))) {
+      try (PinnedFile file = pinned(path)) {
         file.extend("security.selinux", label.file());
         return socket;
       } catch (IOException | RuntimeException e) {
@@ -47,6 +46,12 @@ public final class SocketLabels {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new IOException(String.valueOf(cause.getMessage()), e);
     }
+  }
+
+  /** The socket of a name, which no link leads to. */
+  public static PinnedFile pinned(Path socket) throws IOException {
+    Path folder = socket.resolveSibling("").toRealPath();
+    return PinnedFile.open(folder.resolve(String.valueOf(socket.getFileName())));
   }
 
   private static void make(Path path, String label, CompletableFuture<Integer> made) {

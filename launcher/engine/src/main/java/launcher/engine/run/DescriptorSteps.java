@@ -58,7 +58,7 @@ final class DescriptorSteps {
         label.isPresent() ? SocketLabels.listening(path, label.get()) : Calls.listeningSocket(path);
     try {
       // the folder may be the guest's: what has taken the name since is not touched
-      try (PinnedFile file = pinned(path)) {
+      try (PinnedFile file = SocketLabels.pinned(path)) {
         Files.setPosixFilePermissions(file.link(), AtomicFile.permissions(permissions));
       }
       return socket;
@@ -66,11 +66,5 @@ final class DescriptorSteps {
       Calls.close(socket);
       throw e;
     }
-  }
-
-  /** The socket of a name, which no link leads to. */
-  static PinnedFile pinned(Path socket) throws IOException {
-    Path folder = socket.resolveSibling("").toRealPath();
-    return PinnedFile.open(folder.resolve(String.valueOf(socket.getFileName())));
   }
 }

@@ -12,6 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.drivers.plan.HelperStep;
 import launcher.engine.host.ProcessEnd;
+import launcher.engine.isolation.SocketLabels;
 import launcher.engine.secret.SecretStore;
 import launcher.engine.store.AtomicFile;
 import launcher.spawn.Bytes;
@@ -248,7 +249,7 @@ final class HelperSteps {
 
   private static void own(Path socket, Optional<HelperStep.Owner> owner) throws IOException {
     if (owner.isPresent()) {
-      try (PinnedFile file = DescriptorSteps.pinned(socket)) {
+      try (PinnedFile file = SocketLabels.pinned(socket)) {
         file.own(owner.get().uid(), owner.get().gid());
       }
     }
