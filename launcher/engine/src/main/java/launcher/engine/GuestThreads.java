@@ -14,10 +14,11 @@ import launcher.drivers.plan.MonitorStep.Pin;
 import launcher.drivers.plan.MonitorStep.Pin.Threads;
 import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.cpu.CpuSet;
+import launcher.drivers.qemu.start.ThreadPins;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
-import launcher.engine.run.ThreadPins;
+import launcher.engine.run.MachineThreads;
 import launcher.schemas.XmlElement;
 
 /**
@@ -37,9 +38,9 @@ public final class GuestThreads {
   }
 
   /** The threads of a running guest. */
-  static ThreadPins running(Guest guest) {
+  static MachineThreads running(Guest guest) {
     QemuRunning qemu = guest.qemu();
-    return new ThreadPins(
+    return new MachineThreads(
         guest.name(),
         guest.life().running().record().pid(),
         (command, arguments) -> qemu.monitor().answer(command, arguments, QemuMonitor.WORK));
@@ -159,12 +160,12 @@ public final class GuestThreads {
 
   /** Pins of a running guest are made again, after processors have come. */
   static void again(Guest guest) {
-    ThreadPins pins = running(guest);
-    launcher.drivers.qemu.start.ThreadPins.of(guest.life().running().live()).stream()
+    MachineThreads threads = running(guest);
+    ThreadPins.of(guest.life().running().live()).stream()
         .filter(Pin.class::isInstance)
         .map(Pin.class::cast)
         .filter(pin -> pin.threads() == Threads.PROCESSOR)
-        .forEach(pins::pin);
+        .forEach(threads::pin);
   }
 
   private static String word(Threads threads) {

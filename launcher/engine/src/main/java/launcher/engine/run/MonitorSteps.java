@@ -2,6 +2,7 @@ package launcher.engine.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import launcher.drivers.plan.MonitorStep;
 import launcher.drivers.qemu.command.Props;
@@ -28,7 +29,8 @@ public final class MonitorSteps {
       case MonitorStep.PlugProcessor(long number) ->
           new ProcessorPlaces(workspace.guest(), asking(workspace)).plug(number);
       case MonitorStep.Pin pin ->
-          new ThreadPins(workspace.guest(), workspace.child().pid(), asking(workspace)).pin(pin);
+          new MachineThreads(workspace.guest(), workspace.child().pid(), asking(workspace))
+              .pin(pin);
       case MonitorStep.Continue() ->
           workspace.requiredMonitor().ask("cont", Props.empty(), DEADLINE);
     }
@@ -49,7 +51,7 @@ public final class MonitorSteps {
         case JsonObject object -> props.put(member.getKey(), props(object));
         case Long number -> props.put(member.getKey(), number.longValue());
         case Boolean truth -> props.put(member.getKey(), truth.booleanValue());
-        case java.util.List<?> list ->
+        case List<?> list ->
             props.put(member.getKey(), list.stream().map(MonitorSteps::item).toList());
         default -> props.put(member.getKey(), String.valueOf(member.getValue()));
       }

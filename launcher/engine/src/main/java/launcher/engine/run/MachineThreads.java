@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import launcher.drivers.plan.MonitorStep.Pin;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.cpu.CpuSet;
@@ -25,7 +26,7 @@ import launcher.spawn.libc.Calls;
  * @param pid its process
  * @param monitor where they are asked for
  */
-public record ThreadPins(String guest, int pid, ProcessorPlaces.Monitor monitor) {
+public record MachineThreads(String guest, int pid, ProcessorPlaces.Monitor monitor) {
   private static final int NO_SUCH_THREAD = 3; // ESRCH
   private static final String IO_THREAD = "iothread";
 
@@ -55,7 +56,7 @@ public record ThreadPins(String guest, int pid, ProcessorPlaces.Monitor monitor)
   public List<Integer> emulator() {
     Set<Integer> others = new HashSet<>(processors().values());
     others.addAll(ioThreads().values());
-    Set<Integer> found = new java.util.TreeSet<>();
+    Set<Integer> found = new TreeSet<>();
     try (DirectoryStream<Path> tasks =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       tasks.forEach(task -> found.add(Integer.valueOf(String.valueOf(task.getFileName()))));
