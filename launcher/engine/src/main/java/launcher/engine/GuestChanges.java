@@ -1,6 +1,9 @@
 package launcher.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Map;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
@@ -219,7 +222,7 @@ public final class GuestChanges {
    *
    * @return {@code mode} and {@code nodeset}, as far as they are said
    */
-  public java.util.Map<String, String> memoryNodes(boolean live) {
+  public Map<String, String> memoryNodes(boolean live) {
     return MemoryNodes.of(guest.tree(live ? XmlView.LIVE : XmlView.INACTIVE));
   }
 
@@ -239,7 +242,7 @@ public final class GuestChanges {
    *
    * @param numbers of the guest's processors, from 0
    */
-  public void processors(java.util.BitSet numbers, boolean present, Scope scope) {
+  public void processors(BitSet numbers, boolean present, Scope scope) {
     new ProcessorChoice(acts).set(numbers, present, scope);
   }
 
@@ -266,7 +269,7 @@ public final class GuestChanges {
    *
    * @param period zero for never
    */
-  public void memoryStatisticsEvery(java.time.Duration period, Scope scope) {
+  public void memoryStatisticsEvery(Duration period, Scope scope) {
     new BalloonPeriod(acts).set(period, scope);
   }
 

@@ -1,8 +1,10 @@
 package launcher.engine;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import launcher.drivers.plan.MonitorStep.Pin.Threads;
 import launcher.drivers.qemu.block.IoThreads;
@@ -182,13 +184,13 @@ public final class GuestIoThreads {
    * @return for each, by its number, QEMU's own names and values
    */
   public Map<Long, Map<String, Long>> running() {
-    Map<Long, Map<String, Long>> all = new java.util.TreeMap<>();
+    Map<Long, Map<String, Long>> all = new TreeMap<>();
     JsonObject answer =
         guest.qemu().monitor().answer("query-iothreads", Props.empty(), QemuMonitor.QUESTION);
     for (JsonObject thread : answer.objects("return")) {
       String id = thread.string("id", "");
       if (id.matches(NAME + "[0-9]{1,9}")) {
-        Map<String, Long> values = new java.util.LinkedHashMap<>();
+        Map<String, Long> values = new LinkedHashMap<>();
         for (String name : List.of("poll-max-ns", "poll-grow", "poll-shrink")) {
           values.put(name, thread.number(name, 0));
         }

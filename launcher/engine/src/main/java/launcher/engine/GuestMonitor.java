@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
@@ -26,8 +27,7 @@ import tools.jackson.core.JacksonException;
 /** A running QEMU guest's monitor, keyboard and screen. */
 public final class GuestMonitor {
   /** At least two digits: a single one is a key's name. */
-  private static final java.util.regex.Pattern NUMBER =
-      java.util.regex.Pattern.compile("0x[0-9a-f]+|[0-9]{2,9}");
+  private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|[0-9]{2,9}");
 
   /** Names of Linux's input keys that QEMU calls otherwise (qapi/ui.json, QKeyCode). */
   private static final Map<String, String> KEYS =

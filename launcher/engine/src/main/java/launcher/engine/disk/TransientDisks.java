@@ -1,5 +1,6 @@
 package launcher.engine.disk;
 
+import java.util.List;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.schemas.XmlElement;
@@ -16,7 +17,7 @@ public final class TransientDisks {
    */
   public static void refuse(XmlElement domain, String act) {
     domain.child("devices").map(devices -> devices.children("disk")).stream()
-        .flatMap(java.util.List::stream)
+        .flatMap(List::stream)
         .filter(disk -> disk.hasChild("transient"))
         .findFirst()
         .ifPresent(disk -> {

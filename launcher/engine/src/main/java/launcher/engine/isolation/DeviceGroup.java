@@ -1,6 +1,7 @@
 package launcher.engine.isolation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -94,7 +95,7 @@ final class DeviceGroup {
     List<String> words = new ArrayList<>();
     try (Stream<Path> nodes = Files.walk(rule.path(), DEEPEST)) {
       nodes.forEach(node -> device(node, rule.access()).ifPresent(words::add));
-    } catch (IOException | java.io.UncheckedIOException missing) {
+    } catch (IOException | UncheckedIOException missing) {
       return words;
     }
     return words;

@@ -2,6 +2,7 @@ package launcher.engine.isolation;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,7 +62,7 @@ final class DeviceProgram {
     program.begin();
     allowed.forEach(program::rule);
     program.answer(0);
-    return java.util.Arrays.copyOf(program.code.array(), program.code.position());
+    return Arrays.copyOf(program.code.array(), program.code.position());
   }
 
   private void begin() {

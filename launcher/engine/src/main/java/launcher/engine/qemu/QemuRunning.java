@@ -2,6 +2,7 @@ package launcher.engine.qemu;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -193,7 +194,7 @@ public final class QemuRunning implements Running {
         "guest '"
             + record.name()
             + "' knows no shutdown by '"
-            + mode.name().toLowerCase(java.util.Locale.ROOT)
+            + mode.name().toLowerCase(Locale.ROOT)
             + "'");
   }
 

@@ -1,6 +1,7 @@
 package launcher.engine.snapshot;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,7 +83,7 @@ final class SnapshotDisks {
     if (!file.isAbsolute()) {
       throw invalid("'" + file + "' for the memory is no absolute path");
     }
-    if (Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new EngineException(
           Kind.EXISTS, "'" + file + "' for the memory is there already: name another file");
     }
@@ -153,7 +154,7 @@ final class SnapshotDisks {
     if (!file.isAbsolute()) {
       throw invalid("'" + file + "' for disk '" + target + "' is no absolute path");
     }
-    if (Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS) != reuse) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) != reuse) {
       throw new EngineException(
           reuse ? Kind.NOT_FOUND : Kind.EXISTS,
           reuse

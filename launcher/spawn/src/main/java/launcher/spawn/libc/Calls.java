@@ -1,7 +1,14 @@
 package launcher.spawn.libc;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Set;
+import java.util.TreeSet;
 import jnr.ffi.Pointer;
+import launcher.spawn.Errno;
 
 /**
  * Calls with their failure as an exception and EINTR tried again: what Java code of launcher uses
@@ -39,7 +46,7 @@ public final class Calls {
     private final int errno;
 
     CallException(String call, int errno) {
-      super(call + ": " + launcher.spawn.Errno.text(errno));
+      super(call + ": " + Errno.text(errno));
       this.errno = errno;
     }
 
@@ -74,8 +81,8 @@ public final class Calls {
    *
    * @param path at most 107 bytes (unix(7))
    */
-  public static int listeningSocket(java.nio.file.Path path) throws CallException {
-    byte[] name = path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  public static int listeningSocket(Path path) throws CallException {
+    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
     int descriptor = (int) check("socket", C.socket(1, 1 | CLOEXEC, 0));
     try {
       Pointer address = Native.memory(Short.BYTES + name.length + 1);
@@ -101,7 +108,7 @@ public final class Calls {
    * The supplementary groups that the process at the other end of a Unix socket had when it
    * connected (unix(7), SO_PEERGROUPS, Linux 4.13).
    */
-  public static java.util.Set<Integer> peerGroups(int descriptor) throws CallException {
+  public static Set<Integer> peerGroups(int descriptor) throws CallException {
     int room = 65536; // NGROUPS_MAX
     Pointer groups = Native.memory(room * Integer.BYTES);
     Pointer length = Native.memory(Integer.BYTES);
@@ -109,7 +116,7 @@ public final class Calls {
     check(
         "getsockopt SO_PEERGROUPS",
         C.getsockopt(descriptor, 1 /* SOL_SOCKET */, 59 /* SO_PEERGROUPS */, groups, length));
-    java.util.Set<Integer> found = new java.util.TreeSet<>();
+    Set<Integer> found = new TreeSet<>();
     for (int at = 0; at < length.getInt(0); at += Integer.BYTES) {
       found.add(groups.getInt(at));
     }
@@ -157,11 +164,10 @@ public final class Calls {
    * @param folder a folder whose own path is trusted
    * @param flags of open(2); close-on-exec is added
    */
-  public static int openInside(java.nio.file.Path folder, String path, int flags)
-      throws CallException {
+  public static int openInside(Path folder, String path, int flags) throws CallException {
     int top = (int) check("open", C.open(folder.toString(), 0x200000 /* O_PATH */ | CLOEXEC, 0));
     try {
-      byte[] name = (path + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] name = (path + "\0").getBytes(StandardCharsets.UTF_8);
       Pointer text = Native.memory(name.length);
       text.put(0, name, 0, name.length);
       Pointer how = Native.memory(3 * Long.BYTES);
@@ -191,8 +197,7 @@ public final class Calls {
   public static void writeAll(int descriptor, byte[] content) throws CallException {
     int done = 0;
     while (done < content.length) {
-      byte[] rest =
-          done == 0 ? content : java.util.Arrays.copyOfRange(content, done, content.length);
+      byte[] rest = done == 0 ? content : Arrays.copyOfRange(content, done, content.length);
       done += (int) Math.max(0, retried("write", () -> C.write(descriptor, rest, rest.length)));
     }
   }
@@ -261,7 +266,7 @@ public final class Calls {
    * @param thread of any process, a thread id of the host
    * @param processors at least one that the host has; those that it has not are passed over
    */
-  public static void affinity(int thread, java.util.BitSet processors) throws CallException {
+  public static void affinity(int thread, BitSet processors) throws CallException {
     byte[] words = processors.toByteArray(); // little-endian, as the kernel's words are here
     int length = (words.length + Long.BYTES) / Long.BYTES * Long.BYTES; // whole words
     Pointer mask = Native.memory(length);
@@ -294,7 +299,7 @@ public final class Calls {
     if (C.fcntl(descriptor, 37, words) == 0) {
       return true;
     }
-    if (Native.errno() == launcher.spawn.Errno.EAGAIN) {
+    if (Native.errno() == Errno.EAGAIN) {
       return false;
     }
     throw new CallException("fcntl F_OFD_SETLK", Native.errno());
@@ -322,7 +327,7 @@ public final class Calls {
    *
    * @param flags of open(2), beside close-on-exec
    */
-  public static int open(java.nio.file.Path path, int flags, int permissions) throws CallException {
+  public static int open(Path path, int flags, int permissions) throws CallException {
     int all = flags | CLOEXEC | O_NONBLOCK | O_NOFOLLOW;
     return (int) retried("open '" + path + "'", () -> C.open(path.toString(), all, permissions));
   }
@@ -339,7 +344,7 @@ public final class Calls {
    * Unmounts what is mounted last at a folder; who still uses it may go on (umount2(2),
    * MNT_DETACH).
    */
-  public static void unmount(java.nio.file.Path folder) throws CallException {
+  public static void unmount(Path folder) throws CallException {
     check("umount2 '" + folder + "'", C.umount2(folder.toString(), 2));
   }
 
