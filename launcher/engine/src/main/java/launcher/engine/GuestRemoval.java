@@ -123,7 +123,7 @@ final class GuestRemoval {
   private static List<Path> files(XmlElement domain, UndefineOptions options) {
     List<Path> files = new ArrayList<>();
     if (options.nvram()) {
-      domain.value("os/nvram").filter(p -> p.startsWith("/")).map(Path::of).ifPresent(files::add);
+      Definition.nvram(domain).ifPresent(files::add);
     }
     if (options.storage() || !options.disks().isEmpty()) {
       for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {

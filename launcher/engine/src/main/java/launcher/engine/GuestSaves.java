@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.guest.LaunchOptions;
 import launcher.engine.saving.GuestRestoring;
@@ -55,8 +56,7 @@ final class GuestSaves {
   /** The start makes them anew from their template. */
   private void resetVariables() {
     XmlElement domain = life.definition().completed();
-    Optional<Path> variables =
-        domain.value("os/nvram").filter(path -> path.startsWith("/")).map(Path::of);
+    Optional<Path> variables = Definition.nvram(domain);
     if (variables.isEmpty() || domain.value("os/nvram/@template").isEmpty()) {
       throw new EngineException(
           Kind.INVALID,

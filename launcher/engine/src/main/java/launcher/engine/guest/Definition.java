@@ -1,5 +1,7 @@
 package launcher.engine.guest;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import launcher.schemas.PackedXml;
 import launcher.schemas.XmlElement;
 
@@ -24,6 +26,11 @@ public record Definition(
         written,
         PackedXml.of(completed),
         persistent);
+  }
+
+  /** Where the firmware variables of a domain lie; empty where it has none in a file. */
+  public static Optional<Path> nvram(XmlElement domain) {
+    return domain.value("os/nvram").filter(path -> path.startsWith("/")).map(Path::of);
   }
 
   /** The whole of it, as a tree of the caller's own. */

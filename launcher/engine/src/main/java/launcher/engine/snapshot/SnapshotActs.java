@@ -168,7 +168,7 @@ public final class SnapshotActs {
     }
     XmlElement xml = xml(wanted);
     String written = life.definition().persistent() ? life.definition().written() : "";
-    Optional<Path> nvram = SnapshotStore.nvram(domain());
+    Optional<Path> nvram = Definition.nvram(domain());
     store.begin(xml, written);
     try {
       if (wanted.external()) {

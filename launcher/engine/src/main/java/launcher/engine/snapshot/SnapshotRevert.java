@@ -53,7 +53,7 @@ record SnapshotRevert(GuestLife life, SnapshotStore.Entry entry, RevertOptions o
 
   /** Brings the firmware's variables back, or has the next start make them from their template. */
   void variables() {
-    Optional<Path> place = SnapshotStore.nvram(life.definition().completed());
+    Optional<Path> place = Definition.nvram(life.definition().completed());
     if (place.isEmpty()) {
       return;
     }

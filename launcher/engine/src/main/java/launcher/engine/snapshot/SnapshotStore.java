@@ -269,11 +269,6 @@ final class SnapshotStore {
     }
   }
 
-  /** Where a guest's firmware variables lie; empty where it has none in a file. */
-  static Optional<Path> nvram(XmlElement domain) {
-    return domain.value("os/nvram").filter(path -> path.startsWith("/")).map(Path::of);
-  }
-
   /** Brings firmware variables back. */
   static void restore(Path nvram, Path place) {
     try {
