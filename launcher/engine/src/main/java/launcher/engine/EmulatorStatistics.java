@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.run.ProcessIdentity;
 
 /**
  * What a running QEMU and the kernel count of a guest beyond its disks, under virsh's names.
@@ -37,11 +38,9 @@ record EmulatorStatistics(Guest guest, SequencedMap<String, Object> values) {
         });
   }
 
-  /** The fields behind the name, which may hold anything (proc(5), stat). */
   private static Optional<String[]> fields(Path stat) {
     try {
-      String text = Files.readString(stat);
-      return Optional.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
+      return Optional.of(ProcessIdentity.fields(stat));
     } catch (IOException ended) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import launcher.engine.qemu.Processors;
+import launcher.engine.run.ProcessIdentity;
 
 /**
  * A processor of a running guest, as the thread of the host that runs it.
@@ -28,8 +29,7 @@ public record GuestProcessor(int index, int cpu, Duration cpuTime, String affini
   static GuestProcessor of(int index, int process, int thread) {
     Path folder = Path.of("/proc/" + process + "/task/" + thread);
     try {
-      String stat = Files.readString(folder.resolve("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      String[] fields = ProcessIdentity.fields(folder.resolve("stat"));
       long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
       return new GuestProcessor(
           index,

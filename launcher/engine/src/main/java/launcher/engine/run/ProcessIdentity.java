@@ -17,9 +17,7 @@ public record ProcessIdentity(int pid, long birth, char state, long ticks) {
   /** What the kernel says now; empty when there is no such process. */
   public static Optional<ProcessIdentity> of(int pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      // the second field is a name in parentheses that may hold blanks and parentheses
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = fields(Path.of("/proc/" + pid + "/stat"));
       return Optional.of(
           new ProcessIdentity(
               pid,
@@ -29,6 +27,17 @@ public record ProcessIdentity(int pid, long birth, char state, long ticks) {
     } catch (IOException gone) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The fields of a process's or thread's {@code stat} from the third on; the second is a name in
+   * parentheses that may hold blanks and parentheses.
+   *
+   * @throws IOException when it has ended
+   */
+  public static String[] fields(Path stat) throws IOException {
+    String text = Files.readString(stat);
+    return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
   }
 
   /** Whether a process of that id and birth runs; one that has ended and is not reaped does not. */
