@@ -268,8 +268,7 @@ public final class Engine implements AutoCloseable {
 
   /** The devices of the host. */
   public NodeDevices nodeDevices() {
-    return new NodeDevices(
-        guests.context().folders().runtime().resolve("devices"), guests.context().spawner());
+    return new NodeDevices(guests.context().folders().devices(), guests.context().spawner());
   }
 
   /**

@@ -86,6 +86,11 @@ public record Folders(Path configuration, Path runtime, Path state, Path logs, P
     return configuration.resolve("guests");
   }
 
+  /** What is remembered of the host's devices: what they were, and who has them. */
+  public Path devices() {
+    return runtime.resolve("devices");
+  }
+
   /** Definitions of networks. */
   public Path networks() {
     return configuration.resolve("networks");

@@ -189,7 +189,7 @@ public final class QemuHypervisor implements Hypervisor {
 
   /** What finds a free device of a network that hands devices out. */
   Function<Network, String> functions() {
-    return new FunctionPool(folders.runtime().resolve("devices"))::free;
+    return new FunctionPool(folders.devices())::free;
   }
 
   /** Whether a guest reaches only the files that its start allows. */
