@@ -45,11 +45,6 @@ record JobHandlers(Engine engine) implements HandlerFamily {
     return engine.guests().get(call.guest());
   }
 
-  private static Json done(Runnable act) {
-    act.run();
-    return Json.object();
-  }
-
   private Json job(Call call) {
     GuestJobs.Job job = guest(call).jobs().now();
     return Json.object("operation", job.operation(), "numbers", job.numbers());

@@ -54,11 +54,6 @@ record LifeHandlers(Engine engine) implements HandlerFamily {
     return engine.guests().get(call.guest());
   }
 
-  private static Json done(Runnable act) {
-    act.run();
-    return Json.object();
-  }
-
   private Json destroy(Call call) throws IOException {
     Guest guest = guest(call);
     Path log = guest.log();

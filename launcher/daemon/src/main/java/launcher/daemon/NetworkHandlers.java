@@ -80,11 +80,6 @@ final class NetworkHandlers implements HandlerFamily {
     return call.arguments().text("xml");
   }
 
-  private static Json done(Runnable act) {
-    act.run();
-    return Json.object();
-  }
-
   private static Json warnings(List<String> warnings) {
     return Json.object("warnings", warnings);
   }

@@ -35,11 +35,6 @@ record NodeDeviceHandlers(Engine engine) implements HandlerFamily {
         "parent", device.parent());
   }
 
-  private static Json done(Runnable act) {
-    act.run();
-    return Json.object();
-  }
-
   private static String name(Call call) {
     return call.arguments().text("device");
   }

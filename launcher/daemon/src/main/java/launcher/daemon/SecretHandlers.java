@@ -44,11 +44,6 @@ final class SecretHandlers implements HandlerFamily {
         "hasValue", secrets.hasValue(secret));
   }
 
-  private static Json done(Runnable act) {
-    act.run();
-    return Json.object();
-  }
-
   private static String uuid(Call call) {
     return call.arguments()
         .findText("secret")
