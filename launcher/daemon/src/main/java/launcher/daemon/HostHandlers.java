@@ -1,11 +1,12 @@
 package launcher.daemon;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.engine.Engine;
 import launcher.engine.Host;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlWriter;
 
 /**
  * The host itself.
@@ -18,11 +19,14 @@ record HostHandlers(Engine engine) implements HandlerFamily {
     handlers
         .read("nodeinfo", _ -> NodeInfo.read())
         .read("capabilities", _ -> Json.object("xml", engine.host().capabilities()))
-        .read("domcapabilities", this::domain)
+        .read(
+            "domcapabilities",
+            call -> Json.object("xml", XmlWriter.write(domainCapabilities(engine, call))))
         .read("emulator", _ -> Json.object("version", engine.host().emulatorVersion()));
   }
 
-  private Json domain(Call call) {
+  /** What a domain may be, of the kind that the call says. */
+  static XmlElement domainCapabilities(Engine engine, Call call) {
     Members said = call.arguments();
     if (said.findText("emulator").isPresent()) {
       // who names a program has the daemon run it
@@ -34,7 +38,6 @@ record HostHandlers(Engine engine) implements HandlerFamily {
             said.findText("emulator").map(Path::of),
             said.findText("arch"),
             said.findText("machine"));
-    Optional<String> xml = Optional.of(engine.host().domainCapabilities(wanted));
-    return Json.object("xml", xml);
+    return engine.host().domainCapabilities(wanted);
   }
 }

@@ -11,9 +11,7 @@ import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
 import launcher.engine.Engine;
-import launcher.engine.Host;
 import launcher.schemas.XmlElement;
-import launcher.schemas.XmlReader;
 
 /**
  * The host in numbers: its processors, its memory, and what its emulators can do.
@@ -44,26 +42,13 @@ record NodeHandlers(Engine engine) implements HandlerFamily {
     return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
   }
 
-  private XmlElement domainCapabilities(Call call) {
-    Members said = call.arguments();
-    if (said.findText("emulator").isPresent()) {
-      call.requireManager("domcapabilities of an emulator that is named");
-    }
-    Host.Wanted wanted =
-        new Host.Wanted(
-            said.findText("type"),
-            said.findText("emulator").map(Path::of),
-            said.findText("arch"),
-            said.findText("machine"));
-    return XmlReader.read("the daemon", engine.host().domainCapabilities(wanted));
-  }
-
   private Json processorsAtMost(Call call) {
-    return Json.object("count", domainCapabilities(call).value("vcpu/@max").map(Long::valueOf));
+    XmlElement capabilities = HostHandlers.domainCapabilities(engine, call);
+    return Json.object("count", capabilities.value("vcpu/@max").map(Long::valueOf));
   }
 
   private Json models(Call call) {
-    XmlElement capabilities = domainCapabilities(call);
+    XmlElement capabilities = HostHandlers.domainCapabilities(engine, call);
     List<Json> rows = new ArrayList<>();
     for (XmlElement mode : capabilities.childOrAdd("cpu").children("mode")) {
       if (mode.is("name", "custom")) {

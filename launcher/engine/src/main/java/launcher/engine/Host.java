@@ -84,7 +84,7 @@ public final class Host {
    *
    * @throws EngineException when there is no such emulator or machine
    */
-  public String domainCapabilities(Wanted wanted) {
+  public XmlElement domainCapabilities(Wanted wanted) {
     String arch = wanted.arch().orElse(facts.architecture());
     Path binary = wanted.emulator().orElseGet(() -> emulator(arch));
     if (!binary.isAbsolute()) {
@@ -101,10 +101,8 @@ public final class Host {
       throw new EngineException(
           Kind.INVALID, "KVM cannot be used here: /dev/kvm is not there or not accessible");
     }
-    XmlElement xml =
-        new DomainCapabilities(can, type, arch, binary, QemuHypervisor.firmware())
-            .of(wanted.machine());
-    return XmlWriter.write(xml);
+    return new DomainCapabilities(can, type, arch, binary, QemuHypervisor.firmware())
+        .of(wanted.machine());
   }
 
   /** The version of the QEMU that runs a guest of this host's architecture, if there is one. */
