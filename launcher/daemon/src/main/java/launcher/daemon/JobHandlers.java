@@ -1,9 +1,7 @@
 package launcher.daemon;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.control.Json;
@@ -22,6 +20,9 @@ import launcher.engine.GuestState;
  */
 record JobHandlers(Engine engine) implements HandlerFamily {
   private static final long LONGEST_MEASURE = 60;
+
+  /** QEMU's own (block/throttle.h, THROTTLE_VALUE_MAX). */
+  private static final long MOST_OF_A_LIMIT = 1_000_000_000_000_000L;
 
   @Override
   public void register(Handlers handlers) {
@@ -104,8 +105,7 @@ record JobHandlers(Engine engine) implements HandlerFamily {
     Guest guest = guest(call);
     Members said = call.arguments().object("limits");
     Map<String, Long> wanted = new LinkedHashMap<>();
-    List<String> names = new ArrayList<>(GuestDiskLimits.names());
-    for (String name : names) {
+    for (String name : GuestDiskLimits.names()) {
       Amounts.count(said, name, MOST_OF_A_LIMIT).ifPresent(value -> wanted.put(name, value));
     }
     guest
@@ -117,7 +117,4 @@ record JobHandlers(Engine engine) implements HandlerFamily {
             ChangeHandlers.scope(call, guest));
     return Json.object();
   }
-
-  /** QEMU's own (block/throttle.h, THROTTLE_VALUE_MAX). */
-  private static final long MOST_OF_A_LIMIT = 1_000_000_000_000_000L;
 }
