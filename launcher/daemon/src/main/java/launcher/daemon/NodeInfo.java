@@ -5,7 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -40,22 +40,8 @@ final class NodeInfo {
         "sockets", socketCount,
         "cores", coreCount / socketCount,
         "threads", Math.max(1, processors / coreCount),
-        "nodes", nodes(),
-        "memoryKib", memoryKib());
-  }
-
-  private static int nodes() throws IOException {
-    Path folder = Path.of("/sys/devices/system/node");
-    if (!Files.isDirectory(folder)) {
-      return 1; // a kernel without NUMA
-    }
-    int count = 0;
-    try (DirectoryStream<Path> nodes = Files.newDirectoryStream(folder, "node[0-9]*")) {
-      for (Path _ : nodes) {
-        count++;
-      }
-    }
-    return Math.max(1, count);
+        "nodes", Math.max(1, NodeUsage.cells().size()),
+        "memoryKib", NodeUsage.memory(Optional.empty()).findWhole("total").orElse(0L));
   }
 
   private static long megahertz() throws IOException {
@@ -65,14 +51,5 @@ final class NodeInfo {
       }
     }
     return 0; // not every architecture says it
-  }
-
-  private static long memoryKib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-      if (line.startsWith("MemTotal:")) {
-        return Long.parseLong(List.of(line.split("\\s+")).get(1));
-      }
-    }
-    return 0;
   }
 }

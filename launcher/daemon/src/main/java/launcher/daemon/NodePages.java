@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Outcome;
@@ -25,34 +26,41 @@ final class NodePages {
   /** Free pages of each NUMA node and size. */
   static Json free() throws IOException {
     List<Json> rows = new ArrayList<>();
-    List<Long> cells = NodeUsage.cells();
-    for (long cell : cells.isEmpty() ? List.of(0L) : cells) {
-      long size = usualKib();
-      long free =
-          NodeUsage.memory(cells.isEmpty() ? Optional.empty() : Optional.of(cell))
-              .findWhole("free")
-              .orElse(0L);
-      rows.add(row(cell, size, free / size));
-      Path folder = cells.isEmpty() ? WHOLE : NodeUsage.folder(cell).resolve("hugepages");
-      for (Map.Entry<Long, Path> huge : sizes(folder).entrySet()) {
-        rows.add(row(cell, huge.getKey(), number(huge.getValue().resolve("free_hugepages"))));
-      }
+    long usual = usualKib();
+    for (long cell : NodeUsage.cells()) {
+      add(rows, Optional.of(cell), usual);
+    }
+    if (rows.isEmpty()) {
+      add(rows, Optional.empty(), usual);
     }
     return new Json.Array(rows);
   }
 
-  private static Json row(long cell, long sizeKib, long free) {
-    return Json.object("cell", cell, "sizeKib", sizeKib, "free", free);
+  private static void add(List<Json> rows, Optional<Long> cell, long usualKib) throws IOException {
+    rows.add(row(cell, usualKib, NodeUsage.freeKib(cell) / usualKib));
+    for (Map.Entry<Long, Path> huge : sizes(folder(cell)).entrySet()) {
+      rows.add(row(cell, huge.getKey(), number(huge.getValue().resolve("free_hugepages"))));
+    }
   }
 
-  /** The size that is not huge. */
+  private static Json row(Optional<Long> cell, long sizeKib, long free) {
+    return Json.object("cell", cell.orElse(0L), "sizeKib", sizeKib, "free", free);
+  }
+
+  /** Of one NUMA node; of the whole host when empty. */
+  private static Path folder(Optional<Long> cell) {
+    return cell.isEmpty() ? WHOLE : NodeUsage.folder(cell.get()).resolve("hugepages");
+  }
+
+  /** The size that is not huge: the first mapping's; the kernel makes no more than is read. */
   private static long usualKib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
-      if (line.startsWith("KernelPageSize:")) {
-        return Long.parseLong(line.split("\\s+")[1]);
-      }
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/smaps"))) {
+      return lines
+          .filter(line -> line.startsWith("KernelPageSize:"))
+          .findFirst()
+          .map(line -> Long.parseLong(line.split("\\s+")[1]))
+          .orElse(4L);
     }
-    return 4;
   }
 
   private static Map<Long, Path> sizes(Path folder) throws IOException {
@@ -81,16 +89,12 @@ final class NodePages {
    */
   static void allocate(long sizeKib, long count, Optional<Long> cell, boolean add)
       throws IOException {
-    Path folder = cell.isEmpty() ? WHOLE : NodeUsage.folder(cell.get()).resolve("hugepages");
-    Path pages = sizes(folder).get(sizeKib);
+    Map<Long, Path> sizes = sizes(folder(cell));
+    Path pages = sizes.get(sizeKib);
     if (pages == null) {
       throw new ControlException(
           Outcome.NOT_FOUND,
-          "this host has no huge pages of "
-              + sizeKib
-              + " KiB, but of "
-              + sizes(folder).keySet()
-              + " KiB");
+          "this host has no huge pages of " + sizeKib + " KiB, but of " + sizes.keySet() + " KiB");
     }
     Path file = pages.resolve("nr_hugepages");
     long before = number(file);

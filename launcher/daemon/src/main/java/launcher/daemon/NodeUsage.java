@@ -101,14 +101,17 @@ final class NodeUsage {
   static Json freeMemory() throws IOException {
     List<Json> rows = new ArrayList<>();
     for (long cell : cells()) {
-      Map<String, Long> node = table(folder(cell).resolve("meminfo"));
-      rows.add(Json.object("cell", cell, "freeKib", node.get("MemFree")));
+      rows.add(Json.object("cell", cell, "freeKib", freeKib(Optional.of(cell))));
     }
     if (rows.isEmpty()) {
-      Map<String, Long> all = table(Path.of("/proc/meminfo"));
-      rows.add(Json.object("cell", 0, "freeKib", all.get("MemFree")));
+      rows.add(Json.object("cell", 0, "freeKib", freeKib(Optional.empty())));
     }
     return new Json.Array(rows);
+  }
+
+  /** Free memory of one NUMA node; of the whole host when empty. */
+  static long freeKib(Optional<Long> cell) throws IOException {
+    return memory(cell).findWhole("free").orElse(0L);
   }
 
   /** {@code MemTotal: 123 kB}; a node's lines begin with {@code Node 0}. */
