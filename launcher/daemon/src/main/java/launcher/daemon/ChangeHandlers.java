@@ -15,8 +15,6 @@ import launcher.engine.GuestProcessor;
 import launcher.engine.Scope;
 import launcher.engine.XmlView;
 import launcher.schemas.XmlElement;
-import launcher.schemas.XmlReader;
-import launcher.schemas.XmlWriter;
 
 /**
  * Changes of guests and their devices, of what runs, of the definition, or both.
@@ -98,12 +96,11 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
     Guest guest = guest(call);
     Scope scope = scope(call, guest);
     Members said = call.arguments();
-    String device = guest.changes().device(said.text("xml"), !scope.config());
-    if (said.isTrue("eject") || said.findText("medium").isPresent()) {
-      XmlElement drive = XmlReader.read("the daemon", device);
-      drive.child("source").ifPresent(XmlElement::detach);
-      said.findText("medium").ifPresent(file -> drive.add("source").set("file", file));
-      device = XmlWriter.write(drive);
+    XmlElement device = guest.changes().device(said.text("xml"), !scope.config());
+    Optional<String> medium = said.findText("medium");
+    if (said.isTrue("eject") || medium.isPresent()) {
+      device.child("source").ifPresent(XmlElement::detach);
+      medium.ifPresent(file -> device.add("source").set("file", file));
     }
     return Json.object("xml", PublicXml.of(call, device));
   }

@@ -18,7 +18,6 @@ import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.XmlReader;
-import launcher.schemas.XmlWriter;
 import launcher.spawn.Argument;
 
 /**
@@ -124,11 +123,7 @@ record DefinitionHandlers(Engine engine) implements HandlerFamily {
     if (call.arguments().isTrue("migratable")) {
       MigratableXml.strip(domain);
     }
-    if (call.arguments().isTrue("secrets")) {
-      call.requireManager(PublicXml.WITH_SECRETS);
-      return XmlWriter.write(domain);
-    }
-    return PublicXml.of(domain);
+    return PublicXml.of(call, domain);
   }
 
   private Json rename(Call call) {

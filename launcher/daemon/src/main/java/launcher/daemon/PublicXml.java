@@ -28,6 +28,15 @@ final class PublicXml {
     return of(XmlReader.read("the daemon", xml));
   }
 
+  /** The same of a tree, from which the secrets are taken where they are not shown. */
+  static String of(Call call, XmlElement tree) {
+    if (call.arguments().isTrue("secrets")) {
+      call.requireManager(WITH_SECRETS);
+      return XmlWriter.write(tree);
+    }
+    return of(tree);
+  }
+
   /** The text of a tree, from which the secrets are taken. */
   static String of(XmlElement tree) {
     hide(tree);

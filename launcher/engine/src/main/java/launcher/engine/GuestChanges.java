@@ -199,13 +199,13 @@ public final class GuestChanges {
   }
 
   /**
-   * The device's whole XML, as it runs or as it is defined.
+   * The whole device, as it runs or as it is defined; a tree of the caller's own.
    *
    * @param asked the device, or as much of it as makes it the only one
    */
-  public String device(String asked, boolean live) {
+  public XmlElement device(String asked, boolean live) {
     XmlView view = live ? XmlView.LIVE : XmlView.INACTIVE;
-    return XmlWriter.write(DeviceMatch.find(guest.name(), guest.tree(view), read(asked)));
+    return DeviceMatch.find(guest.name(), guest.tree(view), read(asked));
   }
 
   /**
