@@ -64,17 +64,7 @@ final class CommandLine {
       plain.add(word);
       return;
     }
-    verb = Families.find(word);
-    if (verb.isEmpty()) {
-      AbsentVerbs.refuse(word);
-      throw new ControlException(
-          Outcome.USAGE,
-          "unknown verb '"
-              + word
-              + "'"
-              + Spelling.hint(word, Help.allNames())
-              + "; see 'launcher help'");
-    }
+    verb = Optional.of(Families.get(word));
   }
 
   private void option(String word) {

@@ -2,6 +2,8 @@ package launcher.cli;
 
 import java.util.List;
 import java.util.Optional;
+import launcher.control.ControlException;
+import launcher.control.Outcome;
 
 /** All families of verbs, in the order of the help. A new family is one more line here. */
 final class Families {
@@ -48,5 +50,25 @@ final class Families {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The verb of that name.
+   *
+   * @throws ControlException when there is none, with what there is instead
+   */
+  static Verb get(String name) {
+    Optional<Verb> verb = find(name);
+    if (verb.isEmpty()) {
+      AbsentVerbs.refuse(name);
+      throw new ControlException(
+          Outcome.USAGE,
+          "unknown verb '"
+              + name
+              + "'"
+              + Spelling.hint(name, Help.allNames())
+              + "; see 'launcher help'");
+    }
+    return verb.get();
   }
 }

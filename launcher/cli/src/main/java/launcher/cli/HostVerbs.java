@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import launcher.control.Client;
-import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Outcome;
 
@@ -52,22 +51,12 @@ final class HostVerbs implements VerbFamily {
   }
 
   private static Outcome help(Invocation in) {
-    Optional<String> name = in.findOperand("verb");
-    if (name.isPresent() && Families.find(name.get()).isEmpty()) {
-      AbsentVerbs.refuse(name.get());
-      throw new ControlException(
-          Outcome.USAGE,
-          "unknown verb '"
-              + name.get()
-              + "'"
-              + Spelling.hint(name.get(), Help.allNames())
-              + "; see 'launcher help'");
-    }
+    Optional<Verb> verb = in.findOperand("verb").map(Families::get);
     if (in.options().json()) {
-      in.output().json(name.flatMap(Families::find).map(Help::described).orElseGet(Help::table));
+      in.output().json(verb.map(Help::described).orElseGet(Help::table));
       return Outcome.DONE;
     }
-    in.output().text(name.flatMap(Families::find).map(Help::of).orElseGet(Help::overview));
+    in.output().text(verb.map(Help::of).orElseGet(Help::overview));
     return Outcome.DONE;
   }
 
