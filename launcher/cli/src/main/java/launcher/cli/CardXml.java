@@ -61,20 +61,7 @@ final class CardXml {
       throw new ControlException(
           Outcome.USAGE, "a card of type 'hostdev' is pci:0000:03:00.0, not '" + source + "'");
     }
-    xml.open("source");
-    xml.empty(
-        "address",
-        "type",
-        "pci",
-        "domain",
-        "0x" + parts[0],
-        "bus",
-        "0x" + parts[1],
-        "slot",
-        "0x" + parts[2],
-        "function",
-        "0x" + parts[3]);
-    xml.close("source");
+    xml.open("source").pciAddress(parts, false).close("source");
   }
 
   private static void limits(Invocation in, XmlPiece xml) {

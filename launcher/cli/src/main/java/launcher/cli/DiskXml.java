@@ -113,21 +113,7 @@ final class DiskXml {
     String[] halves = address.split(":", 2);
     String[] parts = halves.length == 2 ? halves[1].split("\\.", -1) : new String[0];
     switch (halves[0] + " " + parts.length) {
-      case "pci 4" ->
-          xml.empty(
-              "address",
-              "type",
-              "pci",
-              "domain",
-              "0x" + parts[0],
-              "bus",
-              "0x" + parts[1],
-              "slot",
-              "0x" + parts[2],
-              "function",
-              "0x" + parts[3],
-              "multifunction",
-              in.flag("multifunction") ? "on" : "");
+      case "pci 4" -> xml.pciAddress(parts, in.flag("multifunction"));
       case "scsi 3", "ide 3", "sata 3" ->
           xml.empty(
               "address",

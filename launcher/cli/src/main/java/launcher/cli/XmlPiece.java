@@ -36,6 +36,28 @@ final class XmlPiece {
     return this;
   }
 
+  /**
+   * Adds the place of a PCI device.
+   *
+   * @param place domain, bus, slot and function, in hexadecimal
+   */
+  XmlPiece pciAddress(String[] place, boolean multifunction) {
+    return empty(
+        "address",
+        "type",
+        "pci",
+        "domain",
+        "0x" + place[0],
+        "bus",
+        "0x" + place[1],
+        "slot",
+        "0x" + place[2],
+        "function",
+        "0x" + place[3],
+        "multifunction",
+        multifunction ? "on" : "");
+  }
+
   /** Adds an empty element if its first value is there. */
   XmlPiece optional(String name, String attribute, Optional<String> value) {
     value.ifPresent(v -> empty(name, attribute, v));
