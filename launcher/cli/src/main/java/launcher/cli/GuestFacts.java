@@ -1,12 +1,12 @@
 package launcher.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -67,7 +67,7 @@ final class GuestFacts {
 
   private void add(String kind) throws IOException {
     switch (kind) {
-      case "user" -> users();
+      case "user" -> numbered("user.", rows("guest-get-users"), this::user);
       case "os" ->
           Requests.members(ask("guest-get-osinfo")).members().forEach((k, v) -> put("os." + k, v));
       case "timezone" -> {
@@ -77,9 +77,9 @@ final class GuestFacts {
       }
       case "hostname" ->
           put("hostname", Requests.members(ask("guest-get-host-name")).text("host-name"));
-      case "filesystem" -> fileSystems();
-      case "disk" -> disks();
-      case "interface" -> interfaces();
+      case "filesystem" -> numbered("fs.", rows("guest-get-fsinfo"), this::fileSystem);
+      case "disk" -> numbered("disk.", rows("guest-get-disks"), this::disk);
+      case "interface" -> numbered("if.", rows("guest-network-get-interfaces"), this::link);
       default -> throw new IllegalArgumentException(kind);
     }
   }
@@ -88,24 +88,28 @@ final class GuestFacts {
     return AgentVerbs.agent(in, command);
   }
 
+  private List<Members> rows(String command) throws IOException {
+    return Requests.rows(ask(command));
+  }
+
   private void put(String name, Object value) {
     if (!value.equals(Optional.empty())) {
       facts.put(name, value);
     }
   }
 
-  private void users() throws IOException {
-    List<Members> users = Requests.rows(ask("guest-get-users"));
-    put("user.count", users.size());
-    for (int i = 0; i < users.size(); i++) {
-      String prefix = "user." + i + ".";
-      put(prefix + "name", users.get(i).text("user"));
-      put(prefix + "domain", users.get(i).findText("domain"));
-      users
-          .get(i)
-          .find("login-time")
-          .ifPresent(time -> put(prefix + "login-time", milliseconds(time)));
+  /** How many there are, and each of them under its number. */
+  private <T> void numbered(String prefix, List<T> all, BiConsumer<String, T> facts) {
+    put(prefix + "count", all.size());
+    for (int i = 0; i < all.size(); i++) {
+      facts.accept(prefix + i + ".", all.get(i));
     }
+  }
+
+  private void user(String prefix, Members user) {
+    put(prefix + "name", user.text("user"));
+    put(prefix + "domain", user.findText("domain"));
+    put(prefix + "login-time", user.find("login-time").map(GuestFacts::milliseconds));
   }
 
   /** The agent says seconds with a fraction, libvirt milliseconds. */
@@ -116,61 +120,39 @@ final class GuestFacts {
     return seconds instanceof Json.Whole(long value) ? value * 1000 : 0;
   }
 
-  private void fileSystems() throws IOException {
-    List<Members> mounted = Requests.rows(ask("guest-get-fsinfo"));
-    put("fs.count", mounted.size());
-    for (int i = 0; i < mounted.size(); i++) {
-      Members one = mounted.get(i);
-      String prefix = "fs." + i + ".";
-      put(prefix + "name", one.findText("name"));
-      put(prefix + "mountpoint", one.findText("mountpoint"));
-      put(prefix + "fstype", one.findText("type"));
-      put(prefix + "total-bytes", one.findWhole("total-bytes"));
-      put(prefix + "used-bytes", one.findWhole("used-bytes"));
-      List<Json> disks = one.items("disk");
-      put(prefix + "disk.count", disks.size());
-      for (int k = 0; k < disks.size(); k++) {
-        Members disk = Requests.members(disks.get(k));
-        put(prefix + "disk." + k + ".serial", disk.findText("serial"));
-        put(prefix + "disk." + k + ".device", disk.findText("dev"));
-      }
-    }
+  private void fileSystem(String prefix, Members mounted) {
+    put(prefix + "name", mounted.findText("name"));
+    put(prefix + "mountpoint", mounted.findText("mountpoint"));
+    put(prefix + "fstype", mounted.findText("type"));
+    put(prefix + "total-bytes", mounted.findWhole("total-bytes"));
+    put(prefix + "used-bytes", mounted.findWhole("used-bytes"));
+    numbered(prefix + "disk.", mounted.items("disk"), this::diskBelow);
   }
 
-  private void disks() throws IOException {
-    List<Members> disks = Requests.rows(ask("guest-get-disks"));
-    put("disk.count", disks.size());
-    for (int i = 0; i < disks.size(); i++) {
-      Members disk = disks.get(i);
-      String prefix = "disk." + i + ".";
-      put(prefix + "name", disk.findText("name"));
-      put(prefix + "partition", disk.isTrue("partition"));
-      List<String> below = new ArrayList<>(disk.texts("dependencies"));
-      put(prefix + "dependency.count", below.size());
-      for (int k = 0; k < below.size(); k++) {
-        put(prefix + "dependency." + k + ".name", below.get(k));
-      }
-      put(prefix + "serial", disk.object("address").findText("serial"));
-      put(prefix + "guest_alias", disk.findText("alias"));
-    }
+  private void diskBelow(String prefix, Json disk) {
+    put(prefix + "serial", Requests.members(disk).findText("serial"));
+    put(prefix + "device", Requests.members(disk).findText("dev"));
   }
 
-  private void interfaces() throws IOException {
-    List<Members> links = Requests.rows(ask("guest-network-get-interfaces"));
-    put("if.count", links.size());
-    for (int i = 0; i < links.size(); i++) {
-      Members link = links.get(i);
-      String prefix = "if." + i + ".";
-      put(prefix + "name", link.findText("name"));
-      put(prefix + "hwaddr", link.findText("hardware-address"));
-      List<Json> addresses = link.items("ip-addresses");
-      put(prefix + "addr.count", addresses.size());
-      for (int k = 0; k < addresses.size(); k++) {
-        Members address = Requests.members(addresses.get(k));
-        put(prefix + "addr." + k + ".type", address.findText("ip-address-type"));
-        put(prefix + "addr." + k + ".addr", address.findText("ip-address"));
-        put(prefix + "addr." + k + ".prefix", address.findWhole("prefix"));
-      }
-    }
+  private void disk(String prefix, Members disk) {
+    put(prefix + "name", disk.findText("name"));
+    put(prefix + "partition", disk.isTrue("partition"));
+    List<String> below = disk.texts("dependencies");
+    numbered(prefix + "dependency.", below, (place, name) -> put(place + "name", name));
+    put(prefix + "serial", disk.object("address").findText("serial"));
+    put(prefix + "guest_alias", disk.findText("alias"));
+  }
+
+  private void link(String prefix, Members link) {
+    put(prefix + "name", link.findText("name"));
+    put(prefix + "hwaddr", link.findText("hardware-address"));
+    numbered(prefix + "addr.", link.items("ip-addresses"), this::address);
+  }
+
+  private void address(String prefix, Json json) {
+    Members address = Requests.members(json);
+    put(prefix + "type", address.findText("ip-address-type"));
+    put(prefix + "addr", address.findText("ip-address"));
+    put(prefix + "prefix", address.findWhole("prefix"));
   }
 }
