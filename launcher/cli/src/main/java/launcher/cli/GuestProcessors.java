@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.function.Predicate;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
+import launcher.drivers.qemu.cpu.CpuSet;
 
 /** Processors as the agent inside a guest sees them: which work, and which can be switched off. */
 final class GuestProcessors {
@@ -49,24 +49,13 @@ final class GuestProcessors {
   }
 
   private static String line(String label, List<Members> all, Predicate<Members> which) {
-    BitSet numbers = new BitSet();
+    BitSet numbers = new BitSet(); // an agent tells them in any order
     for (Members cpu : all) {
       if (which.test(cpu)) {
         numbers.set(cpu.findWhole("logical-id").orElse(0L).intValue());
       }
     }
-    return String.format(Locale.ROOT, "%-15s: %s%n", label, runs(numbers));
-  }
-
-  /** {@code 0-3,5}; an agent tells them in any order. */
-  private static String runs(BitSet numbers) {
-    StringJoiner runs = new StringJoiner(",");
-    for (int first = numbers.nextSetBit(0); first >= 0; ) {
-      int end = numbers.nextClearBit(first);
-      runs.add(end - 1 == first ? Integer.toString(first) : first + "-" + (end - 1));
-      first = numbers.nextSetBit(end);
-    }
-    return runs.toString();
+    return String.format(Locale.ROOT, "%-15s: %s%n", label, CpuSet.write(numbers));
   }
 
   private static Outcome change(Invocation in) throws IOException {
@@ -79,13 +68,10 @@ final class GuestProcessors {
       throw new ControlException(
           Outcome.USAGE, "'" + list + "' is no list of processors such as 1-3,5");
     }
-    String marks = HostCpuMap.marks(list, 10_000);
     List<Json> wanted = new ArrayList<>();
-    for (int number = 0; number < marks.length(); number++) {
-      if (marks.charAt(number) == 'y') {
-        wanted.add(Json.object("logical-id", number, "online", in.flag("enable")));
-      }
-    }
+    CpuSet.parse(list).stream()
+        .forEach(
+            number -> wanted.add(Json.object("logical-id", number, "online", in.flag("enable"))));
     set(in, wanted);
     return Outcome.DONE;
   }
