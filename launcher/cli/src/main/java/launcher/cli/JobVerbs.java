@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -123,37 +124,26 @@ final class JobVerbs implements VerbFamily {
     line(text, "Job type:", "Unbounded");
     String word = operation.substring(0, 1).toUpperCase(Locale.ROOT) + operation.substring(1);
     line(text, "Operation:", word);
-    numbers
-        .findWhole("time-elapsed")
-        .ifPresent(time ->
-            text.append(String.format(Locale.ROOT, "%-17s %-12d ms%n", "Time elapsed:", time)));
+    count(text, "Time elapsed:", numbers.findWhole("time-elapsed"), " ms");
     for (String part : List.of("processed", "remaining", "total")) {
-      numbers
-          .findWhole("memory-" + part)
-          .ifPresent(bytes ->
-              text.append(
-                  String.format(
-                      Locale.ROOT, "%-17s %-12.3f MiB%n", "Memory " + part + ":", bytes / MIB)));
+      size(text, "Memory " + part + ":", numbers.findWhole("memory-" + part));
     }
-    numbers
-        .findWhole("memory-dirty-rate")
-        .ifPresent(rate ->
-            text.append(String.format(Locale.ROOT, "%-17s %-12d pages/s%n", "Dirty rate:", rate)));
-    numbers
-        .findWhole("iteration")
-        .ifPresent(count -> line(text, "Iteration:", Long.toString(count)));
-    numbers
-        .findWhole("constant-pages")
-        .ifPresent(count -> line(text, "Constant pages:", Long.toString(count)));
-    numbers
-        .findWhole("normal-pages")
-        .ifPresent(count -> line(text, "Normal pages:", Long.toString(count)));
-    numbers
-        .findWhole("normal-data")
-        .ifPresent(bytes ->
-            text.append(
-                String.format(Locale.ROOT, "%-17s %-12.3f MiB%n", "Normal data:", bytes / MIB)));
+    count(text, "Dirty rate:", numbers.findWhole("memory-dirty-rate"), " pages/s");
+    count(text, "Iteration:", numbers.findWhole("iteration"), "");
+    count(text, "Constant pages:", numbers.findWhole("constant-pages"), "");
+    count(text, "Normal pages:", numbers.findWhole("normal-pages"), "");
+    size(text, "Normal data:", numbers.findWhole("normal-data"));
     return text.append('\n').toString();
+  }
+
+  private static void count(StringBuilder text, String label, Optional<Long> number, String unit) {
+    number.ifPresent(
+        value -> text.append(String.format(Locale.ROOT, "%-17s %-12d%s%n", label, value, unit)));
+  }
+
+  private static void size(StringBuilder text, String label, Optional<Long> bytes) {
+    bytes.ifPresent(value ->
+        text.append(String.format(Locale.ROOT, "%-17s %-12.3f MiB%n", label, value / MIB)));
   }
 
   private static StringBuilder line(StringBuilder text, String label, String value) {
