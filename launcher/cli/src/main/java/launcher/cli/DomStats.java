@@ -132,14 +132,14 @@ final class DomStats {
             || in.flag("list-paused")
             || in.flag("list-shutoff")
             || in.flag("list-other");
-    boolean known = off || state.equals("running") || state.equals("paused");
-    return !any
-        || in.flag("list-other") && (!known || state.equals("crashed"))
-        || in.flag("list-active") && !off
-        || in.flag("list-inactive") && off
-        || in.flag("list-running") && state.equals("running")
-        || in.flag("list-paused") && state.equals("paused")
-        || in.flag("list-shutoff") && state.equals("shut off");
+    String own =
+        switch (state) {
+          case "running" -> "list-running";
+          case "paused" -> "list-paused";
+          case "shut off" -> "list-shutoff";
+          default -> "list-other";
+        };
+    return !any || in.flag(off ? "list-inactive" : "list-active") || in.flag(own);
   }
 
   private static boolean lasts(Invocation in, boolean persistent) {
