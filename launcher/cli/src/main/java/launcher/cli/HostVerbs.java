@@ -60,7 +60,8 @@ final class HostVerbs implements VerbFamily {
     return Outcome.DONE;
   }
 
-  private static Outcome xml(Invocation in, Json.Members what) throws IOException {
+  /** Prints the XML that the daemon's verb of the same name has. */
+  static Outcome xml(Invocation in, Json.Members what) throws IOException {
     return Requests.print(
         in, in.verb().name(), what, reply -> Requests.members(reply).text("xml") + "\n");
   }

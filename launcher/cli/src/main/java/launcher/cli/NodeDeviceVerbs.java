@@ -35,46 +35,29 @@ final class NodeDeviceVerbs implements VerbFamily {
           new Verb(
                   name,
                   "print the XML of a device of the host",
-                  in ->
-                      Requests.print(
-                          in,
-                          name,
-                          device(in),
-                          reply -> Requests.members(reply).text("xml") + "\n"))
+                  in -> HostVerbs.xml(in, device(in)))
               .operand(DEVICE);
       case "nodedev-detach" ->
-          new Verb(
-                  name,
-                  "take a PCI device from the host's driver, for guests",
-                  in ->
-                      Requests.say(
-                          in,
-                          name,
-                          device(in).with(Json.object("driver", in.value("driver"))),
-                          "Device %s detached".formatted(in.operand(DEVICE))))
-              .operand(DEVICE)
+          act(name, "take a PCI device from the host's driver, for guests", "detached")
               .option("driver", "name", "the driver that gets it, instead of vfio-pci");
       case "nodedev-reattach" ->
-          new Verb(
-                  name,
-                  "give a PCI device back to the host's driver",
-                  in ->
-                      Requests.say(
-                          in,
-                          name,
-                          device(in),
-                          "Device %s re-attached".formatted(in.operand(DEVICE))))
-              .operand(DEVICE);
-      case "nodedev-reset" ->
-          new Verb(
-                  name,
-                  "reset a PCI device of the host",
-                  in ->
-                      Requests.say(
-                          in, name, device(in), "Device %s reset".formatted(in.operand(DEVICE))))
-              .operand(DEVICE);
+          act(name, "give a PCI device back to the host's driver", "re-attached");
+      case "nodedev-reset" -> act(name, "reset a PCI device of the host", "reset");
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  private static Verb act(String name, String summary, String done) {
+    return new Verb(
+            name,
+            summary,
+            in ->
+                Requests.say(
+                    in,
+                    name,
+                    device(in).with(Json.object("driver", in.value("driver"))),
+                    "Device " + in.operand(DEVICE) + " " + done))
+        .operand(DEVICE);
   }
 
   private static Members device(Invocation in) {

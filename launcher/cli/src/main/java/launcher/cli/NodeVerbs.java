@@ -58,12 +58,7 @@ final class NodeVerbs implements VerbFamily {
           new Verb(
               name,
               "show what the host's firmware says of itself, as XML",
-              in ->
-                  Requests.print(
-                      in,
-                      name,
-                      Json.object(),
-                      reply -> Requests.members(reply).text("xml") + "\n"));
+              in -> HostVerbs.xml(in, Json.object()));
       case "maxvcpus" ->
           new Verb(name, "show how many processors a guest may have", NodeVerbs::mostProcessors)
               .option("type", "type", "of the guest: qemu or kvm");
