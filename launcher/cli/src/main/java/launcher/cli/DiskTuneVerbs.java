@@ -75,25 +75,38 @@ final class DiskTuneVerbs implements VerbFamily {
                 .operand(Requests.DOMAIN)
                 .operand("device"));
     for (String limit : limits()) {
-      String meaning =
-          limit.equals(GROUP)
-              ? "of the disks that share these limits"
-              : limit.endsWith("length")
-                  ? "seconds that the highest rate may last"
-                  : limit.contains("bytes")
-                      ? "bytes a second, or with a unit as 10M; 0 for no limit"
-                      : limit.equals("size_iops_sec")
-                          ? "bytes that count as one operation"
-                          : "operations a second; 0 for no limit";
-      verb.option(limit.replace('_', '-'), limit.equals(GROUP) ? "name" : "number", meaning);
+      verb.option(option(limit), limit.equals(GROUP) ? "name" : "number", meaning(limit));
     }
     return verb;
+  }
+
+  private static String option(String limit) {
+    return limit.replace('_', '-');
+  }
+
+  private static String meaning(String limit) {
+    if (limit.equals(GROUP)) {
+      return "of the disks that share these limits";
+    }
+    if (limit.endsWith("length")) {
+      return "seconds that the highest rate may last";
+    }
+    if (limit.equals("size_iops_sec")) {
+      return "bytes that count as one operation";
+    }
+    return isInBytes(limit)
+        ? "bytes a second, or with a unit as 10M; 0 for no limit"
+        : "operations a second; 0 for no limit";
+  }
+
+  private static boolean isInBytes(String limit) {
+    return limit.contains("bytes") && !limit.endsWith("length");
   }
 
   private static Outcome tune(Invocation in) throws IOException {
     Map<String, Object> wanted = new LinkedHashMap<>();
     for (String limit : limits()) {
-      Optional<String> said = in.value(limit.replace('_', '-'));
+      Optional<String> said = in.value(option(limit));
       if (said.isPresent()) {
         wanted.put(limit, limit.equals(GROUP) ? said.get() : amount(limit, said.get()));
       }
@@ -108,10 +121,8 @@ final class DiskTuneVerbs implements VerbFamily {
   }
 
   private static long amount(String limit, String text) {
-    String option = "--" + limit.replace('_', '-');
-    return limit.contains("bytes") && !limit.endsWith("length")
-        ? Sizes.bytes(option, text, 1)
-        : Numbers.whole(option, text, 0);
+    String option = "--" + option(limit);
+    return isInBytes(limit) ? Sizes.bytes(option, text, 1) : Numbers.whole(option, text, 0);
   }
 
   /** A rate of all together, or one of each way. */
