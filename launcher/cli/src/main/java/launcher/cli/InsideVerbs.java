@@ -17,6 +17,8 @@ import launcher.control.Outcome;
 
 /** Verbs that look or reach into a running guest. */
 final class InsideVerbs implements VerbFamily {
+  private static final long FOR_EVER_SECONDS = 1_000_000_000;
+
   @Override
   public String title() {
     return "Inside running guests";
@@ -138,8 +140,6 @@ final class InsideVerbs implements VerbFamily {
     return Requests.print(
         in, verb, Requests.guest(in).with(what), reply -> answer(in, Requests.members(reply)));
   }
-
-  private static final long FOR_EVER_SECONDS = 1_000_000_000;
 
   /** How long an agent is waited for; a monitor answers at once. */
   private static Optional<Long> patience(Invocation in) {
