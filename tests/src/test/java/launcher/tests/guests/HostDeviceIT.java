@@ -1,5 +1,6 @@
 package launcher.tests.guests;
 
+import static launcher.tests.guests.Answers.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,8 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import launcher.tests.tree.InstalledLauncher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,12 +51,6 @@ final class HostDeviceIT {
           "virtio-net-pci,bus=old,addr=0x2,disable-legacy=on,iommu_platform=on");
 
   @TempDir private Path folder = Path.of("");
-
-  private static String value(String console, String name) {
-    Matcher line = Pattern.compile("^" + name + "=(.*)$", Pattern.MULTILINE).matcher(console);
-    assertTrue(line.find(), "no " + name + " in " + console);
-    return line.group(1).strip();
-  }
 
   @Test
   @Timeout(900)

@@ -1,5 +1,6 @@
 package launcher.tests.guests;
 
+import static launcher.tests.guests.Answers.lines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,14 +47,6 @@ final class SelinuxCrowdIT {
     assertEquals(List.of("paused"), lines(console, "RESTORED="), console);
     assertEquals(List.of("ELF"), lines(console, "CORE="), console);
     assertEquals(lines(console, "BEFORE="), lines(console, "AFTER="), console);
-  }
-
-  private static List<String> lines(String console, String name) {
-    return console
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .map(line -> line.substring(name.length()).strip())
-        .toList();
   }
 
   private static String scenario(Path tree) {

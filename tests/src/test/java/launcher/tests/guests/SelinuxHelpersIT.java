@@ -1,12 +1,11 @@
 package launcher.tests.guests;
 
+import static launcher.tests.guests.Answers.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import launcher.tests.tree.InstalledLauncher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,12 +16,6 @@ import org.junit.jupiter.api.Timeout;
  * administrator's, has launcher's, at a socket that the guest may connect to.
  */
 final class SelinuxHelpersIT {
-  private static String value(String console, String name) {
-    Matcher line = Pattern.compile("^" + name + "=(.*)$", Pattern.MULTILINE).matcher(console);
-    assertTrue(line.find(), "no " + name + " in " + console);
-    return line.group(1).strip();
-  }
-
   @Test
   @Timeout(2400)
   void helpersAreLabelledAndServe() throws Exception {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import launcher.tests.tree.InstalledLauncher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,9 +22,7 @@ final class SelinuxLabelsIT {
       """;
 
   private static String value(String console, String name) {
-    Matcher line = Pattern.compile("^" + name + "=(.*)$", Pattern.MULTILINE).matcher(console);
-    assertTrue(line.find(), "no " + name + " in " + console);
-    return line.group(1).replace("\0", "").strip();
+    return Answers.value(console, name).replace("\0", "").strip();
   }
 
   @Test

@@ -27,12 +27,7 @@ final class SelinuxManyIT {
   void guestsOfTwoDaemonsHaveALabelEach() throws Exception {
     Path tree = InstalledLauncher.tree();
     String console = SelinuxGuest.make(tree).run(scenario(tree), MEMORY_MIB);
-    List<String> labels =
-        console
-            .lines()
-            .filter(line -> line.startsWith("LABEL "))
-            .map(line -> line.substring("LABEL ".length()).strip())
-            .toList();
+    List<String> labels = Answers.lines(console, "LABEL ");
     List<String> marked =
         labels.stream().filter(one -> one.matches("\\S+:svirt_t:s0:c\\d+,c\\d+ 0")).toList();
     assertEquals(GUESTS, marked.size(), console);
