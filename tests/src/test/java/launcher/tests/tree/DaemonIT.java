@@ -292,7 +292,7 @@ final class DaemonIT {
       assertTrue(command.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
       assertEquals(0, command.exitValue());
     }
-    List<ProcessHandle> daemons = daemons();
+    List<ProcessHandle> daemons = launcher.daemons();
     assertEquals(1, daemons.size(), "daemons of one root");
     assertTrue(daemons.getFirst().destroy());
     daemons.getFirst().onExit().join();
@@ -301,15 +301,6 @@ final class DaemonIT {
     assertEquals(0, idle.exitValue());
     assertFalse(Files.exists(launcher.root().resolve("run/launcher.sock")), "its socket is gone");
     launcher.succeed("list", "--all");
-    daemons().forEach(ProcessHandle::destroy);
-  }
-
-  private List<ProcessHandle> daemons() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> {
-          String line = process.info().commandLine().orElse("");
-          return line.contains("launcherd") && line.contains(launcher.root().toString());
-        })
-        .toList();
+    launcher.daemons().forEach(ProcessHandle::destroy);
   }
 }

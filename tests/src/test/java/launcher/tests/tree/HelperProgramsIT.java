@@ -290,25 +290,17 @@ class HelperProgramsIT {
   }
 
   private boolean ours(ProcessHandle process) {
-    return commandLine(process.pid()).contains(folder.toString());
+    return Processes.commandLine(process.pid()).contains(folder.toString());
   }
 
   private static String processes() {
     return ProcessHandle.allProcesses()
-        .map(process -> commandLine(process.pid()))
+        .map(process -> Processes.commandLine(process.pid()))
         .collect(Collectors.joining("\n"));
   }
 
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-    } catch (IOException gone) {
-      return "";
-    }
-  }
-
   private static boolean isZombie(long pid) {
-    return commandLine(pid).isEmpty();
+    return Processes.commandLine(pid).isEmpty();
   }
 
   private void awaitNoHelpers() {

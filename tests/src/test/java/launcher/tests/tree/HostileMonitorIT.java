@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -102,34 +100,12 @@ final class HostileMonitorIT {
   @AfterEach
   void end() throws IOException, InterruptedException {
     launcher.run("destroy", "sick", "well", "other");
-    daemon().ifPresent(ProcessHandle::destroyForcibly);
-  }
-
-  private Optional<ProcessHandle> daemon() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> {
-          String line = commandLine(process.pid());
-          return line.contains("launcherd") && line.contains(launcher.root().toString());
-        })
-        .findFirst();
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-    } catch (IOException gone) {
-      return "";
-    }
+    launcher.daemons().forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Most memory that a process has had, in KiB (proc_pid_status(5)). */
   private static long mostMemory(long pid) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
-      }
-    }
-    throw new IOException("no VmHWM");
+    return Long.parseLong(Processes.status(pid, "VmHWM").replace(" kB", ""));
   }
 
   private Path monitor() throws IOException, InterruptedException {
@@ -144,12 +120,12 @@ final class HostileMonitorIT {
   @EnumSource(Attack.class)
   void whateverItSaysHurtsNobody(Attack attack) throws IOException, InterruptedException {
     Path socket = monitor();
-    ProcessHandle first = daemon().orElseThrow();
+    ProcessHandle first = launcher.daemons().getFirst();
     first.destroyForcibly();
     first.onExit().join();
     try (HostileMonitor hostile = HostileMonitor.at(socket, attack.turn)) {
       launcher.succeed("list");
-      long daemon = daemon().orElseThrow().pid();
+      long daemon = launcher.daemons().getFirst().pid();
       launcher.succeed("start", "other");
       String numbers = launcher.succeed("domstats");
       assertTrue(numbers.contains("Domain: 'sick'"), numbers);
@@ -157,7 +133,7 @@ final class HostileMonitorIT {
       launcher.succeed("suspend", "well");
       assertTrue(hostile.awaitTurn(PATIENCE_SECONDS), "it has said all or was hung up on");
       launcher.succeed("resume", "well");
-      assertEquals(daemon, daemon().orElseThrow().pid(), "the same daemon lives");
+      assertEquals(daemon, launcher.daemons().getFirst().pid(), "the same daemon lives");
       long memory = mostMemory(daemon);
       System.out.println(attack + ": the daemon had " + (memory >> 10) + " MiB at most");
       assertTrue(memory < MOST_MEMORY_KIB, memory + " KiB");

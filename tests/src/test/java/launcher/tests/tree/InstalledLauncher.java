@@ -86,6 +86,16 @@ public record InstalledLauncher(Path root, List<String> before) {
         reader -> new Thread(reader, "reader").start());
   }
 
+  /** Those that run for this root. */
+  List<ProcessHandle> daemons() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> {
+          String line = Processes.commandLine(process.pid());
+          return line.contains("launcherd") && line.contains(root.toString());
+        })
+        .toList();
+  }
+
   /** Runs the command, which must succeed, and returns its output. */
   String succeed(String... words) throws IOException, InterruptedException {
     Result result = run(words);

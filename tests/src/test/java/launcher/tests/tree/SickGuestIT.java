@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,21 +46,13 @@ final class SickGuestIT {
   private ProcessHandle machine(String name) {
     return ProcessHandle.allProcesses()
         .filter(process -> {
-          String line = commandLine(process.pid());
+          String line = Processes.commandLine(process.pid());
           return line.contains("qemu-system")
               && line.contains(folder.toString())
               && line.contains("guest=" + name + ",");
         })
         .findFirst()
         .orElseThrow();
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-    } catch (IOException gone) {
-      return "";
-    }
   }
 
   private static void stop(ProcessHandle machine) throws IOException, InterruptedException {
@@ -92,7 +83,7 @@ final class SickGuestIT {
     assertEquals(6, refused.status());
     assertTrue(refused.error().contains("answer"), refused.error());
     // a daemon that comes anew finds it, and the others, and does not wait for it
-    ProcessHandle daemon = daemon();
+    ProcessHandle daemon = launcher.daemons().getFirst();
     daemon.destroyForcibly();
     daemon.onExit().join();
     assertTrue(launcher.succeed("list").contains("(not answering)"));
@@ -107,15 +98,5 @@ final class SickGuestIT {
   void whatHasStoppedIsEndedByAShutdownThatEscalates() throws IOException, InterruptedException {
     launcher.succeed("shutdown", "sick", "--timeout", "1");
     assertEquals("shut off (destroyed)\n\n", launcher.succeed("domstate", "--reason", "sick"));
-  }
-
-  private ProcessHandle daemon() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> {
-          String line = commandLine(process.pid());
-          return line.contains("launcherd") && line.contains(launcher.root().toString());
-        })
-        .findFirst()
-        .orElseThrow();
   }
 }

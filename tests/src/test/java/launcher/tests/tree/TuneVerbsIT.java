@@ -75,12 +75,7 @@ final class TuneVerbsIT {
   }
 
   private static String affinity(long thread) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + thread + "/status"))) {
-      if (line.startsWith("Cpus_allowed_list:")) {
-        return line.replaceFirst(".*:\\s*", "");
-      }
-    }
-    throw new AssertionError("no affinity of " + thread);
+    return Processes.status(thread, "Cpus_allowed_list");
   }
 
   @Test
