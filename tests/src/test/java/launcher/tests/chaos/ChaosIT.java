@@ -1,7 +1,5 @@
 package launcher.tests.chaos;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +22,7 @@ import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
 import launcher.tests.chaos.GuestModel.Run;
+import launcher.tests.guests.Tools;
 import launcher.tests.tree.HelloGuest;
 import launcher.tests.tree.InstalledLauncher;
 import org.junit.jupiter.api.Test;
@@ -66,9 +65,7 @@ final class ChaosIT {
 
   @Test
   void nothingIsLostWhoeverIsKilled() throws Exception {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     Path root = folder.resolve("root");
     Random random = new Random(SEED);
     List<ChaosGuest> guests = guests(random);

@@ -15,7 +15,7 @@ public final class Tools {
   private Tools() {}
 
   /** Skips the calling test, saying which package brings the tool. */
-  static void require(String program, String debianPackage) {
+  public static void require(String program, String debianPackage) {
     assumeTrue(
         Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin")
             .anyMatch(d -> Files.isExecutable(Path.of(d, program))),

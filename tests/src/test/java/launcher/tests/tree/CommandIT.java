@@ -3,7 +3,6 @@ package launcher.tests.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.JsonReader;
+import launcher.tests.guests.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,9 +100,7 @@ class CommandIT {
 
   @Test
   void whatIsAskedOfARunningGuestIsJson() throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     launcher.succeed("define", HelloGuest.in(folder, "hello").toString());
     launcher.succeed("start", "hello");
     List<String> questions =
@@ -140,9 +138,7 @@ class CommandIT {
 
   @Test
   void refusesAndSaysWhatVirshDoes() throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     Path file = HelloGuest.in(folder, "hello");
     Path medium = Files.write(folder.resolve("cd.iso"), new byte[1 << 20]);
     String drive = "<disk type='file' device='cdrom'><target dev='hdc' bus='sata'/></disk>";

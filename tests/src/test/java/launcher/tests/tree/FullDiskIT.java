@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import launcher.tests.guests.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +29,7 @@ final class FullDiskIT {
   @BeforeEach
   void enter() throws IOException, InterruptedException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to mount a small disk");
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     host = OwnNetwork.open(folder);
     root = Files.createDirectory(folder.resolve("root"));

@@ -2,7 +2,6 @@ package launcher.tests.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -10,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import launcher.tests.guests.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -87,9 +87,7 @@ final class HostileMonitorIT {
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     launcher = new InstalledLauncher(folder.resolve("root"), List.of());
     for (String name : List.of("sick", "well", "other")) {
       launcher.succeed("define", HelloGuest.in(folder, name).toString());

@@ -3,7 +3,6 @@ package launcher.tests.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import java.nio.file.WatchService;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import launcher.tests.guests.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +42,7 @@ final class InterruptIT {
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     // whoever runs the tests in the background has the signals ignored, and so would the command
     launcher =
         new InstalledLauncher(

@@ -3,7 +3,6 @@ package launcher.tests.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.JsonReader;
+import launcher.tests.guests.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,7 @@ final class TuneVerbsIT {
 
   @BeforeEach
   void define() throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-        "needs qemu-system-x86_64 (apt-get install qemu-system-x86)");
+    Tools.require("qemu-system-x86_64", "qemu-system-x86");
     launcher = new InstalledLauncher(folder.resolve("root"), List.of());
     Path file = HelloGuest.in(folder, GUEST);
     String xml = Files.readString(file);
@@ -150,7 +149,7 @@ final class TuneVerbsIT {
     launcher.succeed("start", GUEST);
     assertEquals(
         List.of("0", "2"),
-        List.copyOf(new java.util.TreeSet<>(affinities("query-cpus-fast", "cpu-index").keySet())));
+        List.copyOf(new TreeSet<>(affinities("query-cpus-fast", "cpu-index").keySet())));
     assertTrue(affinities("query-iothreads", "id").containsKey("iothread9"));
     InstalledLauncher.Result stays = launcher.run("numatune", GUEST, "--nodeset", "0");
     assertNotEquals(0, stays.status());
