@@ -20,7 +20,6 @@ import launcher.engine.run.RunRecord;
 import launcher.engine.run.RunRecords;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
-import launcher.spawn.Environment;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Spawner;
@@ -133,7 +132,7 @@ final class KilledContainerStartIT {
     String name = guest.name();
     for (String step : STEPS) {
       containers.engine.close();
-      killedAt(containers.folder.resolve("l"), name, step);
+      OtherJvm.killed(Victim.class, containers.folder.resolve("l").toString(), name, step);
       containers.engine = containers.open();
       Guest found = containers.engine.guests().get(name);
       if (found.state().active()) {
@@ -147,27 +146,6 @@ final class KilledContainerStartIT {
     }
     Guest again = Containers.start(containers.engine.guests().get(name));
     assertEquals("", Containers.inside(again, "ls", "-A", "/mnt").replace("lost+found", ""));
-  }
-
-  private static void killedAt(Path root, String name, String step) {
-    String path =
-        System.getProperty("java.class.path")
-            + ":"
-            + System.getProperty("jdk.module.path", "")
-            + ":"
-            + Path.of("target/test-classes").toAbsolutePath();
-    CommandSpec victim =
-        CommandSpec.of(Path.of(System.getProperty("java.home"), "bin", "java"))
-            .add("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1")
-            .addPair("-Dlauncher.spawn.executor", System.getProperty("launcher.spawn.executor", ""))
-            .add("-cp", path)
-            .add(Victim.class.getName())
-            .add(root.toString(), name, step)
-            .environment(Environment.common())
-            .capture()
-            .build();
-    var ended = new RealSpawner().run(victim);
-    assertTrue(ended.status().toString().contains("137"), ended.status() + ended.error().text());
   }
 
   /** What a start of the same name under another root would have remembered at its end. */

@@ -12,7 +12,6 @@ import java.util.List;
 import launcher.spawn.Accounts;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
-import launcher.spawn.Environment;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Spawner;
@@ -75,7 +74,7 @@ final class KilledEngineIT {
       guests.define("web1", image);
       for (String step : STEPS) {
         guests.engine().close();
-        killedAt(guests.root(), step);
+        OtherJvm.killed(Victim.class, guests.root().toString(), step);
         guests.reopen(settings, new RealSpawner());
         Guest web1 = guests.engine().guests().get("web1");
         assertFalse(web1.state().active(), step + ": nobody was told that it runs");
@@ -92,27 +91,8 @@ final class KilledEngineIT {
     }
   }
 
-  private static void killedAt(Path root, String step) {
-    var ended = new RealSpawner().run(victim(root, step));
-    assertTrue(ended.status().toString().contains("137"), ended.status() + ended.error().text());
-  }
-
   /** A JVM that starts the guest and dies at a step. */
   static CommandSpec victim(Path root, String step) {
-    String path =
-        System.getProperty("java.class.path")
-            + ":"
-            + System.getProperty("jdk.module.path", "")
-            + ":"
-            + Path.of("target/test-classes").toAbsolutePath();
-    return CommandSpec.of(Path.of(System.getProperty("java.home"), "bin", "java"))
-        .add("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1")
-        .addPair("-Dlauncher.spawn.executor", System.getProperty("launcher.spawn.executor", ""))
-        .add("-cp", path)
-        .add(Victim.class.getName())
-        .add(root.toString(), step)
-        .environment(Environment.common())
-        .capture()
-        .build();
+    return OtherJvm.command(Victim.class, root.toString(), step);
   }
 }

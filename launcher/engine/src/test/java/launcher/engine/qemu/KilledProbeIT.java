@@ -1,14 +1,13 @@
 package launcher.engine.qemu;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import launcher.engine.OtherJvm;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
-import launcher.spawn.Environment;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Spawner;
@@ -49,30 +48,11 @@ final class KilledProbeIT {
   @Test
   void itEndsWithTheLauncher() throws Exception {
     assumeTrue(Files.isExecutable(QEMU), "needs " + QEMU);
-    var ended = new RealSpawner().run(victim(folder));
-    assertTrue(ended.status().toString().contains("137"), ended.status() + ended.error().text());
+    var ended = OtherJvm.killed(Victim.class, folder.toString());
     long pid = Long.parseLong(ended.output().text().strip());
     var qemu = ProcessHandle.of(pid);
     if (qemu.isPresent()) {
       qemu.get().onExit().get(1, TimeUnit.MINUTES);
     }
-  }
-
-  private static CommandSpec victim(Path folder) {
-    String path =
-        System.getProperty("java.class.path")
-            + ":"
-            + System.getProperty("jdk.module.path", "")
-            + ":"
-            + Path.of("target/test-classes").toAbsolutePath();
-    return CommandSpec.of(Path.of(System.getProperty("java.home"), "bin", "java"))
-        .add("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1")
-        .addPair("-Dlauncher.spawn.executor", System.getProperty("launcher.spawn.executor", ""))
-        .add("-cp", path)
-        .add(Victim.class.getName())
-        .add(folder.toString())
-        .environment(Environment.common())
-        .capture()
-        .build();
   }
 }
