@@ -43,12 +43,6 @@ final class KilledEngineIT {
   }
 
   private record Deadly(Spawner real, String step) implements Spawner {
-    private void die(String here) {
-      if (here.equals(step)) {
-        Runtime.getRuntime().halt(137);
-      }
-    }
-
     @Override
     public Child start(CommandSpec command) {
       return real.start(command);
@@ -59,7 +53,7 @@ final class KilledEngineIT {
       if (command.leases().isEmpty()) {
         return real.hold(command);
       }
-      return new WatchedSpawner(real, this::die).hold(command);
+      return WatchedSpawner.at(real, step, () -> Runtime.getRuntime().halt(137)).hold(command);
     }
   }
 

@@ -56,14 +56,7 @@ final class KilledHelpersIT {
 
     @Override
     public HeldChild hold(CommandSpec command) {
-      return new WatchedSpawner(
-              real,
-              now -> {
-                if (now.equals(moment)) {
-                  kill(root, program);
-                }
-              })
-          .hold(command);
+      return WatchedSpawner.at(real, moment, () -> kill(root, program)).hold(command);
     }
   }
 

@@ -95,26 +95,6 @@ final class KilledSanlockIT {
     }
   }
 
-  /** Ends the daemon at a moment of a start. */
-  private record Killing(Spawner real, SanlockHost host, String moment) implements Spawner {
-    @Override
-    public Child start(CommandSpec command) {
-      return real.start(command);
-    }
-
-    @Override
-    public HeldChild hold(CommandSpec command) {
-      return new WatchedSpawner(
-              real,
-              now -> {
-                if (now.equals(moment)) {
-                  host.die();
-                }
-              })
-          .hold(command);
-    }
-  }
-
   /** Ends the program that asks the daemon for something, once. */
   private record Silencing(Spawner real, String verb, AtomicBoolean done) implements Spawner {
     @Override
@@ -133,6 +113,11 @@ final class KilledSanlockIT {
     }
   }
 
+  /** Ends the daemon at a moment of a start. */
+  private void killAt(String moment) {
+    host.reopen(WatchedSpawner.at(new RealSpawner(), moment, host::die));
+  }
+
   @Test
   void theDaemonAtEachStepOfAStart() throws IOException {
     Guest web1 = guest("web1", disk);
@@ -149,14 +134,14 @@ final class KilledSanlockIT {
     for (Map.Entry<String, String> each : reasons.entrySet()) {
       String moment = each.getKey();
       String reason = each.getValue();
-      host.reopen(new Killing(new RealSpawner(), host, moment));
+      killAt(moment);
       Guest guest = host.engine().guests().get("web1");
       String said = refusal(guest);
       assertTrue(said.contains(reason), moment + ": " + said);
       assertNothingIsLeft(guest, moment);
       host.revive();
     }
-    host.reopen(new Killing(new RealSpawner(), host, "before the word"));
+    killAt("before the word");
     Guest held = host.engine().guests().get("web1");
     held.start(StartOptions.DEFAULT); // it has its lease by then
     assertTrue(held.state().active(), "no watchdog resets this host");

@@ -13,6 +13,17 @@ import launcher.spawn.Spawner;
  *     {@code after the word}
  */
 record WatchedSpawner(Spawner real, Consumer<String> told) implements Spawner {
+  /** Does something at one of them. */
+  static WatchedSpawner at(Spawner real, String moment, Runnable act) {
+    return new WatchedSpawner(
+        real,
+        now -> {
+          if (now.equals(moment)) {
+            act.run();
+          }
+        });
+  }
+
   @Override
   public Child start(CommandSpec command) {
     return real.start(command);
