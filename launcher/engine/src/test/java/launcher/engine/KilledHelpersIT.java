@@ -1,7 +1,5 @@
 package launcher.engine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -128,14 +126,14 @@ final class KilledHelpersIT {
                       .getMessage());
           assertTrue(
               said.startsWith(reason(program, moment)), program + " " + moment + ": " + said);
-          assertNothingIsLeft(guests.root(), guest, program + " " + moment);
+          Leftovers.assertNone(guests.root(), guest, program + " " + moment);
           guests.reopen("user = libvirt-qemu\n", new RealSpawner());
           Guest again = guests.engine().guests().get("helped");
           again.start(StartOptions.DEFAULT);
           kill(guests.root(), program);
           assertTrue(again.state().active(), "QEMU goes on without " + program);
           again.destroy(false);
-          assertNothingIsLeft(guests.root(), again, program + " while it ran");
+          Leftovers.assertNone(guests.root(), again, program + " while it ran");
           again.undefine(UndefineOptions.DEFINITION);
         }
       }
@@ -150,30 +148,5 @@ final class KilledHelpersIT {
     }
     return "Failed at step '%s' of '%s' starting 'helped': %s failed, killed by SIGKILL"
         .formatted(runs ? "start helper" : "run helper", program, program);
-  }
-
-  private static void assertNothingIsLeft(Path root, Guest guest, String when) throws IOException {
-    for (String name : List.of("run/runs", "run/guests", "run/helpers")) {
-      Path left = root.resolve(name);
-      if (Files.exists(left)) {
-        try (Stream<Path> all = Files.list(left)) {
-          assertEquals(List.of(), all.toList(), when);
-        }
-      }
-    }
-    assertFalse(guest.state().active(), when);
-    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-      List<Path> mine = processes.filter(process -> words(process).contains(guest.uuid())).toList();
-      assertEquals(List.of(), mine, when);
-    }
-    assertTrue(Files.exists(root), when);
-  }
-
-  private static String words(Path process) {
-    try {
-      return Files.readString(process.resolve("cmdline"));
-    } catch (IOException ended) {
-      return "";
-    }
   }
 }

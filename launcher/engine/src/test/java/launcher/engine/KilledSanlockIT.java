@@ -1,7 +1,5 @@
 package launcher.engine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,10 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import launcher.spawn.Accounts;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
@@ -72,29 +68,6 @@ final class KilledSanlockIT {
         assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT)).getMessage());
   }
 
-  private void assertNothingIsLeft(Guest guest, String when) throws IOException {
-    assertFalse(guest.state().active(), when);
-    for (String name : List.of("h1/run/runs", "h1/run/guests")) {
-      try (Stream<Path> all = Files.list(root.resolve(name))) {
-        assertEquals(List.of(), all.toList(), when);
-      }
-    }
-    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-      assertEquals(
-          List.of(),
-          processes.filter(process -> words(process).contains(guest.uuid())).toList(),
-          when);
-    }
-  }
-
-  private static String words(Path process) {
-    try {
-      return Files.readString(process.resolve("cmdline"));
-    } catch (IOException ended) {
-      return "";
-    }
-  }
-
   /** Ends the program that asks the daemon for something, once. */
   private record Silencing(Spawner real, String verb, AtomicBoolean done) implements Spawner {
     @Override
@@ -138,7 +111,7 @@ final class KilledSanlockIT {
       Guest guest = host.engine().guests().get("web1");
       String said = refusal(guest);
       assertTrue(said.contains(reason), moment + ": " + said);
-      assertNothingIsLeft(guest, moment);
+      Leftovers.assertNone(root.resolve("h1"), guest, moment);
       host.revive();
     }
     killAt("before the word");
@@ -148,13 +121,13 @@ final class KilledSanlockIT {
     String said = refusal(guest("web2", disk));
     assertTrue(said.contains("sanlock's daemon does not run"), said);
     held.destroy(false);
-    assertNothingIsLeft(held, "while it is held");
+    Leftovers.assertNone(root.resolve("h1"), held, "while it is held");
     host.revive();
     host.reopen();
     Guest again = host.engine().guests().get("web1");
     again.start(StartOptions.DEFAULT);
     again.destroy(false);
-    assertNothingIsLeft(again, "at last");
+    Leftovers.assertNone(root.resolve("h1"), again, "at last");
   }
 
   @Test
@@ -164,7 +137,7 @@ final class KilledSanlockIT {
     String said = refusal(web1);
     assertTrue(
         said.contains("'lease disk' starting guest 'web1': '" + disk + "' is not got"), said);
-    assertNothingIsLeft(web1, "asking");
+    Leftovers.assertNone(root.resolve("h1"), web1, "asking");
     web1.start(StartOptions.DEFAULT);
   }
 
@@ -180,7 +153,7 @@ final class KilledSanlockIT {
     web1.devices().detach("<disk><target dev='sda'/></disk>");
     assertTrue(web1.state().active());
     web1.destroy(false);
-    assertNothingIsLeft(web1, "after it");
+    Leftovers.assertNone(root.resolve("h1"), web1, "after it");
     host.revive();
     host.reopen();
     Guest again = host.engine().guests().get("web1");

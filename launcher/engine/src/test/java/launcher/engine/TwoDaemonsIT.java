@@ -1,7 +1,6 @@
 package launcher.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import launcher.spawn.Accounts;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.libc.PinnedFile;
@@ -59,14 +57,6 @@ final class TwoDaemonsIT {
         + ")";
   }
 
-  private static void assertNothingIsLeft(IsolatedGuests guests) throws IOException {
-    for (String name : List.of("run/runs", "run/guests")) {
-      try (Stream<Path> all = Files.list(guests.root().resolve(name))) {
-        assertEquals(List.of(), all.toList());
-      }
-    }
-  }
-
   @Test
   void theSecondIsRefusedAndTold() throws IOException {
     Guest web1 = one.define("web, 1", image);
@@ -74,8 +64,7 @@ final class TwoDaemonsIT {
     web1.start(StartOptions.DEFAULT);
     String said = IsolatedGuests.refusal(web2);
     assertTrue(said.contains(held(web1)), said);
-    assertFalse(web2.state().active());
-    assertNothingIsLeft(two);
+    Leftovers.assertNone(two.root(), web2, "the second");
     web1.suspend();
     said = IsolatedGuests.refusal(web2);
     assertTrue(said.contains(held(web1)), "while it is paused: " + said);
@@ -97,8 +86,7 @@ final class TwoDaemonsIT {
     web2.start(StartOptions.DEFAULT);
     String said = IsolatedGuests.refusal(web1);
     assertTrue(said.contains(held(web2)), said);
-    assertFalse(web1.state().active());
-    assertNothingIsLeft(one);
+    Leftovers.assertNone(one.root(), web1, "the saved one");
     assertTrue(web1.managedSave().xml().contains("web1"), "and what was saved is kept");
     web2.destroy(false);
     web1.start(StartOptions.DEFAULT);
