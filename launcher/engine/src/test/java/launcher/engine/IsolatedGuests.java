@@ -86,6 +86,11 @@ final class IsolatedGuests implements AutoCloseable {
 
   /** Defines one. */
   Guest define(String name, String devices, String more) {
+    return define(engine, name, devices, more);
+  }
+
+  /** Defines one in any engine. */
+  static Guest define(Engine engine, String name, String devices, String more) {
     String xml =
         "<domain type='qemu'><name>"
             + escaped(name)

@@ -1,6 +1,5 @@
 package launcher.engine;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import launcher.spawn.Accounts;
@@ -71,7 +71,7 @@ final class KilledHelpersIT {
       return files
           .filter(Files::isRegularFile)
           .map(KilledHelpersIT::process)
-          .flatMap(List::stream)
+          .flatMap(Optional::stream)
           .filter(process -> process.info().command().orElse("").contains(program))
           .toList();
     } catch (IOException none) {
@@ -79,11 +79,11 @@ final class KilledHelpersIT {
     }
   }
 
-  private static List<ProcessHandle> process(Path pidFile) {
+  private static Optional<ProcessHandle> process(Path pidFile) {
     try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).stream().toList();
+      return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()));
     } catch (IOException | NumberFormatException gone) {
-      return List.of();
+      return Optional.empty();
     }
   }
 
@@ -120,10 +120,7 @@ final class KilledHelpersIT {
               "user = libvirt-qemu\n",
               new Killing(new RealSpawner(), guests.root(), program, moment));
           Guest guest = define(guests, program, shared);
-          String said =
-              String.valueOf(
-                  assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT))
-                      .getMessage());
+          String said = IsolatedGuests.refusal(guest);
           assertTrue(
               said.startsWith(reason(program, moment)), program + " " + moment + ": " + said);
           Leftovers.assertNone(guests.root(), guest, program + " " + moment);

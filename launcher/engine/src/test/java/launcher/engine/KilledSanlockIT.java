@@ -1,6 +1,5 @@
 package launcher.engine;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,27 +44,8 @@ final class KilledSanlockIT {
     host.close();
   }
 
-  private Guest guest(String name, Path image) {
-    String xml =
-        "<domain type='qemu'><name>"
-            + name
-            + "</name><memory unit='MiB'>16</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>"
-            + disk(image, "'vda' bus='virtio'")
-            + "<video><model type='none'/></video></devices></domain>";
-    return host.engine().guests().define(xml, DefineOptions.STRICT).guest();
-  }
-
-  private static String disk(Path image, String target) {
-    return "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='"
-        + image
-        + "'/><target dev="
-        + target
-        + "/></disk>";
-  }
-
-  private static String refusal(Guest guest) {
-    return String.valueOf(
-        assertThrows(EngineException.class, () -> guest.start(StartOptions.DEFAULT)).getMessage());
+  private Guest guest(String name) {
+    return host.define(name, IsolatedGuests.disk("raw", disk));
   }
 
   /** Ends the program that asks the daemon for something, once. */
@@ -93,7 +73,7 @@ final class KilledSanlockIT {
 
   @Test
   void theDaemonAtEachStepOfAStart() throws IOException {
-    Guest web1 = guest("web1", disk);
+    Guest web1 = guest("web1");
     web1.start(StartOptions.DEFAULT);
     web1.destroy(false);
     Map<String, String> reasons =
@@ -109,7 +89,7 @@ final class KilledSanlockIT {
       String reason = each.getValue();
       killAt(moment);
       Guest guest = host.engine().guests().get("web1");
-      String said = refusal(guest);
+      String said = IsolatedGuests.refusal(guest);
       assertTrue(said.contains(reason), moment + ": " + said);
       Leftovers.assertNone(root.resolve("h1"), guest, moment);
       host.revive();
@@ -118,7 +98,7 @@ final class KilledSanlockIT {
     Guest held = host.engine().guests().get("web1");
     held.start(StartOptions.DEFAULT); // it has its lease by then
     assertTrue(held.state().active(), "no watchdog resets this host");
-    String said = refusal(guest("web2", disk));
+    String said = IsolatedGuests.refusal(guest("web2"));
     assertTrue(said.contains("sanlock's daemon does not run"), said);
     held.destroy(false);
     Leftovers.assertNone(root.resolve("h1"), held, "while it is held");
@@ -133,8 +113,8 @@ final class KilledSanlockIT {
   @Test
   void whoAsksForALease() throws IOException {
     host.reopen(new Silencing(new RealSpawner(), "acquire", new AtomicBoolean()));
-    Guest web1 = guest("web1", disk);
-    String said = refusal(web1);
+    Guest web1 = guest("web1");
+    String said = IsolatedGuests.refusal(web1);
     assertTrue(
         said.contains("'lease disk' starting guest 'web1': '" + disk + "' is not got"), said);
     Leftovers.assertNone(root.resolve("h1"), web1, "asking");
@@ -144,9 +124,10 @@ final class KilledSanlockIT {
   @Test
   void theDaemonWhenALeaseIsGivenBack() throws IOException {
     Path more = Files.copy(disk, root.resolve("more.img"));
-    Guest web1 = guest("web1", disk);
+    Guest web1 = guest("web1");
     web1.start(StartOptions.DEFAULT);
-    String plugged = disk(more, "'sda' bus='usb'");
+    String plugged =
+        IsolatedGuests.disk("raw", more).replace("'vda' bus='virtio'", "'sda' bus='usb'");
     web1.devices().attach(plugged);
     host.die();
     // what its daemon held has ended with it: nothing is there to be given back

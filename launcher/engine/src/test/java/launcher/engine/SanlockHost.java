@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Environment;
@@ -78,6 +79,10 @@ final class SanlockHost implements AutoCloseable {
     return engine;
   }
 
+  Guest define(String name, String devices) {
+    return IsolatedGuests.define(engine, name, devices, "");
+  }
+
   /** The engine goes and comes again; guests and daemon stay. */
   void reopen() {
     reopen(new RealSpawner());
@@ -103,7 +108,7 @@ final class SanlockHost implements AutoCloseable {
         new RealSpawner()
             .run(
                 CommandSpec.of("sanlock")
-                    .addAll(java.util.List.of(words))
+                    .addAll(List.of(words))
                     .environment(Environment.common())
                     .variable("SANLOCK_RUN_DIR", run.toString())
                     .capture()
@@ -120,12 +125,7 @@ final class SanlockHost implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
-    engine.close();
+    EngineOfTest.close(engine);
     die();
     daemon.close();
   }

@@ -45,31 +45,15 @@ final class SanlockIT {
     two.close();
   }
 
-  private static Guest guest(SanlockHost host, String name, String devices) {
-    String xml =
-        "<domain type='qemu'><name>"
-            + name
-            + "</name><memory unit='MiB'>16</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>"
-            + devices
-            + "<video><model type='none'/></video></devices></domain>";
-    return host.engine().guests().define(xml, DefineOptions.STRICT).guest();
-  }
-
-  private static String disk(Path image, String more) {
-    return "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='"
-        + image
-        + "'/><target dev='vda' bus='virtio'/>"
-        + more
-        + "</disk>";
-  }
-
   /** Joining a lockspace takes seconds on each host: both at once. */
   private void join() throws Exception {
     Path mine = Files.copy(disk, root.resolve("mine.img"));
     CompletableFuture<Void> first =
-        CompletableFuture.runAsync(
-            () -> guest(one, "join", disk(mine, "<shareable/>")).start(StartOptions.DEFAULT));
-    guest(two, "join", disk(mine, "<shareable/>")).start(StartOptions.DEFAULT);
+        CompletableFuture.runAsync(() ->
+            one.define("join", IsolatedGuests.disk("file", "raw", mine, "<shareable/>"))
+                .start(StartOptions.DEFAULT));
+    two.define("join", IsolatedGuests.disk("file", "raw", mine, "<shareable/>"))
+        .start(StartOptions.DEFAULT);
     first.get();
   }
 
@@ -91,8 +75,8 @@ final class SanlockIT {
   @Test
   void anotherHostIsRefusedAtOnceAndToldWhoHasTheDisk() throws Exception {
     join(); // and so a shareable disk runs on both
-    Guest web1 = guest(one, "web1", disk(disk, ""));
-    Guest web2 = guest(two, "web2", disk(disk, ""));
+    Guest web1 = one.define("web1", IsolatedGuests.disk("raw", disk));
+    Guest web2 = two.define("web2", IsolatedGuests.disk("raw", disk));
     web1.start(StartOptions.DEFAULT);
     String held =
         "Failed at step 'lease disk' starting guest 'web2': '"
@@ -115,7 +99,9 @@ final class SanlockIT {
     assertTrue(
         assertThrows(
                 EngineException.class,
-                () -> guest(one, "web3", disk(disk, "")).start(StartOptions.DEFAULT))
+                () ->
+                    one.define("web3", IsolatedGuests.disk("raw", disk))
+                        .start(StartOptions.DEFAULT))
             .getMessage()
             .endsWith("of host 'host2'"));
   }
@@ -139,9 +125,10 @@ final class SanlockIT {
   void aPluggedInDiskIsLeasedAmongHostsUntilItIsUnplugged() throws Exception {
     join();
     Path data = Files.copy(disk, root.resolve("data.img"));
-    String plugged = disk(data, "").replace("'vda' bus='virtio'", "'sda' bus='usb'");
+    String plugged =
+        IsolatedGuests.disk("raw", data).replace("'vda' bus='virtio'", "'sda' bus='usb'");
     Guest web1 = one.engine().guests().get("join");
-    Guest web2 = guest(two, "web2", disk(data, ""));
+    Guest web2 = two.define("web2", IsolatedGuests.disk("raw", data));
     web1.devices().attach(plugged);
     assertEquals(held(data, web1), refusal(web2));
     one.reopen();
@@ -183,9 +170,9 @@ final class SanlockIT {
             + leases
             + "' offset='1048576'/></lease>";
     String other = second.replace("second", "first").replace(" offset='1048576'", "");
-    Guest web1 = guest(one, "web1", second);
-    Guest web2 = guest(two, "web2", second);
-    Guest web3 = guest(two, "web3", other);
+    Guest web1 = one.define("web1", second);
+    Guest web2 = two.define("web2", second);
+    Guest web3 = two.define("web3", other);
     web1.start(StartOptions.DEFAULT);
     String said = refusal(web2);
     assertTrue(said.contains("'lease disk' starting guest 'web2': 'second' is held by"), said);
@@ -227,7 +214,7 @@ final class SanlockIT {
   @Test
   void aDaemonThatIsNotThereIsSaidAndNothingIsLeft() throws Exception {
     one.die();
-    Guest web1 = guest(one, "web1", disk(disk, ""));
+    Guest web1 = one.define("web1", IsolatedGuests.disk("raw", disk));
     String said =
         assertThrows(EngineException.class, () -> web1.start(StartOptions.DEFAULT)).getMessage();
     assertTrue(said.contains("sanlock"), said);
@@ -238,9 +225,9 @@ final class SanlockIT {
   @Test
   void theDiskOfADeadHostIsTakenOver() throws Exception {
     join();
-    guest(one, "web1", disk(disk, "")).start(StartOptions.DEFAULT);
+    one.define("web1", IsolatedGuests.disk("raw", disk)).start(StartOptions.DEFAULT);
     one.die();
-    Guest web2 = guest(two, "web2", disk(disk, ""));
+    Guest web2 = two.define("web2", IsolatedGuests.disk("raw", disk));
     assertThrows(EngineException.class, () -> web2.start(StartOptions.DEFAULT), "not at once");
     one.engine().guests().get("web1").destroy(false);
     startWithin(web2, TAKEOVER);
