@@ -28,7 +28,7 @@ final class TransientDiskIT {
 
   @TempDir private Path root;
   private Path image;
-  private Engine engine;
+  private EngineOfTest engine;
 
   @BeforeEach
   void open() throws IOException {
@@ -36,42 +36,33 @@ final class TransientDiskIT {
       assumeTrue(Files.isExecutable(Path.of("/usr/bin", tool)), "needs /usr/bin/" + tool);
     }
     image = Files.write(root.resolve("disk.img"), new byte[SIZE]);
-    engine = Engine.open(Folders.under(root));
+    engine = new EngineOfTest(root);
   }
 
   @AfterEach
   void end() {
-    for (Guest guest : engine.guests().list()) {
-      if (guest.state().active()) {
-        guest.destroy(false);
-      }
-    }
     engine.close();
   }
 
   private Guest define(String name, String element) {
-    return engine
-        .guests()
-        .define(
-            """
-            <domain type='qemu'>
-              <name>%s</name>
-              <memory unit='MiB'>16</memory>
-              <os><type arch='x86_64' machine='q35'>hvm</type></os>
-              <devices>
-                <disk type='file' device='disk'>
-                  <driver name='qemu' type='raw'/>
-                  <source file='%s'/>
-                  <target dev='vda' bus='virtio'/>
-                  %s
-                </disk>
-                <memballoon model='none'/>
-              </devices>
-            </domain>
-            """
-                .formatted(name, image, element),
-            DefineOptions.STRICT)
-        .guest();
+    return engine.define(
+        """
+        <domain type='qemu'>
+          <name>%s</name>
+          <memory unit='MiB'>16</memory>
+          <os><type arch='x86_64' machine='q35'>hvm</type></os>
+          <devices>
+            <disk type='file' device='disk'>
+              <driver name='qemu' type='raw'/>
+              <source file='%s'/>
+              <target dev='vda' bus='virtio'/>
+              %s
+            </disk>
+            <memballoon model='none'/>
+          </devices>
+        </domain>
+        """
+            .formatted(name, image, element));
   }
 
   private static String io(Guest guest, String command) {
@@ -151,13 +142,13 @@ final class TransientDiskIT {
     Guest guest = define("web1", "<transient/>");
     guest.start(StartOptions.DEFAULT);
     int pid = guest.pid().orElseThrow();
-    engine.close();
+    engine.engine().close();
     try (ProcessHold process = ProcessHold.of(pid)) {
       process.signal(Signal.KILL);
       process.ended().join();
     }
     assertEquals(List.of("disk.img", "disk.img.TRANSIENT-web1"), files());
-    engine = Engine.open(Folders.under(root));
+    engine.reopen();
     assertEquals(List.of("disk.img"), files());
   }
 
