@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import launcher.spawn.CommandSpec;
-import launcher.spawn.Environment;
-import launcher.spawn.RealSpawner;
 
 /**
  * The guest of config-examples/hello.s: greets, echoes, tells its ticks, obeys its power button.
@@ -33,8 +29,8 @@ final class BootSector {
     assertTrue(Files.exists(source), "no " + source);
     Path object = folder.resolve("boot.o");
     Path disk = folder.resolve("hello.img");
-    run("as", "--32", "-o", object.toString(), source.toString());
-    run(
+    IsolatedGuests.run("as", "--32", "-o", object.toString(), source.toString());
+    IsolatedGuests.run(
         "ld",
         "-m",
         "elf_i386",
@@ -49,16 +45,5 @@ final class BootSector {
       file.setLength(DISK_SIZE);
     }
     return disk;
-  }
-
-  private static void run(String program, String... arguments) {
-    new RealSpawner()
-        .run(
-            CommandSpec.of(program)
-                .addAll(List.of(arguments))
-                .environment(Environment.common())
-                .capture()
-                .build())
-        .orThrow();
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import launcher.spawn.Accounts;
-import launcher.spawn.RealSpawner;
 import launcher.spawn.libc.Calls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +23,8 @@ final class DenialIT {
 
   @BeforeEach
   void open() throws IOException {
-    assumeTrue(Accounts.ownUid() == 0, "needs root");
-    assumeTrue(Accounts.user("libvirt-qemu").isPresent(), "needs a user libvirt-qemu");
+    guests = IsolatedGuests.asLibvirtQemu(folder);
     uid = Accounts.user("libvirt-qemu").orElseThrow();
-    guests = new IsolatedGuests(folder);
-    guests.reopen("user = libvirt-qemu\n", new RealSpawner());
   }
 
   @AfterEach
