@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +125,15 @@ final class SnapshotIT {
     assertEquals(List.of(), guest.snapshots().list());
   }
 
+  private List<String> images() throws IOException {
+    try (var files = Files.list(root)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith("disk"))
+          .toList();
+    }
+  }
+
   @Test
   void aChainThatWasThereBeforeTheGuestGoesImageByImage() throws IOException {
     Guest guest = define("");
@@ -137,18 +145,12 @@ final class SnapshotIT {
       guest.snapshots().delete(name, DeleteOptions.ONE, progress -> {});
     }
     assertEquals(image.toString(), source(guest, XmlView.LIVE));
-    try (var left = Files.list(root)) {
-      assertEquals(
-          List.of("disk,1.qcow2"),
-          left.map(p -> String.valueOf(p.getFileName()))
-              .filter(n -> n.startsWith("disk"))
-              .toList());
-    }
+    assertEquals(List.of("disk,1.qcow2"), images());
     guest.destroy(false);
   }
 
   @Test
-  void goesBackToAnImageThatWasLeft() {
+  void goesBackToAnImageThatWasLeft() throws IOException {
     Guest guest = define("");
     take(guest, SnapshotRequest.disksOnly("a"));
     take(guest, SnapshotRequest.disksOnly("b"));
@@ -157,13 +159,7 @@ final class SnapshotIT {
     assertFalse(List.of("disk,1.a", "disk,1.b").contains(String.valueOf(fresh.getFileName())));
     guest.snapshots().delete("a", WITH_CHILDREN, progress -> {});
     assertEquals(image.toString(), source(guest, XmlView.INACTIVE));
-    try (var left = Files.list(root)) {
-      List<String> images =
-          left.map(p -> String.valueOf(p.getFileName())).filter(n -> n.startsWith("disk")).toList();
-      assertEquals(List.of("disk,1.qcow2"), images);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertEquals(List.of("disk,1.qcow2"), images());
   }
 
   /** A launcher that is killed before QEMU was told has left this; the image is what it was. */

@@ -53,6 +53,17 @@ final class TakenOverQemuIT {
         + "\"}}";
   }
 
+  /** One that runs, to compare with. */
+  private Guest withoutLandlock() throws IOException {
+    Guest open =
+        guests.define(
+            "open",
+            IsolatedGuests.disk("raw", guests.copy("open.img")),
+            "<seclabel type='none' model='landlock'/>");
+    open.start(StartOptions.DEFAULT);
+    return open;
+  }
+
   /** As root, so that no owner stands in the way. */
   @Test
   void qemuItselfReachesNoForeignFile() throws IOException {
@@ -65,12 +76,7 @@ final class TakenOverQemuIT {
       String said = said(own, blockdev(file));
       assertTrue(said.contains("Permission denied"), said);
     }
-    Guest open =
-        guests.define(
-            "open",
-            IsolatedGuests.disk("raw", guests.copy("open.img")),
-            "<seclabel type='none' model='landlock'/>");
-    open.start(StartOptions.DEFAULT);
+    Guest open = withoutLandlock();
     String said = said(open, blockdev(other));
     assertTrue(said.contains("\"return\""), "it is Landlock that denies: " + said);
     own.destroy(false);
@@ -96,12 +102,7 @@ final class TakenOverQemuIT {
       own.start(StartOptions.DEFAULT);
       String said = said(own, reach);
       assertTrue(said.contains("Operation not permitted"), said);
-      Guest open =
-          guests.define(
-              "open",
-              IsolatedGuests.disk("raw", guests.copy("open.img")),
-              "<seclabel type='none' model='landlock'/>");
-      open.start(StartOptions.DEFAULT);
+      Guest open = withoutLandlock();
       said = said(open, reach);
       assertTrue(said.contains("\"return\""), "it is Landlock that denies: " + said);
     }

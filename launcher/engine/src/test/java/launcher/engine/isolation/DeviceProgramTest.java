@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import launcher.engine.host.ControlGroups;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
 import launcher.spawn.Environment;
@@ -33,9 +34,9 @@ final class DeviceProgramTest {
         GroupFilter.accepts(DeviceProgram.of(List.of())),
         "needs the right to load BPF programs for control groups (root)");
     Path mount =
-        launcher.engine.host.ControlGroups.hierarchies().stream()
+        ControlGroups.hierarchies().stream()
             .filter(hierarchy -> hierarchy.unified() && Files.isWritable(hierarchy.mount()))
-            .map(launcher.engine.host.ControlGroups.Hierarchy::mount)
+            .map(ControlGroups.Hierarchy::mount)
             .findFirst()
             .orElse(Path.of(""));
     assumeTrue(!mount.toString().isEmpty(), "needs control groups of version 2");
