@@ -50,7 +50,8 @@ final class ManyThreadsIT {
         one.get();
       }
       for (Guest guest : engine.guests().list()) {
-        assertTrue(guest.persistent(), guest.name());
+        // undefined between the look and the act of another thread, it stays until it ends
+        assertTrue(guest.persistent() || guest.state().active(), guest.name());
         if (guest.state().active()) {
           assertTrue(ProcessIdentity.of(guest.pid().orElseThrow()).isPresent(), guest.name());
           guest.destroy(false);
