@@ -42,7 +42,7 @@ record CardLinks(ChangeActs acts) {
         new ChangeActs.Change(
             act,
             text -> {
-              int index = GuestChanges.index(defined(asked));
+              int index = text.place(defined(asked));
               XmlElement device = text.deviceTree("interface", index).orElseThrow();
               change.accept(device);
               text.replaceDevice("interface", index, device);

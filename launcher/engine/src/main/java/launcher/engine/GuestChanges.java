@@ -82,7 +82,7 @@ public final class GuestChanges {
             "detach-device",
             text -> {
               XmlElement device = defined(asked);
-              if (!text.removeDevice(device.name(), index(device))) {
+              if (!text.removeDevice(device.name(), text.place(device))) {
                 throw new EngineException(
                     Kind.INVALID,
                     "the <"
@@ -132,7 +132,7 @@ public final class GuestChanges {
             "update-device",
             text -> {
               XmlElement device = defined(asked);
-              text.replaceDevice(device.name(), index(device), asked);
+              text.replaceDevice(device.name(), text.place(device), asked);
             }),
         () -> new LiveUpdate(guest).apply(asked, force));
   }
@@ -155,7 +155,7 @@ public final class GuestChanges {
         new ChangeActs.Change(
             "change-media",
             text -> {
-              int index = index(defined(asked));
+              int index = text.place(defined(asked));
               XmlElement device = text.deviceTree("disk", index).orElseThrow();
               device.child("source").ifPresent(XmlElement::detach);
               file.ifPresent(path -> {
@@ -192,10 +192,6 @@ public final class GuestChanges {
   /** The device of the completed definition that is meant. */
   private XmlElement defined(XmlElement asked) {
     return DeviceMatch.find(guest.name(), life.definition().completed().copy(), asked);
-  }
-
-  static int index(XmlElement device) {
-    return device.parent().map(p -> p.children(device.name()).indexOf(device)).orElse(-1);
   }
 
   /**

@@ -66,6 +66,16 @@ public final class WrittenDefinition {
     old.detach();
   }
 
+  /**
+   * The place of a device of the completed definition among the written ones of its name, for the
+   * methods below and above; -1 when completion added it.
+   */
+  public int place(XmlElement device) {
+    List<XmlElement> same =
+        XmlReader.read("guest.xml", text).childOrAdd("devices").children(device.name());
+    return WrittenDevices.place(same, device);
+  }
+
   /** How many devices of a name are written. */
   public int devices(String name) {
     return new XmlText(text).root().child("devices").map(d -> d.children(name).size()).orElse(0);

@@ -22,7 +22,7 @@ public final class DefinedDisks {
     changes.forEach((target, change) -> {
       Optional<XmlElement> device = OverlayXml.disk(completed, target);
       if (device.isPresent()) {
-        int index = OverlayXml.index(device.get());
+        int index = text.place(device.get());
         change.accept(device.get());
         Optional<XmlElement> written = text.deviceTree("disk", index);
         written.ifPresent(change);

@@ -123,9 +123,4 @@ public final class OverlayXml {
     }
     return here;
   }
-
-  /** Its place among the disks. */
-  public static int index(XmlElement disk) {
-    return disk.parent().map(p -> p.children("disk").indexOf(disk)).orElse(-1);
-  }
 }
