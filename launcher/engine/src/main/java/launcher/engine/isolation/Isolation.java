@@ -117,7 +117,11 @@ public final class Isolation {
     List<HostFile> files = GuestFiles.of(live, live, others);
     List<Path> nodes = new HostDeviceNodes().of(HostDevicePlan.devices(live));
     List<HostFile> owned = withNodes(files, nodes);
-    overlays(plan).forEach(made -> owned.add(new HostFile(made, HostFile.Use.IMAGE)));
+    for (Path made : made(plan)) {
+      if (owned.stream().noneMatch(file -> file.path().equals(made))) {
+        owned.add(new HostFile(made, HostFile.Use.IMAGE));
+      }
+    }
     Optional<Identity> identity = identity(live);
     Optional<SelinuxLabels> labels = labels(live);
     locks.check(live);
@@ -162,12 +166,14 @@ public final class Isolation {
     return all;
   }
 
-  /** Images that the plan itself makes. */
-  private static List<Path> overlays(Plan plan) {
+  /** Files of the guest's own that the plan makes: they are not there yet to be found. */
+  private static List<Path> made(Plan plan) {
     List<Path> made = new ArrayList<>();
     for (Step step : plan.prepare()) {
       if (step instanceof ImageStep.MakeOverlay overlay) {
         made.add(real(overlay.path()));
+      } else if (step instanceof FileStep.CopyMissing copy) {
+        made.add(real(copy.path()));
       }
     }
     return made;

@@ -38,7 +38,8 @@ final class GuestFiles {
     if (variables.isPresent() && template.isPresent()) {
       Path folder = variables.get().getParent();
       if (folder != null) {
-        steps.add(new FileStep.MakeDirectory(folder, 0700, true));
+        // many guests' variables lie here, each with its own owner, who must find the way
+        steps.add(new FileStep.MakeDirectory(folder, 0711, true));
       }
       steps.add(new FileStep.CopyMissing(variables.get(), template.get(), 0600));
     }
