@@ -4,6 +4,7 @@ import java.util.Optional;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.lxc.ContainerRunning;
 import launcher.engine.qemu.Processors;
+import launcher.engine.run.DeviceMove.Subject;
 import launcher.schemas.XmlElement;
 
 /** How many processors a guest has, and how much memory. */
@@ -31,16 +32,7 @@ record AmountChanges(ChangeActs acts) {
           long most = processorsAtMost(acts.life().running().live());
           refuseMany(count, most);
           Processors processors = new Processors(acts.guest().name(), acts.guest().qemu());
-          processors.set(count);
-          acts.alive(live -> {
-            processors.describe(live);
-            if (count == most) {
-              live.childOrAdd("vcpu").unset("current");
-            } else {
-              live.childOrAdd("vcpu").set("current", count);
-            }
-          });
-          GuestThreads.again(acts.guest());
+          new AskedAgain(acts.life()).change(Subject.PROCESSORS, () -> processors.set(count));
         });
   }
 

@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.time.Duration;
+import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException.Kind;
 import launcher.schemas.XmlElement;
 
@@ -23,8 +24,16 @@ record BalloonPeriod(ChangeActs acts) {
               text.change(domain -> write(domain, period));
             }),
         () -> {
-          acts.guest().devices().memoryStatisticsEvery(period);
-          acts.alive(live -> write(live, period));
+          XmlElement live = acts.life().running().live().copy();
+          Props polling = GuestDevices.polling(acts.guest().name(), live, period);
+          write(live, period);
+          ToldTwice.tell(
+              acts.life().running(),
+              acts.guest().qemu(),
+              "the balloon's numbers",
+              "qom-set",
+              polling,
+              live);
         });
   }
 

@@ -4,6 +4,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
+import launcher.engine.run.DeviceMove.Subject;
 import launcher.schemas.XmlElement;
 
 /** The cables of a guest's network cards. */
@@ -56,6 +57,31 @@ record CardLinks(ChangeActs acts) {
           run.accept(before, after);
           acts.alive(live -> change.accept(DeviceMatch.find(acts.guest().name(), live, asked)));
         });
+  }
+
+  /** Changes what a card may carry; the kernel alone knows what its link carries now. */
+  void limit(
+      String word,
+      Scope scope,
+      Consumer<XmlElement> change,
+      BiConsumer<XmlElement, XmlElement> follow) {
+    card(
+        "domiftune",
+        word,
+        scope,
+        change,
+        (before, after) ->
+            new AskedAgain(acts.life())
+                .change(
+                    Subject.TRAFFIC,
+                    after.value("target/@dev", ""),
+                    () -> {
+                      follow.accept(before, after);
+                      XmlElement asked = XmlElement.of("interface");
+                      asked.add("mac").set("address", after.value("mac/@address", ""));
+                      acts.alive(live ->
+                          change.accept(DeviceMatch.find(acts.guest().name(), live, asked)));
+                    }));
   }
 
   /** A network card's XML. */

@@ -3,7 +3,6 @@ package launcher.engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import launcher.drivers.qemu.command.Props;
@@ -11,10 +10,8 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.ActiveRun;
-import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
-import launcher.engine.store.OpenFile;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlReader;
 
@@ -65,39 +62,7 @@ public final class GuestDevices {
 
   /** The same, for one who holds the guest. */
   void exchange(String target, Optional<Path> file, String format, boolean force) {
-    ActiveRun run = guest.life().running();
-    XmlElement live = run.live().copy();
-    XmlElement disk = OverlayXml.named(guest.name(), live, target);
-    if (!disk.is("device", "cdrom") && !disk.is("device", "floppy")) {
-      throw new EngineException(
-          Kind.INVALID,
-          "'"
-              + target
-              + "' of guest '"
-              + guest.name()
-              + "' has no medium to change: it is no cdrom or floppy");
-    }
-    XmlElement before = disk.copy();
-    if (file.isPresent()) {
-      disk.childOrAdd("source").set("file", file.get().toAbsolutePath().toString());
-    } else {
-      disk.child("source").ifPresent(XmlElement::detach);
-    }
-    new GuestHotPlug(guest.life())
-        .exchange(before, disk, live, () -> medium(disk, file, format, force));
-    run.live(live);
-  }
-
-  private void medium(XmlElement disk, Optional<Path> file, String format, boolean force) {
-    String alias = disk.value("alias/@name", "");
-    if (file.isPresent()) {
-      Props change = Props.of("id", alias).put("filename", handedOver(file.get()));
-      qemu.monitor().ask("blockdev-change-medium", change.put("format", format), QemuMonitor.WORK);
-    } else {
-      Props drive = Props.of("id", alias).put("force", force);
-      qemu.monitor().ask("blockdev-open-tray", drive, QemuMonitor.WORK);
-      qemu.monitor().tryAsk("blockdev-remove-medium", Props.of("id", alias), QemuMonitor.WORK);
-    }
+    new MediumChange(guest.life()).exchange(target, new MediumChange.Medium(file, format), force);
   }
 
   /**
@@ -146,13 +111,6 @@ public final class GuestDevices {
             () -> new GuestHotPlug(guest.life()).detach(XmlReader.read("device.xml", xml)));
   }
 
-  private String handedOver(Path medium) {
-    return PassedFiles.pass(
-        qemu.monitor(),
-        medium.toAbsolutePath(),
-        List.of(OpenFile.Access.READ_WRITE, OpenFile.Access.READ));
-  }
-
   private String node(String alias, String target) {
     JsonObject answer = qemu.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
     for (JsonObject device : answer.objects("return")) {
@@ -192,17 +150,18 @@ public final class GuestDevices {
    * @param period zero for never
    */
   public void memoryStatisticsEvery(Duration period) {
-    String alias = guest.life().running().live().value("devices/memballoon/alias/@name", "");
+    Props polling = polling(guest.name(), guest.life().running().live(), period);
+    qemu.monitor().ask("qom-set", polling, QemuMonitor.QUESTION);
+  }
+
+  static Props polling(String guest, XmlElement live, Duration period) {
+    String alias = live.value("devices/memballoon/alias/@name", "");
     if (alias.isEmpty()) {
-      throw new EngineException(Kind.INVALID, "guest '" + guest.name() + "' has no balloon");
+      throw new EngineException(Kind.INVALID, "guest '" + guest + "' has no balloon");
     }
-    qemu.monitor()
-        .ask(
-            "qom-set",
-            Props.of("path", "/machine/peripheral/" + alias)
-                .put("property", "guest-stats-polling-interval")
-                .put("value", period.toSeconds()),
-            QemuMonitor.QUESTION);
+    return Props.of("path", "/machine/peripheral/" + alias)
+        .put("property", "guest-stats-polling-interval")
+        .put("value", period.toSeconds());
   }
 
   private void balloonStatistics(String path, SequencedMap<String, Long> values) {

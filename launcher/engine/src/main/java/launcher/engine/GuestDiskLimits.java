@@ -8,7 +8,6 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 import launcher.drivers.qemu.start.DiskLimits;
 import launcher.engine.disk.OverlayXml;
-import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
 /** The limits of a disk's own traffic ({@code <iotune>}), while it runs and in its definition. */
@@ -95,11 +94,13 @@ public final class GuestDiskLimits {
           write.accept(live);
           XmlElement disk = disk(live, word);
           XmlElement tune = disk.child("iotune").orElseGet(() -> XmlElement.of("iotune"));
-          guest
-              .qemu()
-              .monitor()
-              .ask("block_set_io_throttle", DiskLimits.arguments(disk, tune), QemuMonitor.WORK);
-          acts.alive(write);
+          ToldTwice.tell(
+              acts.life().running(),
+              guest.qemu(),
+              "limits of " + disk.value("target/@dev", word),
+              "block_set_io_throttle",
+              DiskLimits.arguments(disk, tune),
+              live);
         });
   }
 

@@ -212,48 +212,41 @@ final class GuestHotPlug {
    * Ends what was begun and not seen to its end: a device that QEMU has is the guest's, one that it
    * has not is taken back, and one that the guest has let go of since is gone.
    */
-  void settle() {
-    ActiveRun run = life.running();
-    for (DeviceMove move : run.record().moves()) {
-      boolean there = plug.has(move.alias());
+  private void settle() {
+    settle(life);
+  }
+
+  /** The same, also of a guest that has no devices that come and go. */
+  static void settle(GuestLife life) {
+    for (DeviceMove move : life.running().record().moves()) {
       switch (move) {
-        case DeviceMove.In in -> {
-          XmlElement live = XmlReader.read(FILE, in.live());
-          if (there) {
-            run.live(live);
-          } else {
-            XmlElement device = device(live, in.alias()).orElseThrow();
-            guest.translation().removeRest(live, device);
-            files.dismiss(device, run.live());
-            hostSteps(run).giveBack(run.live(), device);
-          }
-          run.settled(in.alias());
-        }
-        case DeviceMove.Told told -> ToldTwice.again(run, guest.qemu(), told);
-        case DeviceMove.Out out -> {
-          if (!there) {
-            gone(run, out.alias());
-          }
-        }
+        case DeviceMove.In in -> new GuestHotPlug(life).settle(in);
+        case DeviceMove.Out out -> new GuestHotPlug(life).settle(out);
+        case DeviceMove.Medium medium -> new MediumChange(life).settle(medium);
+        case DeviceMove.Told told -> ToldTwice.again(LiveGuest.of(life), told);
+        case DeviceMove.Asked asked -> new AskedAgain(life).settle(asked);
       }
     }
   }
 
-  /**
-   * Puts another file into a drive, or none; both media are the guest's while QEMU is told.
-   *
-   * @param before the drive as it was
-   * @param drive the drive as it will be, in {@code live}
-   */
-  void exchange(XmlElement before, XmlElement drive, XmlElement live, Runnable change) {
-    files.admit(drive);
-    try {
-      change.run();
-    } catch (RuntimeException e) {
-      files.dismiss(drive, life.running().live());
-      throw e;
+  private void settle(DeviceMove.In in) {
+    ActiveRun run = life.running();
+    XmlElement live = XmlReader.read(FILE, in.live());
+    if (plug.has(in.alias())) {
+      run.live(live);
+    } else {
+      XmlElement device = device(live, in.alias()).orElseThrow();
+      guest.translation().removeRest(live, device);
+      files.dismiss(device, run.live());
+      hostSteps(run).giveBack(run.live(), device);
     }
-    files.dismiss(before, live);
+    run.settled(in.alias());
+  }
+
+  private void settle(DeviceMove.Out out) {
+    if (!plug.has(out.alias())) {
+      gone(life.running(), out.alias());
+    }
   }
 
   private static XmlElement read(String xml) {

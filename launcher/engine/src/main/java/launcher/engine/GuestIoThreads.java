@@ -12,6 +12,7 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qemu.QemuMonitor;
+import launcher.engine.run.DeviceMove.Subject;
 import launcher.schemas.XmlElement;
 
 /** The I/O threads of a QEMU guest: more, fewer, and how long they poll. */
@@ -101,8 +102,7 @@ public final class GuestIoThreads {
             }),
         () -> {
           check.accept(acts.life().running().live());
-          live.run();
-          acts.alive(write);
+          new AskedAgain(acts.life()).change(Subject.IO_THREADS, live);
         });
   }
 
@@ -130,7 +130,7 @@ public final class GuestIoThreads {
   }
 
   /** Numbers are written down only where counting would give others. */
-  private static void write(XmlElement domain, List<Long> all) {
+  static void write(XmlElement domain, List<Long> all) {
     List<Long> sorted = all.stream().sorted().toList();
     boolean counted = sorted.isEmpty() || sorted.getLast() == sorted.size();
     if (sorted.isEmpty()) {

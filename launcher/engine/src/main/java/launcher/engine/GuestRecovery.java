@@ -87,7 +87,7 @@ final class GuestRecovery {
   private void devices(GuestLife life) {
     boolean moving = life.run().filter(run -> !run.record().moves().isEmpty()).isPresent();
     if (moving) {
-      recover(life, () -> new GuestHotPlug(life).settle());
+      recover(life, () -> GuestHotPlug.settle(life));
     }
   }
 

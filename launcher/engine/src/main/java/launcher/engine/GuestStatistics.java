@@ -106,6 +106,6 @@ public final class GuestStatistics {
 
   /** Whether a path of QEMU's object tree is that of a device: {@code /machine/peripheral/ID/…}. */
   static boolean ofAlias(String path, String alias) {
-    return !alias.isEmpty() && (path + "/").contains("/" + alias + "/");
+    return !alias.isEmpty() && ("/" + path + "/").contains("/" + alias + "/");
   }
 }

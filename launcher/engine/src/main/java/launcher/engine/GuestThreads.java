@@ -16,8 +16,11 @@ import launcher.drivers.qemu.block.IoThreads;
 import launcher.drivers.qemu.cpu.CpuSet;
 import launcher.drivers.qemu.start.ThreadPins;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
+import launcher.engine.run.DeviceMove.Subject;
 import launcher.engine.run.MachineThreads;
 import launcher.schemas.XmlElement;
 
@@ -39,11 +42,26 @@ public final class GuestThreads {
 
   /** The threads of a running guest. */
   static MachineThreads running(Guest guest) {
-    QemuRunning qemu = guest.qemu();
+    return running(guest.name(), guest.life().running(), guest.qemu());
+  }
+
+  /** The same. */
+  static MachineThreads running(LiveGuest guest) {
+    return running(guest.name(), guest.run(), guest.qemu());
+  }
+
+  private static MachineThreads running(String name, ActiveRun run, QemuRunning qemu) {
     return new MachineThreads(
-        guest.name(),
-        guest.life().running().record().pid(),
+        name,
+        run.record().pid(),
         (command, arguments) -> qemu.monitor().answer(command, arguments, QemuMonitor.WORK));
+  }
+
+  /** Where a definition lets each thread of a kind run. */
+  static List<Pin> defined(XmlElement domain, Threads kind) {
+    return numbers(domain, kind).stream()
+        .map(number -> new Pin(kind, number, defined(domain, kind, number)))
+        .toList();
   }
 
   /**
@@ -130,8 +148,14 @@ public final class GuestThreads {
             }),
         () -> {
           refuseMissing(acts.life().running().live(), threads, number);
-          running(guest).pin(new Pin(threads, number, set));
-          acts.alive(write);
+          new AskedAgain(acts.life())
+              .change(
+                  Subject.PINS,
+                  "",
+                  () -> {
+                    running(guest).pin(new Pin(threads, number, set));
+                    acts.alive(write);
+                  });
         });
   }
 
@@ -159,9 +183,8 @@ public final class GuestThreads {
   }
 
   /** Pins of a running guest are made again, after processors have come. */
-  static void again(Guest guest) {
-    MachineThreads threads = running(guest);
-    ThreadPins.of(guest.life().running().live()).stream()
+  static void again(ActiveRun run, MachineThreads threads) {
+    ThreadPins.of(run.live()).stream()
         .filter(Pin.class::isInstance)
         .map(Pin.class::cast)
         .filter(pin -> pin.threads() == Threads.PROCESSOR)

@@ -93,7 +93,7 @@ public final class GuestTraffic {
    * @param limits of the directions that change
    */
   public void limit(String card, Map<Direction, Limit> limits, Scope scope) {
-    guest.changes().cards().card("domiftune", card, scope, xml -> write(xml, limits), this::follow);
+    guest.changes().cards().limit(card, scope, xml -> write(xml, limits), this::follow);
   }
 
   private static void write(XmlElement card, Map<Direction, Limit> limits) {
@@ -143,6 +143,29 @@ public final class GuestTraffic {
       links.limit(wanted.get());
     } catch (IOException e) {
       limits(before, device).ifPresent(old -> again(links, old, e));
+      throw new EngineException(Kind.FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Has a link follow its card's live XML once more. */
+  static void again(GuestLife life, String device) {
+    GuestLinks links = new GuestLinks(life.context().spawner());
+    for (XmlElement card :
+        life.running().live().copy().childOrAdd("devices").children("interface")) {
+      if (card.value("target/@dev", "").equals(device)) {
+        links.undo(new LimitTraffic(device, Optional.empty(), Optional.empty()));
+        Optional<LimitTraffic> wanted = limits(card, device);
+        if (wanted.isPresent()) {
+          limit(links, wanted.get());
+        }
+      }
+    }
+  }
+
+  private static void limit(GuestLinks links, LimitTraffic wanted) {
+    try {
+      links.limit(wanted);
+    } catch (IOException e) {
       throw new EngineException(Kind.FAILED, String.valueOf(e.getMessage()), e);
     }
   }

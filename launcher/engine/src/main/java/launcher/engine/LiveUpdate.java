@@ -4,12 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import launcher.drivers.qemu.command.Props;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
 import launcher.engine.guest.ActiveRun;
-import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
 /** Changes a device of a running guest as far as QEMU can, and refuses the rest by name. */
@@ -55,23 +53,18 @@ final class LiveUpdate {
       throw new EngineException(
           Kind.INVALID, "of a running guest's graphics only the passwd of vnc and spice changes");
     }
-    guest
-        .qemu()
-        .monitor()
-        .ask(
-            "set_password",
-            Props.of("protocol", type).put("password", words.get()),
-            QemuMonitor.WORK);
-    change(device, live -> live.set("passwd", words.get()));
-  }
-
-  private void change(XmlElement device, Consumer<XmlElement> change) {
     ActiveRun run = guest.life().running();
     XmlElement live = run.live().copy();
+    same(live, device).set("passwd", words.get());
+    Props password = Props.of("protocol", type).put("password", words.get());
+    ToldTwice.tell(run, guest.qemu(), "the password of " + type, "set_password", password, live);
+  }
+
+  /** The device in another tree. */
+  private XmlElement same(XmlElement live, XmlElement device) {
     XmlElement alias = XmlElement.of(device.name());
     alias.add("alias").set("name", device.value("alias/@name", ""));
-    change.accept(DeviceMatch.find(guest.name(), live, alias));
-    run.live(live);
+    return DeviceMatch.find(guest.name(), live, alias);
   }
 
   /** What is said of the device and is otherwise now, apart from what can change. */

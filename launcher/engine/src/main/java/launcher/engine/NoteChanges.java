@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.Metadata;
+import launcher.engine.qemu.QemuRunning;
 import launcher.schemas.XmlElement;
 
 /** What is said of a guest: its lifecycle actions, its description, what programs keep with it. */
@@ -35,8 +36,13 @@ record NoteChanges(ChangeActs acts) {
         () -> {
           XmlElement checked = acts.life().running().live().copy();
           checked.childOrAdd("on_" + event).text(action);
-          acts.guest().qemu().lifecycle(checked);
-          acts.alive(live -> live.childOrAdd("on_" + event).text(action));
+          ToldTwice.tell(
+              acts.life().running(),
+              acts.guest().qemu(),
+              "the lifecycle",
+              "set-action",
+              QemuRunning.actions(checked),
+              checked);
         });
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qemu.Processors;
+import launcher.engine.run.DeviceMove.Subject;
 import launcher.schemas.XmlElement;
 
 /** Which of its processors a guest has, one by one ({@code <vcpus>}). */
@@ -30,13 +31,10 @@ record ProcessorChoice(ChangeActs acts) {
           long most = AmountChanges.processorsAtMost(acts.life().running().live());
           refuseMissing(numbers, most);
           Processors processors = new Processors(acts.guest().name(), acts.guest().qemu());
-          numbers.stream().forEach(number -> processors.set(number, present));
-          long count = processors.present().size();
-          acts.alive(live -> {
-            processors.describe(live);
-            current(live, count, most);
-          });
-          GuestThreads.again(acts.guest());
+          new AskedAgain(acts.life())
+              .change(
+                  Subject.PROCESSORS,
+                  () -> numbers.stream().forEach(number -> processors.set(number, present)));
         });
   }
 

@@ -2,8 +2,10 @@ package launcher.engine;
 
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonText;
+import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
 import launcher.engine.guest.ActiveRun;
+import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.run.DeviceMove;
@@ -13,9 +15,9 @@ import launcher.schemas.XmlReader;
 import launcher.schemas.XmlWriter;
 
 /**
- * Tells QEMU what may be told twice: a link's state, the size of the balloon. It is written down
- * first; an engine that comes after one that was killed between tells it again, and so knows that
- * the live definition and QEMU say the same.
+ * Tells QEMU what may be told twice: a link's state, the size of the balloon, a disk's limits. It
+ * is written down first; an engine that comes after one that was killed between tells it again, and
+ * so knows that the live definition and QEMU say the same.
  */
 final class ToldTwice {
   private ToldTwice() {}
@@ -36,10 +38,16 @@ final class ToldTwice {
     run.moving(new DeviceMove.Told(what, command, arguments.json(), XmlWriter.write(live)));
     try {
       qemu.monitor().ask(command, arguments, QemuMonitor.WORK);
-      run.live(live);
-    } finally {
-      run.settled(what);
+    } catch (EngineException e) {
+      if (e.kind() != Kind.NOT_ANSWERING) {
+        // who does not answer may do it yet: it is told again
+        run.settled(what);
+      }
+      throw e;
     }
+    run.live(live);
+    qemu.follow(live);
+    run.settled(what);
   }
 
   /**
@@ -57,11 +65,13 @@ final class ToldTwice {
   }
 
   /** An engine was killed before it had written down that it was done; what QEMU refuses is not. */
-  static void again(ActiveRun run, QemuRunning qemu, DeviceMove.Told told) {
+  static void again(LiveGuest guest, DeviceMove.Told told) {
     Props arguments = MonitorSteps.props(JsonText.object(told.arguments()));
-    if (qemu.monitor().tryAsk(told.command(), arguments, QemuMonitor.WORK).isPresent()) {
-      run.live(XmlReader.read("live.xml", told.live()));
+    if (guest.monitor().tryAsk(told.command(), arguments, QemuMonitor.WORK).isPresent()) {
+      XmlElement live = XmlReader.read("live.xml", told.live());
+      guest.run().live(live);
+      guest.qemu().follow(live);
     }
-    run.settled(told.alias());
+    guest.run().settled(told.alias());
   }
 }

@@ -199,17 +199,16 @@ public final class QemuRunning implements Running {
   }
 
   /**
-   * Changes what happens when the guest powers off, boots anew or crashes.
-   *
-   * @param live the live definition with the new actions
+   * Does from now on what a live definition says of its power-off, its reboot and its crash; QEMU
+   * has been told.
    */
-  public void lifecycle(XmlElement live) {
-    LifecyclePolicy changed = LifecyclePolicy.of(live);
-    monitor.ask("set-action", actions(changed), QemuMonitor.QUESTION);
-    policy = changed;
+  public void follow(XmlElement live) {
+    policy = LifecyclePolicy.of(live);
   }
 
-  private static Props actions(LifecyclePolicy policy) {
+  /** What {@code set-action} is told of a live definition. */
+  public static Props actions(XmlElement live) {
+    LifecyclePolicy policy = LifecyclePolicy.of(live);
     return Props.of("shutdown", policy.endsAtPoweroff() ? "poweroff" : "pause")
         .put("reboot", policy.endsAtReboot() ? "shutdown" : "reset");
   }
