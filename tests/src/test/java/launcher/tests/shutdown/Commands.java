@@ -67,13 +67,16 @@ final class Commands {
   }
 
   private static CompletableFuture<String> read(InputStream stream) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        return e.toString();
-      }
-    });
+    // A thread each: the common pool has one on two processors, and the other pipe would fill up.
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            return e.toString();
+          }
+        },
+        reader -> new Thread(reader, "reader").start());
   }
 
   /** Returns when the answer is yes; fails with these words when it does not come. */
