@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -145,17 +144,12 @@ final class Host {
       }
     }
 
-    /** Waits until a program that tells what happens on this machine tells that. */
-    void hears(String wanted, String... words) {
-      try {
-        Process process = new ProcessBuilder(with(words)).redirectErrorStream(true).start();
-        CompletableFuture<Boolean> heard =
-            CompletableFuture.supplyAsync(
-                () -> process.inputReader().lines().anyMatch(line -> line.contains(wanted)));
-        assertTrue(heard.completeOnTimeout(false, 60, TimeUnit.SECONDS).join(), wanted);
-        process.destroy();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    /** Waits until this machine has an address that begins so, with whose help ever. */
+    void awaitAddress(String beginning) {
+      Instant deadline = Instant.now().plusSeconds(60);
+      // asked anew: what is told before one listens is told to nobody, and not again for minutes
+      while (!tries("ip", "-br", "address", "show", "dev", "eth0").text().contains(beginning)) {
+        assertTrue(Instant.now().isBefore(deadline), "no address " + beginning);
       }
     }
 
@@ -167,9 +161,11 @@ final class Host {
       return server;
     }
 
-    /** Whether a file is had from a server, within some seconds. */
+    /** Whether a file is had from a server that is reached within some seconds. */
     boolean fetches(String url) {
-      return tries("curl", "--silent", "--fail", "--max-time", "4", url).status() == 0;
+      return tries("curl", "--silent", "--fail", "--connect-timeout", "4", "--max-time", "60", url)
+              .status()
+          == 0;
     }
 
     /** Asks for an address by DHCP and takes it; gives what the client said. */
