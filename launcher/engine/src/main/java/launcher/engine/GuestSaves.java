@@ -35,7 +35,7 @@ final class GuestSaves {
 
   /** Starts it, from its saved state when it has one. */
   void start(StartOptions options, Consumer<JobProgress> progress) {
-    life.act(
+    begin(
         "start",
         () -> {
           if (life.run().isEmpty() && options.forceBoot()) {
@@ -49,6 +49,19 @@ final class GuestSaves {
             GuestRestoring.restore(life, managed(), restoring(options), progress);
           } else {
             life.start(new LaunchOptions(options.paused(), false), "booted");
+          }
+        });
+  }
+
+  /** What is refused before it begins leaves no transient guest behind. */
+  private void begin(String what, Runnable start) {
+    life.act(
+        what,
+        () -> {
+          try {
+            start.run();
+          } finally {
+            life.vanishUnlessRunning();
           }
         });
   }
@@ -118,7 +131,7 @@ final class GuestSaves {
   }
 
   void restore(Path file, RestoreOptions options, Consumer<JobProgress> progress) {
-    life.act(
+    begin(
         "restore",
         () -> {
           if (waits() && life.run().isEmpty()) {

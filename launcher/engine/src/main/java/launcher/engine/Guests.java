@@ -82,8 +82,8 @@ public final class Guests {
 
   private void vanish(GuestLife life) {
     synchronized (registry) {
-      // it may have been defined since
-      if (!life.definition().persistent()) {
+      // it may have been defined since, or started by another thread before it was undefined
+      if (!life.definition().persistent() && life.run().isEmpty()) {
         registry.remove(life);
       }
     }
@@ -218,13 +218,7 @@ public final class Guests {
       registry.put(life);
     }
     Guest guest = handle(life);
-    try {
-      guest.restore(file, options, progress);
-    } finally {
-      if (life.run().isEmpty()) {
-        vanish(life);
-      }
-    }
+    guest.restore(file, options, progress);
     return guest;
   }
 

@@ -34,6 +34,10 @@ final class ActTurns {
     gone = true;
   }
 
+  EngineException noneAnyMore() {
+    return new EngineException(Kind.NOT_FOUND, "there is no guest '" + guest.get() + "' any more");
+  }
+
   /** What is being done now, empty when nothing is. */
   String now() {
     return act;
@@ -52,8 +56,7 @@ final class ActTurns {
             Kind.WRONG_STATE, "the engine of guest '" + guest.get() + "' is closed");
       }
       if (gone) {
-        throw new EngineException(
-            Kind.NOT_FOUND, "there is no guest '" + guest.get() + "' any more");
+        throw noneAnyMore();
       }
       act = what;
       return body.get();

@@ -35,6 +35,7 @@ public final class GuestLife {
   private volatile @Nullable ActiveRun run;
   private volatile GuestState off;
   private volatile @Nullable RunEvents runEvents;
+  private volatile boolean hasRun;
 
   /**
    * A guest that does not run.
@@ -161,6 +162,10 @@ public final class GuestLife {
           Kind.WRONG_STATE, "guest '" + definition.name() + "' is already running");
     }
     Definition now = definition.as(what);
+    if (hasRun && !now.persistent()) {
+      // its run is over, and who ended it is about to take it out of the list: nobody would find it
+      throw turns.noneAnyMore();
+    }
     StepClock clock = new StepClock();
     try {
       int id = context.ids().incrementAndGet();
@@ -176,9 +181,7 @@ public final class GuestLife {
       return started;
     } catch (RuntimeException e) {
       off = new GuestState(Phase.SHUT_OFF, "failed");
-      if (!now.persistent()) {
-        vanished.accept(this);
-      }
+      vanishUnlessRunning();
       throw e;
     }
   }
@@ -195,6 +198,7 @@ public final class GuestLife {
         context
             .hypervisor(definition.name(), begun.record().type())
             .attach(begun.record(), begun.live(), workspace, events));
+    hasRun = true;
     run = begun;
     var _ = begun.process().ended().whenComplete((nothing, failure) -> events.processEnded());
   }
@@ -219,12 +223,17 @@ public final class GuestLife {
     // last: from here on it may be started again
     run = null;
     tell("lifecycle", "Stopped " + reason);
-    if (!definition.persistent()) {
-      vanished.accept(this);
-    }
+    vanishUnlessRunning();
     over.over().complete(reason);
     if (definition.persistent() && over.running().beginsAgain(over.live(), reason)) {
       Thread.ofVirtual().name("restart " + definition.name()).start(() -> again(over, reason));
+    }
+  }
+
+  /** A transient guest that does not run is none any more. */
+  public void vanishUnlessRunning() {
+    if (run == null && !definition.persistent()) {
+      vanished.accept(this);
     }
   }
 
