@@ -53,6 +53,10 @@ class RefusalsTest {
             "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/><throttlefilters><throttlefilter group='x'/></throttlefilters></disk>",
             "<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>"),
         row(
+            "file system target 't' is used twice",
+            "<filesystem><driver type='virtiofs'/><source dir='/a'/><target dir='t'/></filesystem><filesystem><source dir='/b'/><target dir='t'/></filesystem>",
+            "<filesystem><source dir='/a'/><target dir='t'/></filesystem><filesystem><source dir='/b'/><target dir='t'/></filesystem>"),
+        row(
             "vlan tag id 4096 is too large",
             "<interface type='ethernet'><vlan><tag id='4096'/></vlan></interface>",
             "<interface type='ethernet'><vlan><tag id='4095'/></vlan></interface>"),
@@ -278,6 +282,12 @@ class RefusalsTest {
             "a <rom> is only for PCI devices",
             "<interface type='user'><model type='virtio'/><rom bar='off'/></interface>",
             "<interface type='user'><model type='virtio'/></interface>"),
+        Arguments.of(
+            "s390x",
+            "s390-ccw-virtio",
+            "only the first console can be a serial port",
+            "<console type='pty'/><console type='pty'/>",
+            "<console type='pty'/><console type='pty'><target type='sclp'/></console>"),
         Arguments.of(
             "ppc64",
             "pseries",

@@ -33,7 +33,9 @@ final class PciNeeds {
       case "disk" -> onVirtioBus(device, device.value("target/@bus", ""));
       case "input" -> onVirtioBus(device, device.attribute("bus", ""));
       case "hostdev" -> hostdev(device);
-      case "memballoon", "rng", "vsock", "crypto" ->
+      // conventional by libvirt's choice (11.3), unlike other virtio devices
+      case "crypto" -> Optional.of(PciNeed.PCI);
+      case "memballoon", "rng", "vsock" ->
           device.attribute("model", "").startsWith("virtio")
               ? Optional.of(virtio(device))
               : Optional.empty();

@@ -76,8 +76,10 @@ final class VirtioTransports {
                   || (device.is("type", "mdev") && model.equals("vfio-ccw")));
       case "video" -> device.value("model/@type", "").equals("virtio");
       case "memory" -> ccw && model.startsWith("virtio");
-      case "memballoon", "rng", "crypto", "vsock", "sound" -> model.equals("virtio");
-      case "filesystem" -> true;
+      case "memballoon", "rng", "crypto", "sound" -> model.equals("virtio");
+      // by PCI even where the others are memory-mapped (libvirt 11.3)
+      case "filesystem" -> ccw;
+      case "vsock" -> ccw && model.equals("virtio");
       default -> false;
     };
   }

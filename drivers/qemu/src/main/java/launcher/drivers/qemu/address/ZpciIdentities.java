@@ -32,11 +32,15 @@ final class ZpciIdentities {
       device
           .child("address")
           .filter(a -> a.is("type", "pci"))
-          .ifPresent(a -> (a.hasChild("zpci") ? begun : bare).add(a));
+          .ifPresent(a -> (isBegun(a) ? begun : bare).add(a));
     }
     begun.forEach(this::take);
     begun.forEach(this::fill);
     bare.forEach(this::fill);
+  }
+
+  private static boolean isBegun(XmlElement address) {
+    return address.child("zpci").filter(z -> z.has("uid") || z.has("fid")).isPresent();
   }
 
   private void take(XmlElement address) {

@@ -110,7 +110,7 @@ final class PortRefusals {
     for (int i = 0; i < consoles.size(); i++) {
       XmlElement console = consoles.get(i);
       String type = console.value("target/@type", "");
-      if (i > 0 && (type.equals("serial") || (type.isEmpty() && !draft.machine().s390()))) {
+      if (i > 0 && (type.equals("serial") || type.isEmpty())) {
         draft.refuse(console, "only the first console can be a serial port");
       }
       if (type.equals("xen") || type.equals("uml") || type.equals("lxc") || type.equals("openvz")) {

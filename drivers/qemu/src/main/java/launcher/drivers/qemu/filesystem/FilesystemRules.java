@@ -1,6 +1,8 @@
 package launcher.drivers.qemu.filesystem;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftRule;
 import launcher.drivers.qemu.memory.NumaCells;
@@ -19,7 +21,8 @@ public final class FilesystemRules {
   private static void complete(Draft draft) {
     for (XmlElement filesystem : draft.devices("filesystem")) {
       filesystem.setDefault("type", "mount");
-      if (!filesystem.value("driver/@type", "").equals("virtiofs")) {
+      // a server that runs already has chosen for itself
+      if (filesystem.value("source/@socket").isEmpty()) {
         filesystem.setDefault("accessmode", "passthrough");
       }
       if (filesystem.is("multidevs", "default")) {
@@ -38,6 +41,7 @@ public final class FilesystemRules {
   }
 
   private static void check(Draft draft) {
+    targets(draft);
     for (XmlElement filesystem : draft.devices("filesystem")) {
       if (!filesystem.is("type", "mount")) {
         draft.refuse(
@@ -60,13 +64,28 @@ public final class FilesystemRules {
             .child(limit)
             .ifPresent(l -> draft.refuse(l, "QEMU's file systems have no limits of usage"));
       }
-      boolean virtiofs = filesystem.value("driver/@type", "").equals("virtiofs");
-      if (virtiofs) {
+      if (isVirtiofs(filesystem)) {
         virtiofs(draft, filesystem);
       } else {
         plan9(draft, filesystem);
       }
     }
+  }
+
+  /** Two 9p file systems may have one name, where the guest takes the first; virtiofs must not. */
+  private static void targets(Draft draft) {
+    Map<String, XmlElement> seen = new HashMap<>();
+    for (XmlElement filesystem : draft.devices("filesystem")) {
+      String target = filesystem.value("target/@dir", "");
+      XmlElement other = seen.putIfAbsent(target, filesystem);
+      if (other != null && (isVirtiofs(other) || isVirtiofs(filesystem))) {
+        draft.refuse(filesystem, "file system target '%s' is used twice".formatted(target));
+      }
+    }
+  }
+
+  private static boolean isVirtiofs(XmlElement filesystem) {
+    return filesystem.value("driver/@type", "").equals("virtiofs");
   }
 
   private static void virtiofs(Draft draft, XmlElement filesystem) {

@@ -96,8 +96,10 @@ public final class FirmwareCompletion {
   }
 
   private static void manual(Draft draft, XmlElement os, XmlElement loader) {
+    if (!loader.is("type", "rom")) {
+      loader.setDefault("format", "raw"); // of what is said to be a ROM there is no other
+    }
     loader.setDefault("type", "rom");
-    loader.setDefault("format", "raw");
     boolean flash = loader.is("type", "pflash");
     boolean needsVariables =
         flash && loader.is("readonly", "yes") && !loader.is("stateless", "yes");

@@ -98,7 +98,10 @@ public final class GeneralCompletion {
       vcpu.text("1");
     }
     boolean auto = draft.domain().value("numatune/memory/@placement", "").equals("auto");
-    vcpu.setDefault("placement", auto && !vcpu.has("cpuset") ? "auto" : "static");
+    if (auto && !vcpu.has("cpuset")) {
+      vcpu.set("placement", "auto"); // CPUs without a place go where the memory goes
+    }
+    vcpu.setDefault("placement", "static");
     if (vcpu.is("placement", "auto")) {
       vcpu.unset("cpuset"); // the place is chosen at each start
     }
@@ -139,6 +142,9 @@ public final class GeneralCompletion {
       // among several each must say its model: see TuneRefusals
       if (labels.size() == 1 && label.is("type", "none") && !label.has("model")) {
         label.set("model", "none");
+      }
+      if (label.is("type", "static")) {
+        label.setDefault("relabel", "no"); // who chose the label has labelled the files
       }
     }
   }

@@ -45,11 +45,21 @@ public final class MemoryCompletion {
     draft
         .domain()
         .at("memoryBacking/hugepages")
-        .ifPresent(h -> h.children("page").forEach(MemoryCompletion::page));
+        .ifPresent(h -> pages(draft.domain(), h.children("page")));
     for (XmlElement memory : draft.domain().children("memory")) {
       if (memory.is("dumpCore", "default")) {
         memory.unset("dumpCore");
       }
+    }
+  }
+
+  // without cells the guest is one node, which needs no number
+  private static void pages(XmlElement domain, List<XmlElement> pages) {
+    pages.forEach(MemoryCompletion::page);
+    if (NumaCells.of(domain).isEmpty()
+        && pages.size() == 1
+        && pages.getFirst().is("nodeset", "0")) {
+      pages.getFirst().unset("nodeset");
     }
   }
 

@@ -92,4 +92,32 @@ class OtherBusesTest {
     assertEquals("0x0001", Definitions.first(draft, "disk").value("address/zpci/@uid", ""));
     assertEquals("0x00000000", Definitions.first(draft, "disk").value("address/zpci/@fid", ""));
   }
+
+  @Test
+  void anEmptyIdentityIsGivenInTheOrderOfTheDevices() {
+    Draft draft =
+        Definitions.completed(
+            "s390x",
+            "s390-ccw-virtio",
+            "<rng model='virtio'><backend model='random'/><address type='pci'><zpci/></address></rng>"
+                + "<disk><source file='/d'/><target dev='vda' bus='virtio'/><address type='pci'/></disk>");
+
+    assertEquals("0x0001", Definitions.first(draft, "disk").value("address/zpci/@uid", ""));
+    assertEquals("0x0002", Definitions.first(draft, "rng").value("address/zpci/@uid", ""));
+  }
+
+  @Test
+  void fileSystemsAndSocketsStayOnPciBesideMappedDevices() {
+    Draft draft =
+        Definitions.completed(
+            "aarch64",
+            "virt",
+            "<disk><source file='/d'/><target dev='vda' bus='virtio'/><address type='virtio-mmio'/></disk>"
+                + "<filesystem><source dir='/s'/><target dir='t'/></filesystem>"
+                + "<vsock><cid auto='yes'/></vsock><memballoon model='virtio'/>");
+
+    assertEquals("pci", Definitions.first(draft, "filesystem").value("address/@type", ""));
+    assertEquals("pci", Definitions.first(draft, "vsock").value("address/@type", ""));
+    assertEquals("virtio-mmio", Definitions.first(draft, "memballoon").value("address/@type", ""));
+  }
 }
