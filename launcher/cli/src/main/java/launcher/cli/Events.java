@@ -35,6 +35,7 @@ final class Events {
           "block-threshold",
           "device-added",
           "device-removed",
+          "monitor",
           "leftover",
           "failure");
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.qemu.QemuRunning;
 import launcher.engine.saving.PowerCutLeftovers;
 import launcher.engine.saving.SavingRecovery;
 import launcher.engine.snapshot.SnapshotActs;
@@ -104,6 +105,13 @@ final class GuestRecovery {
     switch (event.kind()) {
       case "device-removed" -> answer(event, this::devices);
       case JOB -> answer(event, this::jobs);
+      case QemuRunning.CONNECTED ->
+          answer(
+              event,
+              life -> {
+                devices(life);
+                jobs(life);
+              });
       default -> {
         // nothing of it is ours
       }

@@ -1,5 +1,6 @@
 package launcher.engine.qemu;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,11 @@ public final class Jobs {
     // whoever gives up cancels it
     var unused = waiter.met().whenComplete((event, failure) -> waiters.remove(waiter));
     return waiter.met();
+  }
+
+  /** Who waits may wait for what was said while nobody listened. */
+  void lost(String why) {
+    waiters.forEach(waiter -> waiter.met().completeExceptionally(new IOException(why)));
   }
 
   void event(QmpEvent event) {

@@ -52,6 +52,7 @@ import launcher.engine.isolation.RunningLives;
 import launcher.engine.network.LiveInterfaces;
 import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
+import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
 import launcher.engine.store.FileNames;
@@ -252,11 +253,14 @@ public final class QemuHypervisor implements Hypervisor {
       RunRecord record, XmlElement live, Optional<Workspace> workspace, RunListener listener) {
     EventRelay events = workspace.map(Workspace::events).orElseGet(EventRelay::new);
     Optional<QmpClient> client = workspace.flatMap(Workspace::monitor);
-    QemuMonitor monitor =
-        client
-            .map(connected -> QemuMonitor.connected(record.name(), connected))
-            .orElseGet(
-                () -> QemuMonitor.found(record.name(), record.monitor().orElseThrow(), events));
+    MonitorLine line =
+        new MonitorLine(
+            record.name(),
+            record.monitor().orElseThrow(),
+            events,
+            () -> ProcessIdentity.runs(record.pid(), record.birth()));
+    client.ifPresentOrElse(line::use, line::find);
+    QemuMonitor monitor = new QemuMonitor(record.name(), line);
     return new QemuRunning(record, monitor, LifecyclePolicy.of(live), events, listener);
   }
 

@@ -1,6 +1,5 @@
 package launcher.engine.qemu;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +10,6 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.qmp.EventRelay;
 import launcher.engine.qmp.QmpClient;
 import launcher.engine.qmp.QmpException;
 
@@ -25,48 +23,26 @@ public final class QemuMonitor {
   /** What takes QEMU some work: a device, a block node. */
   public static final Duration WORK = Duration.ofSeconds(30);
 
-  /** A found guest may be stopped for days and answer then. */
-  private static final Duration RECONNECT = Duration.ofDays(365);
-
   private final String guest;
-  private final CompletableFuture<QmpClient> client;
+  private final MonitorLine line;
 
-  private QemuMonitor(String guest, CompletableFuture<QmpClient> client) {
+  QemuMonitor(String guest, MonitorLine line) {
     this.guest = guest;
-    this.client = client;
+    this.line = line;
   }
 
-  /** One that is connected. */
-  static QemuMonitor connected(String guest, QmpClient client) {
-    return new QemuMonitor(guest, CompletableFuture.completedFuture(client));
+  private CompletableFuture<QmpClient> client() {
+    return line.client();
   }
 
-  /** One of a guest that was found: connects as soon as it answers. */
-  static QemuMonitor found(String guest, Path socket, EventRelay events) {
-    CompletableFuture<QmpClient> client = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("monitor of " + guest)
-        .start(() -> {
-          try {
-            client.complete(QmpClient.connect(socket, RECONNECT, events));
-          } catch (QmpException e) {
-            client.completeExceptionally(e);
-          }
-        });
-    return new QemuMonitor(guest, client);
-  }
-
-  /** The connection, once it is there. */
-  CompletableFuture<QmpClient> client() {
-    return client;
+  /** Told of each connection, also of the one that is there; must not ask anything itself. */
+  void whenConnected(Runnable told) {
+    line.whenConnected(told);
   }
 
   /** Whether it is connected and answers. */
   boolean answering() {
-    return client.isDone()
-        && !client.isCompletedExceptionally()
-        && client.join().answering()
-        && !client.join().ended().isDone();
+    return !ended() && client().isDone() && client().join().answering();
   }
 
   /** Asks, see {@link QmpClient#ask}. */
@@ -122,7 +98,7 @@ public final class QemuMonitor {
 
   private QmpClient connection(Duration deadline) {
     try {
-      return client.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return client().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new EngineException(Kind.NOT_ANSWERING, "guest '" + guest + "' does not answer", e);
     } catch (InterruptedException e) {
@@ -152,23 +128,26 @@ public final class QemuMonitor {
                   + guest
                   + "' has ended during '"
                   + command
-                  + "', or its QEMU has closed the monitor: it can only be destroyed then",
+                  + "', or its QEMU has closed the monitor, which is connected anew while it runs;"
+                  + " destroy ends it in any case",
               e);
     };
   }
 
-  /** Whether the connection is gone for good. */
+  /** Whether the connection is gone; while the process lives another one may come. */
   public boolean ended() {
-    return client.isDone() && (client.isCompletedExceptionally() || client.join().ended().isDone());
+    CompletableFuture<QmpClient> now = client();
+    return now.isDone() && (now.isCompletedExceptionally() || now.join().ended().isDone());
   }
 
   /** Waits until all that an ended QEMU has said is read; its socket ends with it. */
   void hearOut() {
-    if (!client.isDone() || client.isCompletedExceptionally()) {
+    CompletableFuture<QmpClient> now = client();
+    if (!now.isDone() || now.isCompletedExceptionally()) {
       return;
     }
     try {
-      client.join().ended().get(WORK.toMillis(), TimeUnit.MILLISECONDS);
+      now.join().ended().get(WORK.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // somebody else holds its socket: what it said last is not to be had
       return;
@@ -178,6 +157,6 @@ public final class QemuMonitor {
   }
 
   void close() {
-    var _ = client.thenAccept(QmpClient::close);
+    line.close();
   }
 }

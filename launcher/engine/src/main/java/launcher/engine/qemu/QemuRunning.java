@@ -30,6 +30,9 @@ import launcher.schemas.XmlElement;
 
 /** A running QEMU. Its state is what its events said last, so that asking for it never waits. */
 public final class QemuRunning implements Running {
+  /** The kind of the event that the monitor is connected anew, after it had hung up. */
+  public static final String CONNECTED = "monitor";
+
   private final RunRecord record;
   private final QemuMonitor monitor;
   private volatile LifecyclePolicy policy;
@@ -68,7 +71,21 @@ public final class QemuRunning implements Running {
     consoles = new QemuConsoles(record.name(), record.pid(), monitor);
     state = new GuestState(Phase.RUNNING, record.reason());
     events.listen(this::event);
-    var unused = monitor.client().thenAccept(client -> answer(this::settle));
+    monitor.whenConnected(this::connected);
+  }
+
+  /** For the first time, or anew: what was said meanwhile nobody has heard. */
+  private void connected() {
+    boolean anew = settled.isDone();
+    answer(() -> {
+      if (anew) {
+        jobs.lost("its monitor was connected anew");
+      }
+      settle();
+      if (anew) {
+        listener.event(CONNECTED, "anew");
+      }
+    });
   }
 
   // An answer that fails is told to people; after the end of the run nobody waits for one.
@@ -91,7 +108,12 @@ public final class QemuRunning implements Running {
 
   private void settle() {
     String status = monitor.ask("query-status").string("status", "");
-    state = StatusWords.state(status, record.reason());
+    GuestState seen = StatusWords.state(status, record.reason());
+    if (!settled.isDone()) {
+      state = seen;
+    } else if (seen.phase() != state.phase()) {
+      change(seen.phase(), seen.reason());
+    }
     settled.complete(null);
     // what happened while nobody listened
     if (status.equals("shutdown")) {
