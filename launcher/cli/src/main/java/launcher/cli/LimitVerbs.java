@@ -10,7 +10,7 @@ import launcher.control.Json;
 import launcher.control.Json.Members;
 import launcher.control.Outcome;
 
-/** Verbs that show and change what a container may use of the host. */
+/** Verbs that show and change what a guest may use of the host. */
 final class LimitVerbs implements VerbFamily {
   private static final long KIB = 1024;
 
@@ -23,7 +23,7 @@ final class LimitVerbs implements VerbFamily {
 
   @Override
   public String title() {
-    return "Limits of containers";
+    return "Limits of guests";
   }
 
   @Override
@@ -35,17 +35,16 @@ final class LimitVerbs implements VerbFamily {
   public Verb verb(String name) {
     return switch (name) {
       case "memtune" ->
-          live(new Verb(name, "show or change memory limits of a container", LimitVerbs::memory))
+          live(new Verb(name, "show or change memory limits of a guest", LimitVerbs::memory))
               .option("hard-limit", "size", "memory; KiB without a unit, -1 for none")
               .option("soft-limit", "size", "memory when the host is short of it")
               .option("swap-hard-limit", "size", "memory and swap together");
       case "schedinfo" ->
-          live(new Verb(
-                  name, "show or change processor time of a container", LimitVerbs::scheduler))
+          live(new Verb(name, "show or change processor time of a guest", LimitVerbs::scheduler))
               .option("set", "name=value", "cpu_shares, vcpu_period or vcpu_quota; repeatable")
               .optionalOperands("parameter");
       case "blkiotune" ->
-          live(new Verb(name, "show or change a container's share of disks", LimitVerbs::disks))
+          live(new Verb(name, "show or change a guest's share of disks", LimitVerbs::disks))
               .option("weight", "number", "10 to 1000; version 2 of control groups: 1 to 10000");
       default -> throw new IllegalArgumentException(name);
     };

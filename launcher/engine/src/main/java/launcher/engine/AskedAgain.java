@@ -85,6 +85,7 @@ final class AskedAgain {
       case IO_THREADS -> ioThreads();
       case PINS -> pins();
       case TRAFFIC -> GuestTraffic.again(life, part);
+      case LIMITS -> new MachineUse(life).again();
     }
   }
 
@@ -106,6 +107,9 @@ final class AskedAgain {
     }
     guest.run().live(live);
     GuestThreads.again(guest.run(), GuestThreads.running(guest));
+    if (live.value("cputune/quota").isPresent()) {
+      new MachineUse(life).again(); // it is that of all processors together
+    }
   }
 
   private void ioThreads() {

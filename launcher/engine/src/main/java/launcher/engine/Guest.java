@@ -355,7 +355,7 @@ public final class Guest {
     return new GuestTraffic(this);
   }
 
-  /** What it may use of the host; containers only. */
+  /** What it may use of the host. */
   public GuestLimits limits() {
     return new GuestLimits(this, guests);
   }

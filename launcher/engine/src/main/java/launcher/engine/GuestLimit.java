@@ -1,6 +1,6 @@
 package launcher.engine;
 
-/** One limit of a running container: its word in virsh and its place in the XML. */
+/** One limit of a running guest: its word in virsh and its place in the XML. */
 public enum GuestLimit {
   /** Memory, in KiB. */
   HARD_LIMIT("hard_limit", "memtune/hard_limit"),

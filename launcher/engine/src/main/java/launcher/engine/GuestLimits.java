@@ -1,6 +1,7 @@
 package launcher.engine;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -10,23 +11,26 @@ import launcher.engine.guest.ActiveRun;
 import launcher.engine.lxc.ContainerRunning;
 import launcher.schemas.XmlElement;
 
-/** What a container may use of the host: now, while it runs, and from its next start on. */
+/**
+ * What a container or a machine may use of the host: now, while it runs, and from its next start
+ * on.
+ */
 public final class GuestLimits {
   private final Guest guest;
   private final Guests guests;
 
-  /** Of a container of LXC. */
+  /** Of a container of LXC or a guest of QEMU. */
   GuestLimits(Guest guest, Guests guests) {
     this.guest = guest;
     this.guests = guests;
-    if (!guest.tree(XmlView.INACTIVE).is("type", "lxc")) {
+    if (!List.of("lxc", "qemu", "kvm").contains(guest.life().definition().type())) {
       throw new EngineException(
-          Kind.INVALID,
-          "guest '"
-              + guest.name()
-              + "' is no container of LXC, and others have no such limits here: vcpupin and"
-              + " blkdeviotune are for QEMU guests, systemctl set-property for the scope of one");
+          Kind.INVALID, "guest '" + guest.name() + "' has no limits that launcher could change");
     }
+  }
+
+  private boolean isMachine() {
+    return !guest.life().definition().type().equals("lxc");
   }
 
   private ContainerRunning container() {
@@ -37,12 +41,12 @@ public final class GuestLimits {
   }
 
   /**
-   * Every limit that this host has, as the running container has it.
+   * Every limit that this host has, as the running guest has it.
    *
    * @return by the limit; memory in KiB, -1 for no limit
    */
   public SequencedMap<GuestLimit, Long> all() {
-    return container().limits();
+    return isMachine() ? new MachineUse(guest.life()).all() : container().limits();
   }
 
   /**
@@ -52,7 +56,10 @@ public final class GuestLimits {
    *     virsh has it
    */
   public SequencedMap<GuestLimit, Long> defined() {
-    XmlElement domain = guest.tree(XmlView.INACTIVE);
+    return said(guest.tree(XmlView.INACTIVE));
+  }
+
+  static SequencedMap<GuestLimit, Long> said(XmlElement domain) {
     SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>();
     for (GuestLimit limit : GuestLimit.values()) {
       String said = domain.value(limit.element(), limit.isMemory() ? "-1" : "0");
@@ -65,7 +72,7 @@ public final class GuestLimits {
    * Changes limits, in their order; those before one that is refused stay changed.
    *
    * @param wanted memory in KiB, -1 for no limit
-   * @param scope the running container, its definition, or both
+   * @param scope the running guest, its definition, or both
    * @throws EngineException when the kernel refuses one, this host has no such limit, or the
    *     definition cannot have it; then it is as before
    */
@@ -79,9 +86,14 @@ public final class GuestLimits {
   }
 
   private void alive(Map<GuestLimit, Long> wanted) {
-    ContainerRunning container = container();
     ActiveRun run = guest.life().running();
     XmlElement live = run.live().copy();
+    if (isMachine()) {
+      wanted.forEach((limit, value) -> note(live, limit, value));
+      new MachineUse(guest.life()).set(wanted, live);
+      return;
+    }
+    ContainerRunning container = container();
     try {
       wanted.forEach((limit, value) -> {
         container.limit(limit, value);

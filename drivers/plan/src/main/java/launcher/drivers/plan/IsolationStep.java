@@ -1,7 +1,10 @@
 package launcher.drivers.plan;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Steps that give a guest its files: what was there before is remembered beside the file, and comes
@@ -105,6 +108,41 @@ public sealed interface IsolationStep extends Step {
     @Override
     public String name() {
       return "filter devices";
+    }
+
+    @Override
+    public String undo() {
+      return "remove control group";
+    }
+  }
+
+  /**
+   * Limits what the process, which has been born and waits, may use of the host's memory,
+   * processors and disks, by control groups of the guest's own.
+   *
+   * @param path where control groups are mounted
+   * @param limits by virsh's words ({@code hard_limit}, {@code cpu_shares} …); memory in KiB, -1
+   *     for none; times in microseconds, for the whole process
+   * @param disks limits of single devices of the host, {@code WORD VALUE /dev/NODE}
+   */
+  record LimitUse(Path path, String user, Map<String, Long> limits, List<String> disks)
+      implements IsolationStep {
+    public LimitUse {
+      limits = Map.copyOf(limits);
+      disks = List.copyOf(disks);
+    }
+
+    @Override
+    public String name() {
+      return "limit use";
+    }
+
+    @Override
+    public String object() {
+      List<String> words = new ArrayList<>();
+      new TreeMap<>(limits).forEach((word, value) -> words.add(word + " " + value));
+      words.addAll(disks);
+      return String.join(", ", words);
     }
 
     @Override

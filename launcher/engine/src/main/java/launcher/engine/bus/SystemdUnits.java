@@ -1,6 +1,8 @@
 package launcher.engine.bus;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
@@ -32,12 +34,19 @@ public final class SystemdUnits {
    * @param slice the unit it lies in
    * @param before units that are stopped before it when the host goes down
    * @param pids at least one
+   * @param amounts limits by systemd's names (systemd.resource-control(5)); negative for none
    * @throws BusException when systemd refuses, or does not run
    */
   public void scope(
-      String scope, String description, String slice, List<String> before, List<Integer> pids) {
+      String scope,
+      String description,
+      String slice,
+      List<String> before,
+      List<Integer> pids,
+      Map<String, Long> amounts) {
     UInt32[] numbers = pids.stream().map(pid -> new UInt32(pid)).toArray(UInt32[]::new);
-    Object[] properties = {
+    List<Object> properties = new ArrayList<>(amounts(amounts));
+    Object[] usual = {
       property("Description", new Variant<>(description)),
       property("Slice", new Variant<>(slice)),
       property("PIDs", new Variant<>(numbers, "au")),
@@ -46,6 +55,7 @@ public final class SystemdUnits {
       property("CollectMode", new Variant<>("inactive-or-failed")),
       property("TasksMax", new Variant<>(UNLIMITED)),
     };
+    properties.addAll(List.of(usual));
     bus.call(
         SERVICE,
         "/org/freedesktop/systemd1",
@@ -54,8 +64,35 @@ public final class SystemdUnits {
         "ssa(sv)a(sa(sv))",
         scope,
         "fail",
-        properties,
+        properties.toArray(),
         new Object[0]);
+  }
+
+  /**
+   * Changes limits of a unit that runs, until it ends.
+   *
+   * @param amounts as for {@link #scope}
+   * @throws BusException when systemd refuses, or does not run
+   */
+  public void limit(String unit, Map<String, Long> amounts) {
+    bus.call(
+        SERVICE,
+        "/org/freedesktop/systemd1",
+        SERVICE + ".Manager",
+        "SetUnitProperties",
+        "sba(sv)",
+        unit,
+        true,
+        amounts(amounts).toArray());
+  }
+
+  private static List<Object[]> amounts(Map<String, Long> amounts) {
+    List<Object[]> properties = new ArrayList<>();
+    amounts.forEach((name, amount) ->
+        properties.add(
+            property(
+                name, new Variant<>(amount < 0 ? UNLIMITED : new UInt64(Long.toString(amount))))));
+    return properties;
   }
 
   private static Object[] property(String name, Variant<?> value) {

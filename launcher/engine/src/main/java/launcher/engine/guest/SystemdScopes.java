@@ -8,12 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import launcher.drivers.plan.HelperStep;
+import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.Plan;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
 import launcher.engine.bus.BusException;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.bus.SystemdUnits;
@@ -66,16 +70,17 @@ public final class SystemdScopes {
     }
     List<Integer> pids = new ArrayList<>(helpers(plan));
     pids.add(pid);
+    Map<String, Long> amounts = amounts(plan);
     String name = "qemu-" + id + "-" + guest;
     try {
       try {
-        make(unit(name), guest, pids);
+        make(unit(name), guest, pids, amounts);
       } catch (BusException e) {
         if (!e.name().equals(SystemdUnits.EXISTS)) {
           throw e;
         }
         // left of a run of that number whose last process is still ending
-        make(unit("qemu-" + id + "-" + pid + "-" + guest), guest, pids);
+        make(unit("qemu-" + id + "-" + pid + "-" + guest), guest, pids, amounts);
       }
     } catch (BusException e) {
       stays(guest, String.valueOf(e.getMessage()));
@@ -89,10 +94,33 @@ public final class SystemdScopes {
         new Object[] {guest, reason});
   }
 
-  private void make(String unit, String guest, List<Integer> pids) {
+  private static Map<String, Long> amounts(Plan plan) {
+    return plan.whileHeld().stream()
+        .filter(IsolationStep.LimitUse.class::isInstance)
+        .map(step -> ScopeLimits.amounts(((IsolationStep.LimitUse) step).limits()))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /**
+   * Tells systemd of limits that a machine gets while it runs, so that it never sets others.
+   *
+   * @param limits by virsh's words, as in its {@code LimitUse}
+   */
+  public void limit(String guest, String unit, Map<String, Long> limits) {
+    try {
+      units.limit(unit, ScopeLimits.amounts(limits));
+    } catch (BusException e) {
+      throw new EngineException(
+          Kind.FAILED, "systemd does not limit guest '" + guest + "': " + e.getMessage(), e);
+    }
+  }
+
+  private void make(String unit, String guest, List<Integer> pids, Map<String, Long> amounts) {
     // they save the machines first
     List<String> before = List.of("launcher.service", "launcher-guests.service");
-    units.scope(unit, "Virtual machine " + printable(guest), "machine.slice", before, pids);
+    units.scope(
+        unit, "Virtual machine " + printable(guest), "machine.slice", before, pids, amounts);
     awaitMove(guest, unit, pids.getLast());
   }
 

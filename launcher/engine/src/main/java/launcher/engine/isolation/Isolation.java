@@ -25,6 +25,7 @@ import launcher.drivers.qemu.hostdev.HostDevicePlan;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.device.HostDeviceNodes;
+import launcher.engine.group.MachineLimits;
 import launcher.engine.lease.DiskLease;
 import launcher.engine.lease.LeaseHolder;
 import launcher.engine.lease.LeaseSteps;
@@ -154,6 +155,7 @@ public final class Isolation {
     if (facts.privileged()) {
       limitDevices(DeviceGroup.allowed(rules), nodes, uuid, prepare, given, command);
     }
+    MachineLimits.step(live).ifPresent(given::add);
     // files change hands only once the leases are had
     return HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
         .holding(given);

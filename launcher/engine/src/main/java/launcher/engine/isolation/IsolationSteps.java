@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import launcher.drivers.plan.IsolationStep;
+import launcher.engine.group.MachineGroups;
+import launcher.engine.group.MachineLimits;
 import launcher.engine.host.PidFile;
 import launcher.engine.lease.ImageUsers;
 import launcher.spawn.Errno;
@@ -79,6 +81,7 @@ public final class IsolationSteps {
       case IsolationStep.AllowDevice allow -> carryOut(allow);
       case IsolationStep.CheckUnused check -> ImageUsers.refuse(check.path(), check.shared(), pid);
       case IsolationStep.FilterDevices filter -> DeviceGroup.filter(filter, pid);
+      case IsolationStep.LimitUse limits -> MachineLimits.carryOut(limits, pid);
       case IsolationStep.OwnFile own -> carryOut(own);
       case IsolationStep.LabelFile label -> carryOut(label);
       case IsolationStep.CheckImage check -> carryOut(check);
@@ -108,6 +111,7 @@ public final class IsolationSteps {
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
         case IsolationStep.AllowDevice allow -> throw noFile(allow);
         case IsolationStep.FilterDevices filter -> throw noFile(filter);
+        case IsolationStep.LimitUse limits -> throw noFile(limits);
         case IsolationStep.CheckUnused check -> throw noFile(check);
         case IsolationStep.OwnFile own -> {
           refuseSeveralNames(file);
@@ -139,6 +143,12 @@ public final class IsolationSteps {
       DeviceGroup.unfilter(filter.path(), filter.user());
       return;
     }
+    if (step instanceof IsolationStep.LimitUse limits) {
+      for (Path group : MachineGroups.made(limits.user())) {
+        DeviceGroup.remove(group);
+      }
+      return;
+    }
     try (PinnedFile file = open(step.path())) {
       switch (step) {
         case IsolationStep.OwnFile own -> FileMemory.release(file, new Owner(), own.user());
@@ -156,6 +166,7 @@ public final class IsolationSteps {
         case IsolationStep.LimitDevices devices -> throw noFile(devices);
         case IsolationStep.AllowDevice allow -> throw noFile(allow);
         case IsolationStep.FilterDevices filter -> throw noFile(filter);
+        case IsolationStep.LimitUse limits -> throw noFile(limits);
       }
     }
   }

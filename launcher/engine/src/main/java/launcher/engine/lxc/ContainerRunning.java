@@ -16,6 +16,7 @@ import launcher.engine.GuestLimit;
 import launcher.engine.GuestState;
 import launcher.engine.GuestState.Phase;
 import launcher.engine.ShutdownMode;
+import launcher.engine.group.ResourceGroup;
 import launcher.engine.guest.RunListener;
 import launcher.engine.guest.Running;
 import launcher.engine.host.ControlGroups;
@@ -72,42 +73,32 @@ public final class ContainerRunning implements Running {
     return group().flatMap(group -> group.folder("freezer"));
   }
 
-  private Optional<ContainerGroup> group() {
-    return InitProcess.of(record.pid()).map(ContainerGroup::new);
+  private Optional<ResourceGroup> group() {
+    return InitProcess.of(record.pid()).map(ResourceGroup::ofContainer);
   }
 
   /** What it uses of processors and processes, under virsh's names; nothing once it has ended. */
   public SequencedMap<String, Long> statistics() {
-    return group().map(ContainerGroup::statistics).orElseGet(LinkedHashMap::new);
+    return group().map(ResourceGroup::statistics).orElseGet(LinkedHashMap::new);
   }
 
   /** What it uses of memory, in KiB, under virsh's names; nothing once it has ended. */
   public SequencedMap<String, Long> memory() {
-    return group().map(ContainerGroup::memory).orElseGet(LinkedHashMap::new);
+    return group().map(ResourceGroup::memory).orElseGet(LinkedHashMap::new);
   }
 
   /** Its limits as they are now, those that this host has; memory in KiB, -1 for no limit. */
   public SequencedMap<GuestLimit, Long> limits() {
-    SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>();
-    ContainerGroup group = group().orElseThrow(() -> failed("its first process has ended"));
-    for (GuestLimit limit : GuestLimit.values()) {
-      GroupLimit.find(limit, group)
-          .flatMap(found -> found.read(group))
-          .ifPresent(value -> all.put(limit, value));
-    }
-    return all;
+    return group().orElseThrow(() -> failed("its first process has ended")).limits();
   }
 
   /** Changes a limit; memory in KiB, -1 for no limit. */
   public void limit(GuestLimit limit, long value) {
-    ContainerGroup group = group().orElseThrow(() -> failed("its first process has ended"));
+    ResourceGroup group = group().orElseThrow(() -> failed("its first process has ended"));
     try {
-      GroupLimit.find(limit, group)
-          .orElseThrow(() -> failed("this host does not limit '" + limit.word() + "'"))
-          .write(group, value);
+      group.limit(limit, value);
     } catch (IOException e) {
-      throw failed(
-          "'" + limit.word() + "' cannot be " + value + ": " + String.valueOf(e.getMessage()));
+      throw failed(String.valueOf(e.getMessage()));
     }
   }
 

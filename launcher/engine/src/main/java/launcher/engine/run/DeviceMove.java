@@ -50,7 +50,9 @@ public sealed interface DeviceMove {
     /** The kernel is told again what the live definition says of all threads. */
     PINS,
     /** The kernel is told again what the live definition says of a link. */
-    TRAFFIC
+    TRAFFIC,
+    /** The kernel is told again what the live definition says of the guest's use of the host. */
+    LIMITS
   }
 
   /** The guest is asked to let go of it; it may take its time. */

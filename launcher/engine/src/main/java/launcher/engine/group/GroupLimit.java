@@ -1,4 +1,4 @@
-package launcher.engine.lxc;
+package launcher.engine.group;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ record GroupLimit(GuestLimit limit, String controller, String file, boolean unif
   private static final String NONE = "max";
 
   /** The limit's file, none when the host has none. */
-  static Optional<GroupLimit> find(GuestLimit limit, ContainerGroup group) {
+  static Optional<GroupLimit> find(GuestLimit limit, ResourceGroup group) {
     for (GroupLimit candidate : candidates(limit)) {
       Optional<Path> folder = group.folder(candidate.controller);
       if (folder.filter(path -> Files.exists(path.resolve(candidate.file))).isPresent()) {
@@ -58,11 +58,11 @@ record GroupLimit(GuestLimit limit, String controller, String file, boolean unif
   }
 
   /** The limit; memory in KiB; -1 is none; empty when the container has just ended. */
-  Optional<Long> read(ContainerGroup group) {
+  Optional<Long> read(ResourceGroup group) {
     return group.text(controller, file).map(text -> value(text, group));
   }
 
-  private long value(String text, ContainerGroup group) {
+  private long value(String text, ResourceGroup group) {
     String[] words = text.replaceFirst("^default ", "").split("\\s+");
     String word = limit == GuestLimit.VCPU_PERIOD && unified ? words[1] : words[0];
     long value = word.matches("-?[0-9]{1,18}") ? Long.parseLong(word) : -1;
@@ -74,13 +74,13 @@ record GroupLimit(GuestLimit limit, String controller, String file, boolean unif
   }
 
   /** Version 2 limits swap alone, the XML memory and swap together. */
-  private long memoryIn(ContainerGroup group) {
+  private long memoryIn(ResourceGroup group) {
     return limit == GuestLimit.SWAP_HARD_LIMIT && unified
         ? Math.max(0, other(GuestLimit.HARD_LIMIT, group, 0))
         : 0;
   }
 
-  private static long other(GuestLimit which, ContainerGroup group, long usual) {
+  private static long other(GuestLimit which, ResourceGroup group, long usual) {
     return find(which, group).flatMap(found -> found.read(group)).orElse(usual);
   }
 
@@ -89,11 +89,11 @@ record GroupLimit(GuestLimit limit, String controller, String file, boolean unif
    *
    * @throws IOException when the kernel refuses
    */
-  void write(ContainerGroup group, long value) throws IOException {
+  void write(ResourceGroup group, long value) throws IOException {
     group.write(controller, file, text(group, value));
   }
 
-  private String text(ContainerGroup group, long value) {
+  private String text(ResourceGroup group, long value) {
     if (unified && limit == GuestLimit.VCPU_QUOTA) {
       long period = other(GuestLimit.VCPU_PERIOD, group, USUAL_PERIOD);
       return amount(value) + " " + period;

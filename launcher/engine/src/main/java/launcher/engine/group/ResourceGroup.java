@@ -1,4 +1,4 @@
-package launcher.engine.lxc;
+package launcher.engine.group;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.function.Function;
+import launcher.engine.GuestLimit;
 import launcher.engine.host.ControlGroups;
 
 /**
- * The control group that holds a whole container, in version 1 or 2: what it uses and what it may
- * use (cgroups(7); Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst of Linux).
+ * The control group that holds a whole guest, in version 1 or 2: what it uses and what it may use
+ * (cgroups(7); Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst of Linux).
  */
-final class ContainerGroup {
+public final class ResourceGroup {
   /** The part of the container's group that the monitor is not in. */
   private static final String PAYLOAD = "payload";
 
@@ -23,20 +25,57 @@ final class ContainerGroup {
   private static final long NANOSECONDS_PER_MICROSECOND = 1000;
   private static final long KIB = 1024;
 
-  private final int init;
+  private final Function<String, Optional<Path>> folders;
+
+  private ResourceGroup(Function<String, Optional<Path>> folders) {
+    this.folders = folders;
+  }
 
   /** Of the container with that first process. */
-  ContainerGroup(int init) {
-    this.init = init;
+  public static ResourceGroup ofContainer(int init) {
+    return new ResourceGroup(controller -> ControlGroups.whole(init, controller, PAYLOAD));
+  }
+
+  /** Of a QEMU guest, as far as it has groups of its own. */
+  public static ResourceGroup ofMachine(int pid, String uuid) {
+    return new ResourceGroup(controller -> MachineGroups.folder(pid, uuid, controller));
   }
 
   /** The folder for a controller, none when the host has none. */
-  Optional<Path> folder(String controller) {
-    return ControlGroups.whole(init, controller, PAYLOAD);
+  public Optional<Path> folder(String controller) {
+    return folders.apply(controller);
+  }
+
+  /** Its limits as they are now, those that this host has; memory in KiB, -1 for no limit. */
+  public SequencedMap<GuestLimit, Long> limits() {
+    SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>();
+    for (GuestLimit limit : GuestLimit.values()) {
+      GroupLimit.find(limit, this)
+          .flatMap(found -> found.read(this))
+          .ifPresent(value -> all.put(limit, value));
+    }
+    return all;
+  }
+
+  /**
+   * Changes a limit; memory in KiB, -1 for no limit.
+   *
+   * @throws IOException when this host has no such limit, or the kernel refuses
+   */
+  public void limit(GuestLimit limit, long value) throws IOException {
+    Optional<GroupLimit> found = GroupLimit.find(limit, this);
+    if (found.isEmpty()) {
+      throw new IOException("this host does not limit '" + limit.word() + "'");
+    }
+    try {
+      found.get().write(this, value);
+    } catch (IOException e) {
+      throw new IOException("'" + limit.word() + "' cannot be " + value + ": " + e.getMessage(), e);
+    }
   }
 
   /** Processor time, processes and disks' traffic, under virsh's names ({@code domstats}). */
-  SequencedMap<String, Long> statistics() {
+  public SequencedMap<String, Long> statistics() {
     SequencedMap<String, Long> values = new LinkedHashMap<>();
     Optional<String> separate = text("cpuacct", "cpuacct.usage");
     if (separate.isPresent()) {
@@ -55,7 +94,7 @@ final class ContainerGroup {
   }
 
   /** What it has of memory and swap, in KiB, under virsh's names ({@code dommemstat}). */
-  SequencedMap<String, Long> memory() {
+  public SequencedMap<String, Long> memory() {
     SequencedMap<String, Long> values = new LinkedHashMap<>();
     OptionalLong used = used();
     used.ifPresent(kib -> values.put("actual", kib));
@@ -70,7 +109,7 @@ final class ContainerGroup {
   }
 
   /** Memory in use, in KiB. */
-  OptionalLong used() {
+  public OptionalLong used() {
     Optional<String> bytes = text("memory", "memory.usage_in_bytes");
     bytes = bytes.or(() -> text("memory", "memory.current"));
     return bytes

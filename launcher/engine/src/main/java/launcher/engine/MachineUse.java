@@ -1,0 +1,122 @@
+package launcher.engine;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import launcher.drivers.plan.IsolationStep.LimitUse;
+import launcher.engine.EngineException.Kind;
+import launcher.engine.group.MachineGroups;
+import launcher.engine.group.MachineLimits;
+import launcher.engine.group.ResourceGroup;
+import launcher.engine.guest.ActiveRun;
+import launcher.engine.guest.GuestLife;
+import launcher.engine.run.DeviceMove.Subject;
+import launcher.schemas.XmlElement;
+
+/** What a running QEMU guest may use of the host's memory, processors and disks. */
+final class MachineUse {
+  private final GuestLife life;
+
+  /** Of a guest that runs. */
+  MachineUse(GuestLife life) {
+    this.life = life;
+  }
+
+  /**
+   * Every limit: of memory and shares as its control groups have them, of processor time as its
+   * live definition says it, for each processor.
+   *
+   * @return memory in KiB, -1 for no limit
+   */
+  SequencedMap<GuestLimit, Long> all() {
+    ActiveRun run = life.running();
+    SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>(GuestLimits.said(run.live().copy()));
+    ResourceGroup.ofMachine(run.record().pid(), run.record().uuid())
+        .limits()
+        .forEach((limit, value) -> {
+          if (limit != GuestLimit.VCPU_PERIOD && limit != GuestLimit.VCPU_QUOTA) {
+            all.put(limit, value);
+          }
+        });
+    return all;
+  }
+
+  /**
+   * Changes limits.
+   *
+   * @param noted the live definition with them
+   */
+  void set(Map<GuestLimit, Long> wanted, XmlElement noted) {
+    ActiveRun run = life.running();
+    if (run.record().steps().stream().noneMatch(LimitUse.class::isInstance)) {
+      // first: a group is taken away with the guest, whoever lives then
+      run.hold(MachineLimits.step(run.record().uuid()));
+    }
+    Map<GuestLimit, Long> limits = new EnumMap<>(GuestLimit.class);
+    Map<GuestLimit, Long> effective = MachineLimits.of(noted);
+    for (GuestLimit limit : wanted.keySet()) {
+      limits.put(limit, effective.getOrDefault(limit, -1L));
+    }
+    if (wanted.containsKey(GuestLimit.VCPU_PERIOD) || wanted.containsKey(GuestLimit.VCPU_QUOTA)) {
+      limits.putAll(time(effective));
+    }
+    new AskedAgain(life)
+        .change(
+            Subject.LIMITS,
+            "",
+            () -> {
+              apply(limits);
+              run.live(noted);
+            });
+  }
+
+  private static Map<GuestLimit, Long> time(Map<GuestLimit, Long> effective) {
+    Map<GuestLimit, Long> time = new EnumMap<>(GuestLimit.class);
+    for (GuestLimit limit : new GuestLimit[] {GuestLimit.VCPU_PERIOD, GuestLimit.VCPU_QUOTA}) {
+      Optional.ofNullable(effective.get(limit)).ifPresent(value -> time.put(limit, value));
+    }
+    return time;
+  }
+
+  /** Makes the limits again as the live definition says them. */
+  void again() {
+    Map<GuestLimit, Long> limits = MachineLimits.of(life.running().live().copy());
+    boolean held = life.running().record().steps().stream().anyMatch(LimitUse.class::isInstance);
+    if (held) {
+      for (GuestLimit limit : GuestLimit.values()) {
+        if (limit.isMemory() && ofHost(limit) || limit == GuestLimit.VCPU_QUOTA && ofHost(limit)) {
+          limits.putIfAbsent(limit, -1L);
+        }
+      }
+    }
+    if (!limits.isEmpty()) {
+      apply(limits);
+    }
+  }
+
+  /** Whether the guest has a group in which that could be limited. */
+  private boolean ofHost(GuestLimit limit) {
+    ActiveRun run = life.running();
+    return ResourceGroup.ofMachine(run.record().pid(), run.record().uuid())
+        .limits()
+        .containsKey(limit);
+  }
+
+  private void apply(Map<GuestLimit, Long> limits) {
+    ActiveRun run = life.running();
+    int pid = run.record().pid();
+    String name = life.definition().name();
+    Map<String, Long> words = new LinkedHashMap<>();
+    limits.forEach((limit, value) -> words.put(limit.word(), value));
+    MachineGroups.scope(pid).ifPresent(scope -> life.context().scopes().limit(name, scope, words));
+    try {
+      MachineLimits.apply(run.record().uuid(), pid, limits);
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED, "guest '" + name + "' is not limited: " + EngineException.reason(e), e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package launcher.engine.group;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import launcher.engine.host.ControlGroups;
+import launcher.engine.host.ControlGroups.Hierarchy;
+
+/**
+ * The control groups of one QEMU guest, in which it is limited: systemd's scope for it where there
+ * is one, else groups of launcher's own ({@code launcher/UUID}) in the hierarchies of the
+ * controllers that are needed.
+ */
+public final class MachineGroups {
+  private static final String PARENT = "launcher";
+
+  /** What systemd calls the scope of a guest, see SystemdScopes. */
+  private static final String SCOPE = "machine-qemu";
+
+  private static final String MEMBERS = "cgroup.procs";
+  private static final String CHILDREN = "cgroup.subtree_control";
+
+  /** What version 2 calls the controllers of version 1. */
+  private static final Map<String, String> UNIFIED = Map.of("blkio", "io");
+
+  private MachineGroups() {}
+
+  /** The folder of a running guest's own group for a controller; empty while it has none. */
+  public static Optional<Path> folder(int pid, String uuid, String controller) {
+    return ControlGroups.of(pid, controller).filter(folder -> isOwn(folder, uuid));
+  }
+
+  private static boolean isOwn(Path folder, String uuid) {
+    return folder.endsWith(uuid) || isScope(folder);
+  }
+
+  private static boolean isScope(Path folder) {
+    return String.valueOf(folder.getFileName()).startsWith(SCOPE);
+  }
+
+  /** The name of the scope of systemd's that a process is in, if it is in one. */
+  public static Optional<String> scope(int pid) {
+    return ControlGroups.of(pid, "name=systemd")
+        .filter(MachineGroups::isScope)
+        .map(folder -> String.valueOf(folder.getFileName()));
+  }
+
+  /**
+   * Sees to it that a process is in a group of its guest's own for each controller.
+   *
+   * @param controllers of version 1
+   * @throws IOException when the host has no such controller, or gives no group
+   */
+  public static void enter(int pid, String uuid, Set<String> controllers) throws IOException {
+    for (String controller : controllers) {
+      String unified = UNIFIED.getOrDefault(controller, controller);
+      Optional<Hierarchy> separate =
+          ControlGroups.hierarchies().stream()
+              .filter(hierarchy -> hierarchy.controllers().contains(controller))
+              .findFirst();
+      if (separate.isPresent()) {
+        if (folder(pid, uuid, controller).isEmpty()) {
+          join(separate.get().mount().resolve(PARENT).resolve(uuid), pid);
+        }
+      } else if (ControlGroups.unifiedControllers().contains(unified)) {
+        enterUnified(pid, uuid, unified);
+      } else {
+        throw new IOException("the control groups of this host have no '" + controller + "'");
+      }
+    }
+  }
+
+  private static void enterUnified(int pid, String uuid, String controller) throws IOException {
+    Optional<Path> own = folder(pid, uuid, controller);
+    if (own.filter(MachineGroups::isScope).isPresent()) {
+      return; // systemd, which was told, gives it its controllers
+    }
+    for (Hierarchy hierarchy : ControlGroups.hierarchies()) {
+      if (hierarchy.unified()) {
+        Path all = hierarchy.mount().resolve(PARENT);
+        Files.createDirectories(all.resolve(uuid));
+        for (Path above : List.of(hierarchy.mount(), all)) {
+          write(above.resolve(CHILDREN), "+" + controller);
+        }
+        if (own.isEmpty()) {
+          join(all.resolve(uuid), pid);
+        }
+      }
+    }
+  }
+
+  private static void join(Path group, int pid) throws IOException {
+    Files.createDirectories(group);
+    write(group.resolve(MEMBERS), Integer.toString(pid));
+  }
+
+  private static void write(Path file, String words) throws IOException {
+    Files.write(file, words.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+  }
+
+  /** The groups that were made for a guest. */
+  public static List<Path> made(String uuid) throws IOException {
+    List<Path> made = new ArrayList<>();
+    for (Hierarchy hierarchy : ControlGroups.hierarchies()) {
+      Path group = hierarchy.mount().resolve(PARENT).resolve(uuid);
+      if (Files.isDirectory(group)) {
+        made.add(group);
+      }
+    }
+    return made;
+  }
+}
