@@ -107,6 +107,25 @@ final class ContainerLifeIT {
   }
 
   @Test
+  void aSignalReachesAnyOfItsProcessesAndNoOther() throws IOException {
+    Guest guest = started("signals", "", "");
+    String sleeper = "sleep 1000 > /dev/null 2>&1 & echo $!";
+    long number = Long.parseLong(inside(guest, "sh", "-c", sleeper).strip());
+    String there = "kill -0 " + number + " 2> /dev/null && echo there; true";
+    assertEquals("there\n", inside(guest, "sh", "-c", there));
+    guest.signal(number, 15);
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!inside(guest, "sh", "-c", there).isEmpty()) {
+      assertTrue(System.nanoTime() < end, "it takes no signal");
+    }
+    long own = ProcessHandle.current().pid();
+    EngineException missing =
+        assertThrows(EngineException.class, () -> guest.signal(own + 1_000_000, 15));
+    assertEquals(EngineException.Kind.NOT_FOUND, missing.kind());
+    assertTrue(guest.state().active());
+  }
+
+  @Test
   void startsEchoesAndShutsDown() throws IOException {
     Guest guest = started("echo", "<os><initarg>a b</initarg></os>", "");
     assertEquals(new GuestState(Phase.RUNNING, "booted"), guest.state());

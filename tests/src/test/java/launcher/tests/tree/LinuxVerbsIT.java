@@ -202,6 +202,7 @@ final class LinuxVerbsIT {
     assertTrue(said.contains("root:$1$salt$hash"), said);
     InstalledLauncher.Result nobody = launcher.run("set-user-password", "verbs", "nobody", "word");
     assertEquals(1, nobody.status(), nobody.error());
+    logsInWithKeys(shell);
     shell.run("date -s @1000000000");
     launcher.succeed("domtime", "verbs", "--sync");
     String time = launcher.succeed("domtime", "verbs");
@@ -223,6 +224,17 @@ final class LinuxVerbsIT {
         launcher.succeed(
             "qemu-agent-command", "verbs", "--timeout", "20", "{\"execute\":\"guest-ping\"}");
     assertTrue(late.contains("return"), late);
+  }
+
+  private void logsInWithKeys(LinuxShell shell) throws IOException, InterruptedException {
+    shell.run(
+        "mkdir -p /root /etc; grep -q ^root: /etc/passwd || echo 'root:x:0:0::/root:/bin/sh' >> /etc/passwd");
+    Path keys = Files.writeString(folder.resolve("keys"), "ssh-ed25519 AAAA one@here\n");
+    launcher.succeed("set-user-sshkeys", "verbs", "root", keys.toString());
+    assertTrue(launcher.succeed("get-user-sshkeys", "verbs", "root").contains("AAAA one@here"));
+    assertTrue(shell.run("cat /root/.ssh/authorized_keys").contains("AAAA one@here"));
+    launcher.succeed("set-user-sshkeys", "verbs", "root", keys.toString(), "--remove");
+    assertTrue(!launcher.succeed("get-user-sshkeys", "verbs", "root").contains("AAAA"));
   }
 
   private void isTimedAndPinned(LinuxShell shell) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package launcher.engine.qemu;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import launcher.drivers.qemu.command.Props;
@@ -51,7 +52,11 @@ public record MemoryDump(String guest, QemuMonitor monitor) {
               DUMP);
         }
       });
+    } catch (EngineException e) {
+      removed(file, e);
+      throw e;
     } catch (IOException e) {
+      removed(file, e);
       throw new EngineException(
           Kind.FAILED,
           "the memory of guest '"
@@ -61,6 +66,15 @@ public record MemoryDump(String guest, QemuMonitor monitor) {
               + "': "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** An empty file, or half a core, is no core. */
+  private static void removed(Path file, Exception because) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      because.addSuppressed(e);
     }
   }
 }
