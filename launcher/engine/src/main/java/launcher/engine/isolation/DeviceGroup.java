@@ -101,6 +101,11 @@ final class DeviceGroup {
     return words;
   }
 
+  /** The words of a device file, to read and write it; empty for what is none. */
+  static Optional<String> device(Path node) {
+    return device(node, LandlockRule.Access.WRITE);
+  }
+
   private static Optional<String> device(Path node, LandlockRule.Access access) {
     try {
       Map<String, Object> found = Files.readAttributes(node, "unix:mode,rdev");
@@ -127,7 +132,7 @@ final class DeviceGroup {
   }
 
   /**
-   * Lets the group open one more device.
+   * Lets a group of version 1 open one more device.
    *
    * @throws IOException when there is no such device
    */
@@ -136,18 +141,24 @@ final class DeviceGroup {
   }
 
   private static String existing(Path node) throws IOException {
-    return device(node, LandlockRule.Access.WRITE)
-        .orElseThrow(() -> new IOException("there is no such device"));
+    return device(node).orElseThrow(() -> new IOException("there is no device '" + node + "'"));
   }
 
-  /** See {@link FilterDevices}. */
+  /**
+   * See {@link FilterDevices}; done again with another step, it takes the place of what was before.
+   */
   static void filter(FilterDevices step, int pid) throws IOException {
     Path place = step.path();
+    TreeSet<String> allowed = new TreeSet<>(step.allowed());
+    for (Path node : step.nodes()) {
+      allowed.add(existing(node));
+    }
     if (!isUnified(place)) {
       // systemd moves what it makes a scope for, in every hierarchy
       if (ControlGroups.of(pid, "devices").filter(place::equals).isEmpty()) {
         write(place.resolve("cgroup.procs"), Integer.toString(pid));
       }
+      DeviceWords.settle(place, allowed);
       return;
     }
     Path group = unifiedGroup(place, pid);
@@ -156,27 +167,7 @@ final class DeviceGroup {
       Files.createDirectories(group);
       write(group.resolve("cgroup.procs"), Integer.toString(pid));
     }
-    TreeSet<String> allowed = new TreeSet<>(step.allowed());
-    allowed.addAll(pluggable());
-    for (Path node : step.nodes()) {
-      allowed.add(existing(node));
-    }
     GroupFilter.attach(group, DeviceProgram.of(List.copyOf(allowed)));
-  }
-
-  /**
-   * A program cannot be made to allow more later, so what may be plugged in (USB, VFIO) is left to
-   * the owner of its node and to Landlock.
-   */
-  private static List<String> pluggable() throws IOException {
-    List<String> words = new ArrayList<>(List.of("c 189:* rw"));
-    device(Path.of("/dev/vfio/vfio"), LandlockRule.Access.WRITE).ifPresent(words::add);
-    for (String line : Files.readAllLines(Path.of("/proc/devices"))) {
-      if (line.strip().matches("\\d+ vfio")) {
-        words.add("c " + line.strip().split(" ")[0] + ":* rw");
-      }
-    }
-    return words;
   }
 
   private static boolean isUnified(Path place) {

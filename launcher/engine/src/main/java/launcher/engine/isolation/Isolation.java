@@ -1,7 +1,6 @@
 package launcher.engine.isolation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -153,12 +152,19 @@ public final class Isolation {
     CommandBuilder command = held.command().toBuilder();
     command.confinement(confinement(live, rules, held.command(), identity, labels));
     if (facts.privileged()) {
-      limitDevices(DeviceGroup.allowed(rules), nodes, uuid, prepare, given, command);
+      limitDevices(
+          DeviceGroup.allowed(without(rules, nodes)), nodes, uuid, prepare, given, command);
     }
     MachineLimits.step(live).ifPresent(given::add);
     // files change hands only once the leases are had
     return HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
         .holding(given);
+  }
+
+  /** Those of devices are told apart: they come and go. */
+  private static List<LandlockRule> without(List<LandlockRule> rules, List<Path> nodes) {
+    List<Path> all = HostDeviceNodes.withShared(nodes);
+    return rules.stream().filter(rule -> !all.contains(rule.path())).toList();
   }
 
   /** Device files are the guest's as its own files are, there already or not. */
@@ -188,10 +194,6 @@ public final class Isolation {
       steps.add(new IsolationStep.AllowDevice(node, group, uuid));
     }
     return steps;
-  }
-
-  private Optional<Path> privilegedGroup(String uuid) {
-    return facts.privileged() ? DeviceGroup.of(uuid) : Optional.empty();
   }
 
   private static void limitDevices(
@@ -344,16 +346,27 @@ public final class Isolation {
   List<Step> steps(XmlElement live, XmlElement scope) {
     String uuid = live.value("uuid", "");
     List<Step> steps = new ArrayList<>(checks(scope, uuid));
-    boolean all = scope.name().equals("domain");
-    List<Path> nodes =
-        new HostDeviceNodes().of(all ? HostDevicePlan.devices(scope) : List.of(scope));
-    List<HostFile> files = withNodes(GuestFiles.of(live, scope, others), nodes);
-    privilegedGroup(uuid)
-        .filter(Files::isDirectory)
-        .ifPresent(group -> steps.addAll(allowed(nodes, group, uuid)));
+    List<HostFile> files = withNodes(GuestFiles.of(live, scope, others), nodes(scope));
     identity(live).ifPresent(who -> steps.addAll(owners(live, files, who, uuid)));
     runningLabels(live).ifPresent(labels -> steps.addAll(labelled(files, labels, uuid)));
     return steps;
+  }
+
+  private static List<Path> nodes(XmlElement scope) {
+    return new HostDeviceNodes()
+        .of(scope.name().equals("domain") ? HostDevicePlan.devices(scope) : List.of(scope));
+  }
+
+  /** Device files through which QEMU uses a device of the host's, or all of a guest's. */
+  List<Path> deviceNodes(XmlElement scope) {
+    return HostDeviceNodes.withShared(nodes(scope));
+  }
+
+  /** Files of a device, or of a whole guest, with the device files of the host's devices. */
+  Set<Path> paths(XmlElement live, XmlElement scope) {
+    Set<Path> paths = new HashSet<>(deviceNodes(scope));
+    GuestFiles.of(live, scope, others).forEach(file -> paths.add(file.path()));
+    return paths;
   }
 
   /** A helper as the guest's own user has it. */

@@ -68,11 +68,42 @@ public final class LiveFiles {
       for (Step step : more) {
         carryOut((IsolationStep) step);
       }
+      allow(device);
     } catch (RuntimeException e) {
+      forbid(device, live.get(), e);
       undo(more, without(more), e);
       taken.forEach(this::giveBack);
       throw e;
     }
+  }
+
+  /** The guest's process opens some devices itself. */
+  private void allow(XmlElement device) {
+    try {
+      devices().admit(isolation.deviceNodes(device));
+    } catch (IOException e) {
+      throw new EngineException(
+          Kind.FAILED,
+          "the control group of guest '"
+              + holder.guest()
+              + "' does not take its device: "
+              + EngineException.reason(e),
+          e);
+    }
+  }
+
+  private void forbid(XmlElement device, XmlElement remaining, RuntimeException because) {
+    try {
+      Set<Path> gone = isolation.paths(live.get(), device);
+      gone.removeAll(isolation.paths(remaining, remaining));
+      devices().dismiss(gone);
+    } catch (IOException | EngineException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  private LiveDevices devices() {
+    return new LiveDevices(memory, holder.pid());
   }
 
   /** What is done while a guest uses a file. */
@@ -211,6 +242,7 @@ public final class LiveFiles {
             .filter(step -> step instanceof IsolationStep)
             .filter(step -> given.contains(about(step)) && !needed.contains(about(step)))
             .toList();
+    forbid(device, remaining, failed);
     undo(gone, without(gone), failed);
     release(device, remaining);
     if (failed.getSuppressed().length > 0) {

@@ -1,8 +1,13 @@
 package launcher.spawn.libc;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import jnr.ffi.Pointer;
+import launcher.spawn.Errno;
 import launcher.spawn.libc.Calls.CallException;
 
 /**
@@ -14,6 +19,10 @@ public final class GroupFilter {
   private static final int SYS_BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
   private static final int PROGRAM_LOAD = 5;
   private static final int PROGRAM_ATTACH = 8;
+  private static final int PROGRAM_DETACH = 9;
+  private static final int PROGRAM_BY_ID = 13;
+  private static final int OBJECT_INFO = 15;
+  private static final int PROGRAM_QUERY = 16;
   private static final int TYPE_CGROUP_DEVICE = 15;
   private static final int ATTACH_CGROUP_DEVICE = 6;
 
@@ -26,6 +35,18 @@ public final class GroupFilter {
   private static final int ATTRIBUTES = 72;
 
   private static final int NAME_AT = 48;
+
+  /** Of a program's name, BPF_OBJ_NAME_LEN takes 15 letters. */
+  private static final byte[] NAME = "launcher_device".getBytes(StandardCharsets.US_ASCII);
+
+  /** As far as this file reads struct bpf_prog_info: to the end of the name. */
+  private static final int INFO = 80;
+
+  private static final int INFO_NAME_AT = 64;
+
+  /** The kernel attaches no more to one group (BPF_CGROUP_MAX_PROGS). */
+  private static final int MOST = 64;
+
   private static final int O_DIRECTORY =
       System.getProperty("os.arch").equals("aarch64") ? 040000 : 0200000;
   private static final LibC C = Native.libc();
@@ -33,7 +54,9 @@ public final class GroupFilter {
   private GroupFilter() {}
 
   /**
-   * Has the kernel check a program and attaches it to a group.
+   * Has the kernel check a program and attaches it to a group, in the place of the one that was
+   * attached before. For a moment both decide, and what both allow may be opened all the while;
+   * should this process end in between, the next call detaches the older ones.
    *
    * @param group folder of the group
    * @param program instructions of 8 bytes each, in the machine's byte order
@@ -43,20 +66,79 @@ public final class GroupFilter {
   public static void attach(Path group, byte[] program) throws CallException {
     int folder = Calls.open(group, O_DIRECTORY, 0);
     try {
+      List<Integer> before = attached(folder);
       int loaded = load(program);
       try {
-        Pointer words = Native.memory(ATTRIBUTES);
-        words.putInt(0, folder);
-        words.putInt(4, loaded);
-        words.putInt(8, ATTACH_CGROUP_DEVICE);
+        Pointer words = attachment(folder, loaded);
         words.putInt(12, ALLOW_MULTI);
         call("BPF_PROG_ATTACH '" + group + "'", PROGRAM_ATTACH, words);
       } finally {
         Calls.close(loaded);
       }
+      for (int id : before) {
+        detachOwn(folder, id);
+      }
     } finally {
       Calls.close(folder);
     }
+  }
+
+  private static Pointer attachment(int folder, int program) {
+    Pointer words = Native.memory(ATTRIBUTES);
+    words.putInt(0, folder);
+    words.putInt(4, program);
+    words.putInt(8, ATTACH_CGROUP_DEVICE);
+    return words;
+  }
+
+  /** Numbers of the programs that are attached to a group itself, whosever they are. */
+  private static List<Integer> attached(int folder) throws CallException {
+    Pointer ids = Native.memory(MOST * Integer.BYTES);
+    Pointer words = Native.memory(ATTRIBUTES);
+    words.putInt(0, folder);
+    words.putInt(4, ATTACH_CGROUP_DEVICE);
+    words.putLong(16, ids.address());
+    words.putInt(24, MOST);
+    call("BPF_PROG_QUERY", PROGRAM_QUERY, words);
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < words.getInt(24); i++) {
+      found.add(ids.getInt((long) i * Integer.BYTES));
+    }
+    return found;
+  }
+
+  /** systemd's, for instance, stays. */
+  private static void detachOwn(int folder, int id) throws CallException {
+    Pointer words = Native.memory(ATTRIBUTES);
+    words.putInt(0, id);
+    int program;
+    try {
+      program = call("BPF_PROG_GET_FD_BY_ID", PROGRAM_BY_ID, words);
+    } catch (CallException gone) {
+      if (gone.errno() == Errno.ENOENT) {
+        return;
+      }
+      throw gone;
+    }
+    try {
+      if (isOwn(program)) {
+        call("BPF_PROG_DETACH", PROGRAM_DETACH, attachment(folder, program));
+      }
+    } finally {
+      Calls.close(program);
+    }
+  }
+
+  private static boolean isOwn(int program) throws CallException {
+    Pointer info = Native.memory(INFO);
+    Pointer words = Native.memory(ATTRIBUTES);
+    words.putInt(0, program);
+    words.putInt(4, INFO);
+    words.putLong(8, info.address());
+    call("BPF_OBJ_GET_INFO_BY_FD", OBJECT_INFO, words);
+    byte[] name = new byte[NAME.length];
+    info.get(INFO_NAME_AT, name, 0, name.length);
+    return Arrays.equals(name, NAME);
   }
 
   /**
@@ -79,21 +161,29 @@ public final class GroupFilter {
         "GPL\0".getBytes(StandardCharsets.US_ASCII); // calls no helper that asks for it
     Pointer licensed = Native.memory(license.length);
     licensed.put(0, license, 0, license.length);
-    byte[] name = "launcher_device".getBytes(StandardCharsets.US_ASCII); // BPF_OBJ_NAME_LEN
     Pointer words = Native.memory(ATTRIBUTES);
     words.putInt(0, TYPE_CGROUP_DEVICE);
     words.putInt(4, program.length / INSTRUCTION);
     words.putLong(8, instructions.address());
     words.putLong(16, licensed.address());
-    words.put(NAME_AT, name, 0, name.length);
-    return call("BPF_PROG_LOAD", PROGRAM_LOAD, words);
+    words.put(NAME_AT, NAME, 0, NAME.length);
+    try {
+      return call("BPF_PROG_LOAD", PROGRAM_LOAD, words);
+    } finally {
+      Reference.reachabilityFence(instructions); // only C knows their addresses
+      Reference.reachabilityFence(licensed);
+    }
   }
 
   private static int call(String name, int command, Pointer words) throws CallException {
-    long result = C.syscall(SYS_BPF, command, words.address(), ATTRIBUTES, 0);
-    if (result < 0) {
-      throw Calls.failure(name, Native.errno());
+    try {
+      long result = C.syscall(SYS_BPF, command, words.address(), ATTRIBUTES, 0);
+      if (result < 0) {
+        throw Calls.failure(name, Native.errno());
+      }
+      return (int) result;
+    } finally {
+      Reference.reachabilityFence(words);
     }
-    return (int) result;
   }
 }
