@@ -44,8 +44,9 @@ void restrict_files(struct orders *orders)
         return;
     i64 version = must(orders, STEP_LANDLOCK, order, call(landlock_create_ruleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION));
     u64 known = known_access(version);
-    struct landlock_ruleset handled = { wide_number_at(order, 0) & known, 0, version >= 6 ? wide_number_at(order, 8) : 0 };
-    if (!handled.handled_fs && !handled.scopes) /* nothing this kernel knows: an empty ruleset is refused */
+    struct landlock_ruleset handled = { wide_number_at(order, 0) & known, version >= 4 ? wide_number_at(order, 16) : 0,
+                                        version >= 6 ? wide_number_at(order, 8) : 0 };
+    if (!handled.handled_fs && !handled.handled_net && !handled.scopes) /* nothing it knows: an empty ruleset is refused */
         return;
     i64 ruleset = must(orders, STEP_LANDLOCK, order, call(landlock_create_ruleset, &handled, sizeof handled, 0));
     for (struct order *rule = 0; (rule = next_order(orders, ORDER_LANDLOCK_RULE, rule));)

@@ -37,7 +37,7 @@ enum order_type {
     ORDER_LABEL,             /* path of the attribute, value */
     ORDER_NO_NEW_PRIVILEGES, /* nothing */
     ORDER_LANDLOCK_RULE,     /* u64 access, u32 LANDLOCK_ flags, u32 zero, path */
-    ORDER_LANDLOCK,          /* u64 access that is handled, u64 scopes */
+    ORDER_LANDLOCK,          /* u64 access to files that is handled, u64 scopes, u64 access to the network that is handled */
     ORDER_LIMIT,             /* u32 resource, u32 zero, u64 soft, u64 hard */
     ORDER_IDENTITY,          /* struct identity_order, then `count` group ids of u32 */
     ORDER_CAPABILITIES,      /* u64 the capabilities kept */

@@ -47,6 +47,7 @@ final class ProgramVerbs implements VerbFamily {
         .option(
             "landlock", "access=path", "reach that and nothing else: read, execute, write, manage")
         .flag("scoped", "no signal and no abstract socket to programs other than its own")
+        .flag("no-tcp", "bind and connect no TCP socket")
         .option("label", "context", "SELinux context, or apparmor:PROFILE")
         .option("fd", "number=path", "pass a file, opened for reading and writing")
         .option("fd-read", "number=path", "pass a file, opened for reading")

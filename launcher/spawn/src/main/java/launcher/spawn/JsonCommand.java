@@ -63,6 +63,9 @@ final class JsonCommand {
     if (confinement.scoped()) {
       field("scoped", "true");
     }
+    if (confinement.withoutTcp()) {
+      field("withoutTcp", "true");
+    }
     field("limits", array(confinement.limits().stream().map(JsonCommand::limit).toList()));
   }
 

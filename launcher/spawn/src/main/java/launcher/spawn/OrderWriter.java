@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a command into orders, one method per kind of thing. */
 final class OrderWriter {
@@ -18,6 +17,9 @@ final class OrderWriter {
 
   /** Abstract Unix sockets and signals, of version 6. */
   private static final long LANDLOCK_SCOPES = 3;
+
+  /** Binding and connecting TCP sockets, of version 4. */
+  private static final long LANDLOCK_TCP = 3;
 
   private static final long LANDLOCK_READ = 1 << 2 | 1 << 3;
   private static final long LANDLOCK_EXECUTE = LANDLOCK_READ | 1;
@@ -191,7 +193,7 @@ final class OrderWriter {
     if (confinement.noNewPrivileges()) {
       orders.begin(Orders.Type.NO_NEW_PRIVILEGES, "");
     }
-    landlock(confinement.landlock(), confinement.scoped());
+    landlock(confinement);
     for (ResourceLimit limit : confinement.limits()) {
       orders
           .begin(Orders.Type.LIMIT, limit.resource().word())
@@ -212,14 +214,16 @@ final class OrderWriter {
     orders.begin(Orders.Type.LABEL, object).text(attribute).text(value);
   }
 
-  private void landlock(@Nullable List<LandlockRule> rules, boolean scoped) {
-    if (rules == null && !scoped) {
+  private void landlock(Confinement confinement) {
+    List<LandlockRule> rules = confinement.landlock();
+    if (rules == null && !confinement.scoped() && !confinement.withoutTcp()) {
       return;
     }
     orders
         .begin(Orders.Type.LANDLOCK, "")
         .wide(rules == null ? 0 : LANDLOCK_ALL)
-        .wide(scoped ? LANDLOCK_SCOPES : 0);
+        .wide(confinement.scoped() ? LANDLOCK_SCOPES : 0)
+        .wide(confinement.withoutTcp() ? LANDLOCK_TCP : 0);
     for (LandlockRule rule : rules == null ? List.<LandlockRule>of() : rules) {
       long access =
           switch (rule.access()) {

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +127,50 @@ class LandlockTest {
             .capture()
             .build();
     assertEquals("not mine", spawner.run(command).orThrow().text());
+  }
+
+  private String connecting(boolean withoutTcp, int port) {
+    Completed ended =
+        spawner.run(
+            CommandSpec.of("/bin/busybox")
+                .addAll(List.of("nc", "-w", "10", "127.0.0.1", Integer.toString(port)))
+                .confinement(Confinement.NONE.withNoNewPrivileges(true).withoutTcp(withoutTcp))
+                .capture()
+                .build());
+    return ended.status().success() ? "connected" : ended.error().text();
+  }
+
+  @Test
+  void aProgramWithoutTcpConnectsToNobody() throws Exception {
+    assumeTrue(Calls.landlockVersion() >= 4, "needs Landlock's network rules (Linux 6.7)");
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              while (true) {
+                server.accept().close();
+              }
+            } catch (IOException over) {
+              return;
+            }
+          });
+      assertEquals("connected", connecting(false, server.getLocalPort()));
+      String refused = connecting(true, server.getLocalPort());
+      assertTrue(refused.contains("Permission denied"), refused);
+    }
+  }
+
+  @Test
+  void aProgramWithoutTcpListensNowhere() {
+    assumeTrue(Calls.landlockVersion() >= 4, "needs Landlock's network rules (Linux 6.7)");
+    Completed refused =
+        spawner.run(
+            CommandSpec.of("/bin/busybox")
+                .addAll(List.of("timeout", "10", "/bin/busybox", "nc", "-l"))
+                .confinement(Confinement.NONE.withNoNewPrivileges(true).withoutTcp(true))
+                .capture()
+                .build());
+    assertTrue(refused.error().text().contains("Permission denied"), refused.error().text());
   }
 
   private Completed scoped(boolean scoped, String program, String... words) {

@@ -57,6 +57,7 @@ class RenderingTest {
                     new ExecLabel.Selinux("u:r:t"),
                     List.of(new LandlockRule(Path.of("/etc"), LandlockRule.Access.READ)),
                     true,
+                    true,
                     List.of(new ResourceLimit(Resource.CORE, 0, ResourceLimit.UNLIMITED))))
             .build();
     assertEquals(
@@ -64,7 +65,7 @@ class RenderingTest {
             + "\"passed\":[],\"stdin\":\"null\",\"stdout\":\"null\",\"stderr\":\"null\","
             + "\"descriptors\":{\"5\":\"read /etc/x\",\"6\":\"content of 6 bytes\"},\"cwd\":\"/tmp\","
             + "\"umask\":\"0000\",\"uid\":1,\"gid\":2,\"groups\":[3],\"capabilities\":[],\"noNewPrivileges\":true,"
-            + "\"label\":\"selinux u:r:t\",\"landlock\":[\"read /etc\"],\"scoped\":true,\"limits\":[\"core=0:unlimited\"],"
+            + "\"label\":\"selinux u:r:t\",\"landlock\":[\"read /etc\"],\"scoped\":true,\"withoutTcp\":true,\"limits\":[\"core=0:unlimited\"],"
             + "\"daemon\":false,\"pidFile\":\"/run/x.pid\",\"leases\":[\"shared /run/l\"],\"cgroups\":[]}",
         Rendering.json(command));
   }

@@ -24,6 +24,7 @@ record ConfinementWords(Map<String, List<String>> values) {
         Confinement.NONE
             .withNoNewPrivileges(values.containsKey("no-new-privs"))
             .withScope(values.containsKey("scoped"))
+            .withoutTcp(values.containsKey("no-tcp"))
             .withLimits(all("rlimit").stream().map(ConfinementWords::limit).toList());
     if (values.containsKey("uid") || values.containsKey("gid")) {
       confinement = confinement.withIdentity(identity());
