@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import launcher.spawn.Child;
+import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
+import launcher.spawn.Environment;
+import launcher.spawn.HeldChild;
+import launcher.spawn.RealSpawner;
+import launcher.spawn.Spawner;
 import launcher.spawn.StandardOutput;
+import launcher.spawn.libc.Calls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +55,64 @@ final class HelperAttackIT {
         guests.define(name, IsolatedGuests.disk("raw", guests.copy(name + ".img")) + TPM, "");
     guest.start(StartOptions.DEFAULT);
     return guest;
+  }
+
+  /** Starts as ever, and remembers with what rights. */
+  private record Remembering(Spawner real, List<CommandSpec> started) implements Spawner {
+    @Override
+    public Child start(CommandSpec command) {
+      started.add(command);
+      return real.start(command);
+    }
+
+    @Override
+    public HeldChild hold(CommandSpec command) {
+      return real.hold(command);
+    }
+  }
+
+  /** What a TPM's emulator could read that its guest has taken over, with the rights it had. */
+  private static String read(CommandSpec emulator, Path file) {
+    Completed tried =
+        new RealSpawner()
+            .run(
+                CommandSpec.of("/usr/bin/head")
+                    .addAll(List.of("-c", "1", file.toString()))
+                    .environment(Environment.common())
+                    .confinement(emulator.confinement())
+                    .capture()
+                    .build());
+    return tried.status().success() ? "read" : tried.error().text();
+  }
+
+  @Test
+  void anEmulatorReachesNothingButItsState() throws IOException {
+    assumeTrue(Calls.landlockVersion() > 0, "needs a kernel with Landlock");
+    List<CommandSpec> started = new ArrayList<>();
+    // as root, so that no owner stands in the way
+    guests.reopen("", new Remembering(new RealSpawner(), started));
+    Guest own = start("own");
+    Path image = guests.root().resolve("own.img");
+    List<CommandSpec> emulators =
+        started.stream().filter(command -> command.program().toString().contains("swtpm")).toList();
+    assertEquals(2, emulators.size(), "the emulator and what makes it ready: " + started);
+    for (CommandSpec emulator : emulators) {
+      for (Path foreign : List.of(Path.of("/etc/shadow"), image, Path.of("/dev/kmsg"))) {
+        String said = read(emulator, foreign);
+        assertTrue(said.contains("Permission denied"), said);
+      }
+      Path state =
+          below("lib").stream()
+              .filter(file -> file.toString().contains("tpm2"))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("read", read(emulator, state));
+    }
+    own.destroy(false);
+    started.clear();
+    guests.reopen("landlock = off\n", new Remembering(new RealSpawner(), started));
+    guests.engine().guests().get("own").start(StartOptions.DEFAULT);
+    assertEquals("read", read(started.getLast(), image), "off for the host");
   }
 
   private List<Path> below(String name) throws IOException {

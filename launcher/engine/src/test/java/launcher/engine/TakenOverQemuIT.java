@@ -2,10 +2,13 @@ package launcher.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +108,47 @@ final class TakenOverQemuIT {
       Guest open = withoutLandlock();
       said = said(open, reach);
       assertTrue(said.contains("\"return\""), "it is Landlock that denies: " + said);
+    }
+  }
+
+  /** A guest that has nothing to do with TCP cannot reach services of the host by it. */
+  @Test
+  void qemuConnectsToNobodyAndListensNowhere() throws IOException {
+    assumeTrue(Calls.landlockVersion() >= 4, "needs Landlock's network rules (Linux 6.7)");
+    String listen =
+        "{\"execute\":\"chardev-add\",\"arguments\":{\"id\":\"l\",\"backend\":{\"type\":\"socket\",\"data\":{\"server\":true,\"wait\":false,\"addr\":{\"type\":\"inet\",\"data\":{\"host\":\"127.0.0.1\",\"port\":\"0\"}}}}}}";
+    String card =
+        "<interface type='user'><mac address='52:54:00:00:00:01'/><model type='virtio'/></interface>";
+    guests.reopen("", new RealSpawner());
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String connect =
+          listen
+              .replace("\"id\":\"l\"", "\"id\":\"c\"")
+              .replace("\"server\":true,\"wait\":false", "\"server\":false")
+              .replace("\"port\":\"0\"", "\"port\":\"" + server.getLocalPort() + "\"");
+      Guest own = guests.define("own", guests.copy("own.img"));
+      own.start(StartOptions.DEFAULT);
+      for (String attack : List.of(listen, connect)) {
+        String said = said(own, attack);
+        assertTrue(said.contains("Permission denied"), said);
+      }
+      String refused =
+          String.valueOf(
+              assertThrows(EngineException.class, () -> own.devices().attach(card)).getMessage());
+      assertTrue(refused.contains("was started without use for TCP"), refused);
+      assertFalse(own.xml(XmlView.LIVE).contains("<interface"), "nothing of it is left");
+      // one that has a use for it
+      Guest routed =
+          guests.define("routed", IsolatedGuests.disk("raw", guests.copy("b.img")) + card, "");
+      routed.start(StartOptions.DEFAULT);
+      assertTrue(said(routed, connect).contains("\"return\""), said(routed, listen));
+      // and where the host does not care
+      own.destroy(false);
+      guests.reopen("landlock_network = off\n", new RealSpawner());
+      Guest again = guests.engine().guests().get("own");
+      again.start(StartOptions.DEFAULT);
+      assertTrue(said(again, listen).contains("\"return\""), "off for the host");
+      again.devices().attach(card);
     }
   }
 

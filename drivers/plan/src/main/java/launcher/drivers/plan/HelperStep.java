@@ -3,6 +3,7 @@ package launcher.drivers.plan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import launcher.spawn.LandlockRule;
 
 /**
  * Steps that start the programs beside a guest: its TPM's emulator, the daemon of a shared folder,
@@ -37,6 +38,12 @@ public sealed interface HelperStep extends Step {
 
     /** The same step where SELinux is on. */
     Run labelled(Labels labels);
+
+    /** The only paths it reaches; empty where Landlock does not keep it in. */
+    List<LandlockRule> landlock();
+
+    /** The same step kept to some paths. */
+    Run confined(List<LandlockRule> rules);
   }
 
   /**
@@ -88,9 +95,11 @@ public sealed interface HelperStep extends Step {
       List<String> asRoot,
       List<Path> folders,
       Optional<Owner> owner,
-      Optional<Labels> labels)
+      Optional<Labels> labels,
+      List<LandlockRule> landlock)
       implements Run {
     public Start {
+      landlock = List.copyOf(landlock);
       arguments = List.copyOf(arguments);
       asRoot = List.copyOf(asRoot);
       folders = List.copyOf(folders);
@@ -112,7 +121,8 @@ public sealed interface HelperStep extends Step {
           asRoot,
           folders,
           Optional.of(who),
-          labels);
+          labels,
+          landlock);
     }
 
     @Override
@@ -131,7 +141,15 @@ public sealed interface HelperStep extends Step {
           asRoot,
           folders,
           owner,
-          Optional.of(chosen));
+          Optional.of(chosen),
+          landlock);
+    }
+
+    @Override
+    public Start confined(List<LandlockRule> rules) {
+      return new Start(
+          helper, program, arguments, listen, awaited, secret, pidFile, log, rights, detaches,
+          asRoot, folders, owner, labels, rules);
     }
 
     @Override
@@ -158,20 +176,29 @@ public sealed interface HelperStep extends Step {
       Path made,
       Optional<String> secret,
       Optional<Owner> owner,
-      Optional<Labels> labels)
+      Optional<Labels> labels,
+      List<LandlockRule> landlock)
       implements Run {
     public Prepare {
+      landlock = List.copyOf(landlock);
       arguments = List.copyOf(arguments);
     }
 
     @Override
     public Prepare ownedBy(Owner who) {
-      return new Prepare(helper, program, arguments, made, secret, Optional.of(who), labels);
+      return new Prepare(
+          helper, program, arguments, made, secret, Optional.of(who), labels, landlock);
     }
 
     @Override
     public Prepare labelled(Labels chosen) {
-      return new Prepare(helper, program, arguments, made, secret, owner, Optional.of(chosen));
+      return new Prepare(
+          helper, program, arguments, made, secret, owner, Optional.of(chosen), landlock);
+    }
+
+    @Override
+    public Prepare confined(List<LandlockRule> rules) {
+      return new Prepare(helper, program, arguments, made, secret, owner, labels, rules);
     }
 
     @Override

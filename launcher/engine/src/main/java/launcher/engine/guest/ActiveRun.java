@@ -96,8 +96,8 @@ public final class ActiveRun {
       }
 
       @Override
-      public void steps(List<Step> changed) {
-        change(now -> now.with(changed));
+      public void change(UnaryOperator<List<Step>> how) {
+        ActiveRun.this.change(now -> now.with(how.apply(now.steps())));
       }
     };
   }

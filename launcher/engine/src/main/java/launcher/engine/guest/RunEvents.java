@@ -50,6 +50,11 @@ final class RunEvents implements RunListener {
   }
 
   @Override
+  public ActiveRun run() {
+    return run;
+  }
+
+  @Override
   public void state(GuestState state) {
     event("state", state.toString());
   }

@@ -4,6 +4,9 @@ import launcher.engine.GuestState;
 
 /** Told of a running guest's changes, in order, on a thread that may take its time. */
 public interface RunListener {
+  /** The run it hears of. */
+  ActiveRun run();
+
   /** It is in another state. */
   void state(GuestState state);
 

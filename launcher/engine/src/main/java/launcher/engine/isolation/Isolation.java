@@ -50,6 +50,7 @@ import launcher.spawn.libc.Calls;
  * Adds to a guest's plan what keeps it apart: leases, owner, labels, Landlock, and no privilege.
  */
 public final class Isolation {
+  private static final int FIRST_WITH_TCP = 4;
   private static final Path PROCESSES = Path.of("/proc");
 
   private final IsolationSettings settings;
@@ -157,7 +158,9 @@ public final class Isolation {
     }
     MachineLimits.step(live).ifPresent(given::add);
     // files change hands only once the leases are had
-    return HelperOwners.after(verifying(held, live).with(command.build()), prepare, identity, uuid)
+    Plan whole = verifying(held, live).with(command.build());
+    return HelperOwners.after(
+            confinesFiles(live) ? HelperRules.confine(whole) : whole, prepare, identity, uuid)
         .holding(given);
   }
 
@@ -329,12 +332,35 @@ public final class Isolation {
         label.<ExecLabel>map(ExecLabel.Selinux::new).orElse(null),
         landlock ? rules : null,
         landlock,
+        landlock && isWithoutTcp(live, command.words()),
         before.limits());
   }
 
   /** Whether a guest reaches only the files that its start allows. */
   public boolean confinesFiles(XmlElement live) {
     return settings.landlock() && !isOff(live, "landlock") && Calls.landlockVersion() > 0;
+  }
+
+  /**
+   * Whether a running guest binds and connects no TCP socket, since it had no use for any when it
+   * was started.
+   *
+   * @param pid its process
+   */
+  public boolean isWithoutTcp(XmlElement live, int pid) {
+    return confinesFiles(live) && isWithoutTcp(live, TcpUse.command(pid));
+  }
+
+  private boolean isWithoutTcp(XmlElement live, List<String> words) {
+    return settings.landlockNetwork()
+        && Calls.landlockVersion() >= FIRST_WITH_TCP
+        && !TcpUse.unknown(live)
+        && !TcpUse.of(words);
+  }
+
+  /** Whether options of QEMU's make it listen or connect by TCP. */
+  public static boolean usesTcp(List<String> words) {
+    return TcpUse.of(words);
   }
 
   /**
@@ -369,11 +395,13 @@ public final class Isolation {
     return paths;
   }
 
-  /** A helper as the guest's own user has it. */
+  /** A helper as the guest's own user has it, and kept in as the guest is. */
   public HelperStep.Run owned(XmlElement live, HelperStep.Run helper) {
+    HelperStep.Run confined =
+        confinesFiles(live) ? helper.confined(HelperRules.of(helper)) : helper;
     return identity(live)
-        .map(who -> helper.ownedBy(new HelperStep.Owner(who.uid(), who.gid())))
-        .orElse(helper);
+        .map(who -> confined.ownedBy(new HelperStep.Owner(who.uid(), who.gid())))
+        .orElse(confined);
   }
 
   /** The files of a guest that runs. */

@@ -18,6 +18,7 @@ import launcher.spawn.Identity;
  *
  * @param identity whom guests run as; empty for the daemon's own user
  * @param landlock whether guests are kept to their files by Landlock
+ * @param landlockNetwork whether Landlock also keeps guests without use for TCP from it
  * @param selinux whether guests get SELinux labels where the host has SELinux on
  * @param leases {@code ofd}, {@code sanlock}, or {@code none}
  * @param sanlock how leases of that kind are got; empty for the others
@@ -25,6 +26,7 @@ import launcher.spawn.Identity;
 public record IsolationSettings(
     Optional<Identity> identity,
     boolean landlock,
+    boolean landlockNetwork,
     boolean selinux,
     String leases,
     Optional<SanlockSettings> sanlock) {
@@ -36,6 +38,7 @@ public record IsolationSettings(
           "user",
           "group",
           "landlock",
+          "landlock_network",
           "selinux",
           "leases",
           "sanlock_host_id",
@@ -51,7 +54,7 @@ public record IsolationSettings(
 
   /** Nothing decided: the daemon's own user. */
   public static IsolationSettings usual() {
-    return new IsolationSettings(Optional.empty(), true, true, "ofd", Optional.empty());
+    return new IsolationSettings(Optional.empty(), true, true, true, "ofd", Optional.empty());
   }
 
   /**
@@ -69,6 +72,7 @@ public record IsolationSettings(
     return new IsolationSettings(
         identity(user, values.getOrDefault("group", "")),
         truth(values, "landlock"),
+        truth(values, "landlock_network"),
         truth(values, "selinux"),
         values.getOrDefault("leases", "ofd"),
         sanlock(file, values, state));
@@ -124,7 +128,7 @@ public record IsolationSettings(
 
   private static void check(Path file, int number, String name, String value) {
     switch (name) {
-      case "landlock", "selinux" -> {
+      case "landlock", "landlock_network", "selinux" -> {
         if (!List.of("on", "off").contains(value)) {
           throw wrong(file, number, "'" + name + "' is on or off, not '" + value + "'");
         }

@@ -16,8 +16,10 @@ import launcher.spawn.LandlockRule.Access;
 
 /** The paths a guest's QEMU needs: its programs, its devices, its own files. */
 final class LandlockRules {
-  private static final List<String> PROGRAMS =
+  /** Where programs lie, and what they load. */
+  static final List<String> PROGRAMS =
       List.of("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store");
+
   private static final List<String> READ =
       List.of(
           "/etc/ld.so.cache",

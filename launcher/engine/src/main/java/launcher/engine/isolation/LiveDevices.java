@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import launcher.drivers.plan.IsolationStep.FilterDevices;
-import launcher.drivers.plan.Step;
 
 /**
  * The devices that the control group of a running guest lets it open. What its {@link
@@ -89,8 +88,7 @@ final class LiveDevices {
       throws IOException {
     FilterDevices after = new FilterDevices(before.path(), allowed, before.user(), nodes);
     if (!after.equals(before)) {
-      memory.steps(
-          memory.steps().stream().map(step -> step.equals(before) ? (Step) after : step).toList());
+      memory.change(now -> now.stream().map(step -> step.equals(before) ? after : step).toList());
     }
     try {
       DeviceGroup.filter(after, pid);

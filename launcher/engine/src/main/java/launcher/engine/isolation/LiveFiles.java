@@ -64,14 +64,14 @@ public final class LiveFiles {
           taken.add(lease);
         }
       }
-      memory.steps(joined(memory.steps(), more));
+      memory.add(more);
       for (Step step : more) {
         carryOut((IsolationStep) step);
       }
       allow(device);
     } catch (RuntimeException e) {
       forbid(device, live.get(), e);
-      undo(more, without(more), e);
+      undo(more, e);
       taken.forEach(this::giveBack);
       throw e;
     }
@@ -125,14 +125,14 @@ public final class LiveFiles {
       return;
     }
     List<Step> lent = List.of(label.get());
-    memory.steps(joined(memory.steps(), lent));
+    memory.add(lent);
     EngineException failed =
         new EngineException(Kind.FAILED, "the label of '" + file + "' is not given back");
     try {
       carryOut((IsolationStep) label.get());
       use.run();
     } finally {
-      undo(lent, without(lent), failed);
+      undo(lent, failed);
     }
     if (failed.getSuppressed().length > 0) {
       throw failed;
@@ -162,7 +162,7 @@ public final class LiveFiles {
       isolation
           .leaseLabel(live.get(), lease)
           .ifPresent(step -> {
-            memory.steps(joined(memory.steps(), List.of(step)));
+            memory.add(List.of(step));
             carryOut((IsolationStep) step);
           });
       holder.keep(name, descriptor);
@@ -172,12 +172,6 @@ public final class LiveFiles {
     public void drop(String name) {
       holder.drop(name);
     }
-  }
-
-  private static List<Step> joined(List<Step> some, List<Step> more) {
-    List<Step> all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
   }
 
   /** What was done to a file stays as it is: it may be another disk's, or a backing file now. */
@@ -211,7 +205,7 @@ public final class LiveFiles {
     }
   }
 
-  private void undo(List<Step> done, List<Step> before, RuntimeException because) {
+  private void undo(List<Step> done, RuntimeException because) {
     for (Step step : done.reversed()) {
       try {
         IsolationSteps.undo((IsolationStep) step);
@@ -219,7 +213,7 @@ public final class LiveFiles {
         because.addSuppressed(e);
       }
     }
-    memory.steps(before);
+    memory.remove(done);
   }
 
   /**
@@ -243,7 +237,7 @@ public final class LiveFiles {
             .filter(step -> given.contains(about(step)) && !needed.contains(about(step)))
             .toList();
     forbid(device, remaining, failed);
-    undo(gone, without(gone), failed);
+    undo(gone, failed);
     release(device, remaining);
     if (failed.getSuppressed().length > 0) {
       throw new EngineException(
@@ -271,12 +265,8 @@ public final class LiveFiles {
     Optional<Step> label = isolation.leaseLabel(live.get(), lease);
     if (label.isPresent() && memory.steps().contains(label.get())) {
       IllegalStateException failed = new IllegalStateException("the label of a lease stays");
-      undo(List.of(label.get()), without(List.of(label.get())), failed);
+      undo(List.of(label.get()), failed);
     }
-  }
-
-  private List<Step> without(List<Step> gone) {
-    return memory.steps().stream().filter(step -> !gone.contains(step)).toList();
   }
 
   /**

@@ -1,6 +1,8 @@
 package launcher.engine.isolation;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import launcher.drivers.plan.Step;
 
 /**
@@ -11,6 +13,19 @@ public interface StepMemory {
   /** Everything done for it so far. */
   List<Step> steps();
 
-  /** Writes them down anew; before more is done, after something was taken back. */
-  void steps(List<Step> changed);
+  /**
+   * Writes them down anew, with nobody else in between; before more is done, after something was
+   * taken back.
+   */
+  void change(UnaryOperator<List<Step>> how);
+
+  /** Writes more down, before it is done. */
+  default void add(List<? extends Step> more) {
+    change(now -> Stream.concat(now.stream(), more.stream()).toList());
+  }
+
+  /** Forgets what was taken back. */
+  default void remove(List<? extends Step> gone) {
+    change(now -> now.stream().filter(step -> !gone.contains(step)).toList());
+  }
 }

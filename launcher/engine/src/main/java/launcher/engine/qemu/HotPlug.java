@@ -14,6 +14,8 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.isolation.Isolation;
+import launcher.engine.isolation.IsolationSettings;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.MonitorSteps;
 
@@ -36,6 +38,7 @@ public final class HotPlug {
 
   /** Plugs in; when QEMU refuses one option, those before it are taken back. */
   void plug(LiveCommand device, PassedDescriptors descriptors) {
+    refuseTcp(device);
     List<LiveCommand.Option> done = new ArrayList<>();
     try {
       for (LiveCommand.Option option : BlockNodes.renumbered(qemu.monitor(), device)) {
@@ -50,6 +53,20 @@ public final class HotPlug {
       throw new EngineException(
           Kind.INVALID,
           "guest '" + guest + "': the device says nothing to QEMU and cannot be plugged in");
+    }
+  }
+
+  /** What a running guest may do was settled at its start. */
+  private void refuseTcp(LiveCommand device) {
+    List<String> words = new ArrayList<>();
+    device.options().forEach(option -> words.addAll(List.of(option.flag(), option.value())));
+    if (qemu.withoutTcp() && Isolation.usesTcp(words)) {
+      throw new EngineException(
+          Kind.INVALID,
+          "guest '"
+              + guest
+              + "' was started without use for TCP, and Landlock keeps it from it while it runs: define it with the device, or with <seclabel type='none' model='landlock'/>, or start it with 'landlock_network = off' in "
+              + IsolationSettings.FILE);
     }
   }
 
@@ -110,6 +127,7 @@ public final class HotPlug {
    * @throws EngineException when QEMU refuses; those before are taken back
    */
   public String addImage(LiveCommand image) {
+    refuseTcp(image);
     List<LiveCommand.Option> done = new ArrayList<>();
     try {
       for (LiveCommand.Option option : BlockNodes.renumbered(qemu.monitor(), image)) {

@@ -243,8 +243,11 @@ public final class QemuHypervisor implements Hypervisor {
   /** Leases, owners and labels of a running guest's disks. */
   public LiveFiles files(GuestLife life, QemuMonitor monitor) {
     ActiveRun run = life.running();
-    KeptDescriptors holder =
-        new KeptDescriptors(life.definition().name(), run.record().pid(), monitor);
+    return files(life.definition().name(), run, monitor);
+  }
+
+  private LiveFiles files(String name, ActiveRun run, QemuMonitor monitor) {
+    KeptDescriptors holder = new KeptDescriptors(name, run.record().pid(), monitor);
     return isolation.live(run::live, holder, run.steps());
   }
 
@@ -261,7 +264,14 @@ public final class QemuHypervisor implements Hypervisor {
             () -> ProcessIdentity.runs(record.pid(), record.birth()));
     client.ifPresentOrElse(line::use, line::find);
     QemuMonitor monitor = new QemuMonitor(record.name(), line);
-    return new QemuRunning(record, monitor, LifecyclePolicy.of(live), events, listener);
+    return new QemuRunning(
+        record,
+        monitor,
+        LifecyclePolicy.of(live),
+        events,
+        listener,
+        (file, use) -> files(record.name(), listener.run(), monitor).lending(file, use),
+        isolation.isWithoutTcp(live, record.pid()));
   }
 
   private QemuHost host(XmlElement domain, Path guestFolder) {

@@ -1,5 +1,6 @@
 package launcher.engine.qemu;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -37,6 +38,8 @@ public final class QemuRunning implements Running {
   private final QemuMonitor monitor;
   private volatile LifecyclePolicy policy;
   private final RunListener listener;
+  private final FileLending lending;
+  private final boolean withoutTcp;
   private final Jobs jobs = new Jobs();
   private final QemuConsoles consoles;
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
@@ -63,8 +66,12 @@ public final class QemuRunning implements Running {
       QemuMonitor monitor,
       LifecyclePolicy policy,
       EventRelay events,
-      RunListener listener) {
+      RunListener listener,
+      FileLending lending,
+      boolean withoutTcp) {
     this.record = record;
+    this.withoutTcp = withoutTcp;
+    this.lending = lending;
     this.monitor = monitor;
     this.policy = policy;
     this.listener = listener;
@@ -126,6 +133,11 @@ public final class QemuRunning implements Running {
   /** Its monitor, for what is not everybody's affair. */
   public QemuMonitor monitor() {
     return monitor;
+  }
+
+  /** Whether it binds and connects no TCP socket. */
+  boolean withoutTcp() {
+    return withoutTcp;
   }
 
   /** Its terminals. */
@@ -226,6 +238,12 @@ public final class QemuRunning implements Running {
    */
   public void follow(XmlElement live) {
     policy = LifecyclePolicy.of(live);
+  }
+
+  /** Gives the guest's process a file that it is handed open, while it is used. */
+  @FunctionalInterface
+  interface FileLending {
+    void during(Path file, LiveFiles.Use use) throws IOException;
   }
 
   /** What {@code set-action} is told of a live definition. */
@@ -366,7 +384,8 @@ public final class QemuRunning implements Running {
   // One file a guest, replaced by the next: a guest that crashes for ever fills no disk.
   private void dumpToFile() {
     Path file = record.log().resolveSibling(record.log().getFileName() + ".core");
-    new MemoryDump(record.name(), monitor).write(file, MemoryDump.ELF, LiveFiles.Use::run);
+    new MemoryDump(record.name(), monitor)
+        .write(file, MemoryDump.ELF, use -> lending.during(file, use));
     listener.event("core-dump", file.toString());
   }
 

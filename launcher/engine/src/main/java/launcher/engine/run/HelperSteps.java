@@ -127,7 +127,9 @@ final class HelperSteps {
     CommandBuilder command = command(step).capture();
     secret(command, step.secret());
     Completed ended =
-        spawner.run(command.confinement(labelled(guest(step.owner()), step)).build(), PREPARATION);
+        spawner.run(
+            command.confinement(confined(labelled(guest(step.owner()), step), step)).build(),
+            PREPARATION);
     if (!ended.status().success()) {
       Files.deleteIfExists(step.made());
       throw failed(step, ended);
@@ -141,15 +143,16 @@ final class HelperSteps {
     if (step.owner().isEmpty() && isRoot()) {
       command.addAll(step.asRoot());
     }
-    command.confinement(
-        labelled(
-            switch (step.rights()) {
-              case GUEST -> guest(step.owner());
-              case FILE_SERVER -> fileServer();
-              case RESERVATIONS ->
-                  Confinement.NONE.withCapabilities(CapabilitySets.keep(RESERVATIONS));
-            },
-            step));
+    Confinement rights =
+        switch (step.rights()) {
+          case GUEST -> confined(guest(step.owner()), step);
+          case FILE_SERVER -> fileServer();
+          // it asks multipathd by an abstract socket
+          case RESERVATIONS ->
+              confined(Confinement.NONE.withCapabilities(CapabilitySets.keep(RESERVATIONS)), step)
+                  .withScope(false);
+        };
+    command.confinement(labelled(rights, step));
     secret(command, step.secret());
     if (step.detaches().isPresent()) {
       Completed ready = spawner.run(command.capture().build(), READY);
@@ -177,6 +180,13 @@ final class HelperSteps {
               + step.log()
               + "'");
     }
+  }
+
+  /** None of those that are kept in has anything to do with the network. */
+  private static Confinement confined(Confinement confinement, HelperStep.Run step) {
+    return step.landlock().isEmpty()
+        ? confinement
+        : confinement.withLandlock(step.landlock()).withScope(true).withoutTcp(true);
   }
 
   private static Confinement labelled(Confinement confinement, HelperStep.Run step) {

@@ -40,16 +40,14 @@ public final class LiveSteps {
       }
     } catch (RuntimeException e) {
       runner.undo(taken).forEach(left -> e.addSuppressed(new IllegalStateException(left)));
-      forget(taken);
+      memory.remove(taken);
       throw e;
     }
   }
 
   /** Writes a step down that somebody else takes. */
   public void hold(Step step) {
-    List<Step> all = new ArrayList<>(memory.steps());
-    all.add(step);
-    memory.steps(all);
+    memory.add(List.of(step));
   }
 
   /** Everything that is written down of the guest. */
@@ -70,10 +68,6 @@ public final class LiveSteps {
           Kind.FAILED,
           "guest '%s' has let go of its device, but: %s".formatted(guest, String.join("; ", left)));
     }
-    forget(gone);
-  }
-
-  private void forget(List<Step> gone) {
-    memory.steps(memory.steps().stream().filter(step -> !gone.contains(step)).toList());
+    memory.remove(gone);
   }
 }

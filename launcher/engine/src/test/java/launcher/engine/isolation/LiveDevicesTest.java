@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import launcher.drivers.plan.IsolationStep.FilterDevices;
 import launcher.drivers.plan.Step;
 import launcher.spawn.Child;
@@ -47,8 +48,8 @@ final class LiveDevicesTest {
     }
 
     @Override
-    public void steps(List<Step> changed) {
-      steps = List.copyOf(changed);
+    public void change(UnaryOperator<List<Step>> how) {
+      steps = List.copyOf(how.apply(steps));
       if (killed) {
         throw new IllegalStateException("killed");
       }
@@ -71,7 +72,7 @@ final class LiveDevicesTest {
             .start(CommandSpec.of("sleep").add("600").environment(Environment.common()).build());
     process = Optional.of(sleeper);
     DeviceGroup.filter(step, sleeper.pid());
-    memory.steps(List.of(step));
+    memory.add(List.of(step));
   }
 
   @AfterEach

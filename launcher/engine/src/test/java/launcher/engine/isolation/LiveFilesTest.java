@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import launcher.drivers.plan.Step;
 import launcher.engine.EngineException;
 import launcher.engine.host.HostFactsReader;
@@ -102,8 +103,8 @@ final class LiveFilesTest {
     }
 
     @Override
-    public void steps(List<Step> changed) {
-      steps = List.copyOf(changed);
+    public void change(UnaryOperator<List<Step>> how) {
+      steps = List.copyOf(how.apply(steps));
     }
   }
 

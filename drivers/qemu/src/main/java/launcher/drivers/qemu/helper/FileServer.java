@@ -55,7 +55,8 @@ final class FileServer {
         List.of(),
         List.of(Helpers.folder(socket)),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static String program(Guest guest, Filesystem filesystem) {

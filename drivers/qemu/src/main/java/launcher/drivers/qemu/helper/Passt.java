@@ -43,7 +43,8 @@ final class Passt {
                 List.of("--runas", "0:0"), // else it becomes nobody, who may not enter the folder
                 List.of(Helpers.folder(socket)),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
       }
     }
     return steps;

@@ -73,7 +73,8 @@ public final class ReservationHelper {
         List.of(),
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether a step starts it. */

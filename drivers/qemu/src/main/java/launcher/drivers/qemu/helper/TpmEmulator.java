@@ -72,7 +72,8 @@ final class TpmEmulator {
             List.of(),
             List.of(Helpers.folder(socket), folder),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            List.of()));
   }
 
   private static HelperStep prepare(
@@ -103,7 +104,8 @@ final class TpmEmulator {
         made,
         emulator.secret(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static Path state(Grants grants, Tpm.Backend.Emulator emulator) {
