@@ -11,6 +11,7 @@ import launcher.engine.isolation.LiveFiles;
 import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.LiveHostSteps;
+import launcher.engine.qemu.MissingControllers;
 import launcher.engine.run.DeviceMove;
 import launcher.engine.run.DiskJob;
 import launcher.engine.run.LiveSteps;
@@ -41,9 +42,19 @@ final class GuestHotPlug {
     files = guest.files();
   }
 
-  /** Plugs a device in. */
+  /** Plugs a device in, and before it the controller it needs where the guest has none. */
   void attach(String xml) {
     settle();
+    XmlElement wanted = read(xml);
+    if (!wanted.name().equals(LEASE)) {
+      XmlElement tried = life.running().live().copy();
+      tried.childOrAdd("devices").add(wanted);
+      MissingControllers.of(guest, FILE, tried).forEach(c -> attachAlone(XmlWriter.write(c)));
+    }
+    attachAlone(xml);
+  }
+
+  private void attachAlone(String xml) {
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     XmlElement device = live.childOrAdd("devices").add(read(xml));
