@@ -14,8 +14,14 @@ import launcher.spawn.LandlockRule;
 /** Says which layer refused a program a file, and the one command that mends it. */
 public final class DeniedExplanation {
   private static final Pattern DENIED =
-      Pattern.compile(
-          "['\"]?(/[^'\":\n]+)['\"]?:? (?:.*: )?(Permission denied|Operation not permitted|Read-only file system)");
+      Pattern.compile("(.*)(Permission denied|Operation not permitted|Read-only file system)");
+
+  /** The file that is spoken of last before the reason; QEMU repeats its whole option before. */
+  private static final Pattern FILE = Pattern.compile("(?<![^\\s'\":=])(/[^'\":\n]+)");
+
+  /** QEMU does not name it. */
+  private static final String KVM = "Could not access KVM kernel module: ";
+
   private static final int READ = 4;
   private static final int WRITE = 2;
   private static final int SEARCH = 1;
@@ -36,13 +42,34 @@ public final class DeniedExplanation {
    */
   public static Optional<String> of(String said, CommandSpec command) {
     Matcher denied = DENIED.matcher(said);
-    if (!denied.find()) {
-      return Optional.empty();
+    while (denied.find()) {
+      Optional<Path> file = file(denied.group(1));
+      if (file.isPresent()) {
+        DeniedExplanation explanation = new DeniedExplanation(command, file.get());
+        boolean mount = denied.group(2).startsWith("Read-only");
+        boolean socket = denied.group(1).contains("Failed to bind socket");
+        return Optional.of(
+            mount ? explanation.byMount() : socket ? explanation.bySocket() : explanation.layer());
+      }
     }
-    Path file = Path.of(denied.group(1)).normalize();
-    DeniedExplanation explanation = new DeniedExplanation(command, file);
-    return Optional.of(
-        denied.group(2).startsWith("Read-only") ? explanation.byMount() : explanation.layer());
+    return Optional.empty();
+  }
+
+  private static Optional<Path> file(String said) {
+    if (said.endsWith(KVM)) {
+      return Optional.of(Path.of("/dev/kvm"));
+    }
+    return FILE.matcher(said)
+        .results()
+        .reduce((_, later) -> later)
+        .map(last -> Path.of(last.group(1).strip()).normalize());
+  }
+
+  /** It is made by the guest, in a folder where the guest makes nothing. */
+  private String bySocket() {
+    return "a guest makes no socket in '"
+        + file.resolveSibling("")
+        + "': leave the path of the socket out of the guest's XML, and it lies in the guest's own folder";
   }
 
   /** Symbolic links are walked through by nobody: what counts is where they lead. */
