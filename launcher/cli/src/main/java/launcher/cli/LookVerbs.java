@@ -218,7 +218,7 @@ final class LookVerbs implements VerbFamily {
     return Requests.print(
         in,
         "domdisplay",
-        Requests.guest(in).with(Json.object("type", "vnc")),
+        Requests.guest(in).with(Json.object("type", "vnc:")),
         reply ->
             Requests.members(reply).text("uri").replaceFirst("^vnc://(0\\.0\\.0\\.0)?", "")
                 + "\n\n");

@@ -10,7 +10,10 @@ final class Displays {
 
   private Displays() {}
 
-  /** {@code vnc://127.0.0.1:0} (the display's number), {@code spice://127.0.0.1:5901}. */
+  /**
+   * {@code vnc://127.0.0.1:0} (the display's number), {@code spice://127.0.0.1:5901}; {@code
+   * vnc+unix:///path} for one on a socket.
+   */
   static List<String> of(XmlElement domain, boolean passwords) {
     List<String> uris = new ArrayList<>();
     for (XmlElement devices : domain.children("devices")) {
@@ -25,6 +28,11 @@ final class Displays {
                   : "";
           uris.add(
               type + "://" + password + graphics.attribute("listen", "127.0.0.1") + ":" + shown);
+        } else {
+          graphics
+              .attribute("socket")
+              .or(() -> graphics.value("listen/@socket"))
+              .ifPresent(socket -> uris.add(type + "+unix://" + socket));
         }
       }
     }

@@ -1,8 +1,10 @@
 package launcher.daemon;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Optional;
 import java.util.StringJoiner;
 import launcher.drivers.plan.Step;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a plan as people read it: what is done to what, with its details, and below it the text
@@ -16,7 +18,10 @@ final class StepText {
     StringJoiner details = new StringJoiner(", ", " (", ")").setEmptyValue("");
     StringBuilder block = new StringBuilder();
     for (RecordComponent component : step.getClass().getRecordComponents()) {
-      String value = String.valueOf(value(step, component));
+      String value = words(value(step, component));
+      if (value.isEmpty()) {
+        continue;
+      }
       if (value.contains("\n")) {
         value.lines().forEach(line -> block.append("    ").append(line).append('\n'));
       } else if (!value.equals(step.object()) && !step.name().contains(value)) {
@@ -24,6 +29,13 @@ final class StepText {
       }
     }
     return "  " + step.words() + details + '\n' + block;
+  }
+
+  /** Nothing, where the step leaves something out. */
+  private static String words(@Nullable Object value) {
+    return value instanceof Optional<?> maybe
+        ? maybe.map(String::valueOf).orElse("")
+        : String.valueOf(value);
   }
 
   private static String detail(String name, String value) {

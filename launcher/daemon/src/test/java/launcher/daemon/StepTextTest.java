@@ -3,6 +3,7 @@ package launcher.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import launcher.drivers.plan.DescriptorStep;
 import launcher.drivers.plan.FileStep;
 import launcher.drivers.plan.MonitorStep;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,13 @@ class StepTextTest {
         StepText.of(new FileStep.MakeDirectory(PATH, 0700, false)));
     assertEquals("  find disk '/run/guest'\n", StepText.of(new FileStep.Require(PATH, "disk")));
     assertEquals("  continue\n", StepText.of(new MonitorStep.Continue()));
+  }
+
+  @Test
+  void whatIsLeftOutIsNotSaid() {
+    assertEquals(
+        "  listen '/run/guest' (descriptor monitor, mode 0600)\n",
+        StepText.of(new DescriptorStep.Listen("monitor", PATH, 0600)));
   }
 
   @Test
