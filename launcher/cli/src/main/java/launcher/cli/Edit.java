@@ -6,8 +6,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import launcher.control.ControlException;
 import launcher.control.Json;
 import launcher.control.Json.Members;
@@ -117,11 +119,27 @@ record Edit(Invocation invocation, Subject subject) {
     return answer != null && answer.startsWith("y");
   }
 
-  /** The editor's words are split at blanks, as git and sudoedit do; nothing expands them. */
+  /**
+   * The editor's words, split at blanks as git and sudoedit do; nothing expands them. What is empty
+   * is as good as unset, and a place with a slash is one below the present folder.
+   */
+  static List<String> editor(Map<String, String> environment) {
+    String editor =
+        Stream.of("VISUAL", "EDITOR")
+            .map(name -> environment.getOrDefault(name, "").strip())
+            .filter(value -> !value.isEmpty())
+            .findFirst()
+            .orElse("vi");
+    List<String> words = new ArrayList<>(List.of(editor.split("\\s+")));
+    if (words.getFirst().contains("/")) {
+      words.set(0, Path.of(words.getFirst()).toAbsolutePath().normalize().toString());
+    }
+    return words;
+  }
+
   private static void runEditor(Path file) {
     Map<String, String> environment = System.getenv();
-    String editor = environment.getOrDefault("VISUAL", environment.getOrDefault("EDITOR", "vi"));
-    List<String> words = List.of(editor.strip().split("\\s+"));
+    List<String> words = editor(environment);
     CommandSpec command =
         CommandSpec.of(Path.of(words.getFirst()))
             .passing(environment.keySet().toArray(String[]::new))
