@@ -37,6 +37,7 @@ public final class Session implements Closeable {
   /** The connection to a daemon that is there; none is started. */
   public Optional<Client> clientIfRunning() throws IOException {
     if (client.isEmpty()) {
+      KernelRandom.prepareSockets();
       client = Client.connect(place().socket());
     }
     return client;
@@ -100,6 +101,7 @@ public final class Session implements Closeable {
 
   private Client connect() throws IOException {
     SocketPlace place = place();
+    KernelRandom.prepareSockets();
     Optional<Client> running = Client.connect(place.socket());
     if (running.isPresent()) {
       return running.get();

@@ -34,6 +34,7 @@ public final class Install {
     String fingerprint = Fingerprint.of(jars);
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     removeOldArchives(home, fingerprint);
+    JarOfJars.write(home.resolve("lib"), jars);
     for (Program program : List.of(Program.COMMAND, Program.DAEMON)) {
       program.write(java, home, jars, fingerprint);
     }
@@ -66,7 +67,10 @@ public final class Install {
   private static List<Path> jars(Path home) throws IOException {
     try (Stream<Path> files = Files.list(home.resolve("lib"))) {
       List<Path> jars =
-          files.filter(file -> file.toString().endsWith(".jar")).sorted(Install::compare).toList();
+          files
+              .filter(file -> file.toString().endsWith(".jar") && !JarOfJars.is(file))
+              .sorted(Install::compare)
+              .toList();
       if (jars.isEmpty()) {
         throw new IOException("no jar lies in '" + home.resolve("lib") + "'");
       }

@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A program of the tree: one executable line that names the JVM and a file of its arguments, so
@@ -23,6 +26,9 @@ record Program(String file, String mainClass, List<String> options) {
    * What the kernel reads of a {@code #!} line, its end included (BINPRM_BUF_SIZE, Linux 5.1 on).
    */
   private static final int LONGEST_FIRST_LINE = 255;
+
+  /** Of a file that everybody reads and its owner writes. */
+  static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
 
   /**
    * Small heap, one collector thread, the quick compiler only, and that late: a command lives for
@@ -42,6 +48,8 @@ record Program(String file, String mainClass, List<String> options) {
               "-XX:ArchiveRelocationMode=0",
               "-XX:-UsePerfData",
               "-XX:-UseContainerSupport",
+              // see KernelRandom
+              "--add-exports=java.base/sun.security.jca=ALL-UNNAMED",
               "-Xmx256m"));
 
   /**
@@ -103,8 +111,24 @@ record Program(String file, String mainClass, List<String> options) {
     words.add("-Dlauncher.spawn.executor=" + home.resolve("libexec/spawn-executor"));
     words.add("-Dlauncher.home=" + home);
     words.add("-cp");
-    words.add(String.join(":", jars.stream().map(Path::toString).toList()));
+    words.add(String.join(":", classPath(home, jars).stream().map(Path::toString).toList()));
     return words;
+  }
+
+  /** The command names only the jars that it always needs, and the others by way of one. */
+  private List<Path> classPath(Path home, List<Path> jars) {
+    if (!equals(COMMAND)) {
+      return jars;
+    }
+    List<Path> path = new ArrayList<>(jars.stream().filter(Program::isOfCommand).toList());
+    path.add(JarOfJars.in(home.resolve("lib")));
+    return path;
+  }
+
+  private static boolean isOfCommand(Path jar) {
+    String name = String.valueOf(jar.getFileName());
+    return Stream.of("launcher-cli-", "launcher-control-", "launcher-spawn-")
+        .anyMatch(name::startsWith);
   }
 
   /** Writes the program and its arguments, whole or not at all. */
@@ -130,8 +154,8 @@ record Program(String file, String mainClass, List<String> options) {
     words.add(mainClass);
     StringBuilder text = new StringBuilder();
     words.forEach(word -> text.append(quoted(word)).append('\n'));
-    replace(arguments, text.toString(), "rw-r--r--");
-    replace(home.resolve(file), line, "rwxr-xr-x");
+    replace(arguments, text.toString(), READABLE);
+    replace(home.resolve(file), line, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** A word of an argument file ({@code java} man page): quotes and backslashes are escaped. */
@@ -139,7 +163,8 @@ record Program(String file, String mainClass, List<String> options) {
     return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static void replace(Path target, String text, String permissions) throws IOException {
+  private static void replace(Path target, String text, Set<PosixFilePermission> permissions)
+      throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IOException("'" + target + "' has no folder");
@@ -147,7 +172,7 @@ record Program(String file, String mainClass, List<String> options) {
     Files.createDirectories(folder);
     Path fresh = Files.createTempFile(folder, ".new", "");
     Files.writeString(fresh, text);
-    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
+    Files.setPosixFilePermissions(fresh, permissions);
     Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }
