@@ -47,7 +47,7 @@ final class LeavingGuestIT {
   /** Ends it, and does something when it is told that it has ended. */
   private void endsWith(Runnable act) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    try (AutoCloseable listening =
+    AutoCloseable listening =
         engine.listen(event -> {
           if (event.detail().startsWith("Stopped") && !done.isDone()) {
             try {
@@ -57,7 +57,8 @@ final class LeavingGuestIT {
               done.completeExceptionally(e);
             }
           }
-        })) {
+        });
+    try (listening) {
       guest.destroy(false);
       done.get(1, TimeUnit.MINUTES);
     }
