@@ -9,6 +9,7 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
+import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.engine.store.ImageTool;
@@ -72,8 +73,7 @@ public record DiskUse(
   }
 
   private static JsonObject offline(Guest guest, XmlElement disk, Path file) {
-    return new ImageTool(guest.life().context().spawner())
-        .describe(file, disk.value("driver/@type", "raw"));
+    return QemuHypervisor.imageTool(guest.life()).describe(file, disk.value("driver/@type", "raw"));
   }
 
   private static Optional<Long> length(String path) {
@@ -90,7 +90,7 @@ public record DiskUse(
                 new EngineException(
                     Kind.INVALID, "disk '" + word + "' lies in no file of this host"));
     String format = disk.value("driver/@type", "raw");
-    ImageTool images = new ImageTool(guest.life().context().spawner());
+    ImageTool images = QemuHypervisor.imageTool(guest.life());
     long now = images.describe(file, format).number("virtual-size", 0);
     if (bytes < now) {
       throw new EngineException(

@@ -2,8 +2,10 @@ package launcher.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +17,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import launcher.engine.GuestSnapshots.DeleteOptions;
+import launcher.engine.store.ImageTool;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
 import launcher.spawn.Spawner;
+import launcher.spawn.libc.Calls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +97,86 @@ final class AttackIT {
   private String refusedThoughSwapped(Meddler.Meddling meddling, Path image) throws IOException {
     guests.reopen(USER, new Meddler(new RealSpawner(), meddling));
     return IsolatedGuests.refusal(guests.define("swapped", image));
+  }
+
+  /** A guest of a qcow2 disk with a snapshot, that has written to its new image and is off now. */
+  private Guest withSnapshot(Path base) {
+    Guest guest = guests.define("snapped", IsolatedGuests.disk("qcow2", base), "");
+    guest.snapshots().create(SnapshotRequest.disksOnly("s"), progress -> {});
+    IsolatedGuests.run("qemu-io", "-f", "qcow2", "-c", "write -P 65 0 512", overlay(guest));
+    return guest;
+  }
+
+  private static String overlay(Guest guest) {
+    return guest.tree(XmlView.INACTIVE).value("devices/disk/source/@file", "");
+  }
+
+  private static String notDeleted(Guest guest) {
+    return String.valueOf(
+        assertThrows(
+                EngineException.class,
+                () -> guest.snapshots().delete("s", DeleteOptions.ONE, progress -> {}))
+            .getMessage());
+  }
+
+  private Path image(String... options) {
+    Path image = guests.root().resolve("base.qcow2");
+    List<String> words = new ArrayList<>(List.of("create", "-q", "-f", "qcow2"));
+    words.addAll(List.of(options));
+    words.addAll(List.of(image.toString(), "64K"));
+    IsolatedGuests.run("qemu-img", words.toArray(String[]::new));
+    return image;
+  }
+
+  /** qemu-img runs as root and would write to whatever the guest has named in the header. */
+  @Test
+  void whatCameAfterASnapshotIsNotWrittenIntoAForeignFile() throws IOException {
+    Path victim = victim();
+    Guest guest = withSnapshot(image());
+    String overlay = overlay(guest);
+    IsolatedGuests.run(
+        "qemu-img", "rebase", "-u", "-f", "qcow2", "-b", victim.toString(), "-F", "raw", overlay);
+    String said = notDeleted(guest);
+    assertTrue(said.contains("it names '" + victim + "' as what is below it"), said);
+    assertEquals("another's secret", Files.readString(victim));
+  }
+
+  @Test
+  void norByTheLowerImagesDataFile() throws IOException {
+    Path victim = victim();
+    Path decoy = guests.root().resolve("decoy");
+    Guest guest = withSnapshot(image());
+    // as the guest could have done while that image was its disk
+    Path base = image("-o", "data_file=" + decoy + ",data_file_raw=on");
+    IsolatedGuests.run(
+        "qemu-img", "amend", "-f", "qcow2", "-o", "data_file=" + victim, base.toString());
+    String said = notDeleted(guest);
+    assertTrue(said.contains("keeps its data in another file"), said);
+    assertEquals("another's secret", Files.readString(victim));
+  }
+
+  /** Even when the header is changed after it was looked at. */
+  @Test
+  void theToolReachesNoForeignFile() throws IOException {
+    assumeTrue(Calls.landlockVersion() > 0, "needs a kernel with Landlock");
+    Path victim = victim();
+    Path image = image();
+    IsolatedGuests.run(
+        "qemu-img",
+        "rebase",
+        "-u",
+        "-f",
+        "qcow2",
+        "-b",
+        victim.toString(),
+        "-F",
+        "raw",
+        image.toString());
+    ImageTool tool = new ImageTool(new RealSpawner(), (file, format, known) -> List.of());
+    String said =
+        String.valueOf(
+            assertThrows(EngineException.class, () -> tool.take(image, "t")).getMessage());
+    assertTrue(said.contains("Permission denied"), said);
   }
 
   @Test

@@ -11,6 +11,7 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.qemu.HotPlug;
 import launcher.engine.qemu.LiveGuest;
+import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.run.DiskJob;
 import launcher.engine.run.DiskJob.Wish;
 import launcher.engine.store.AtomicFile;
@@ -89,7 +90,7 @@ final class DiskCopy {
   }
 
   private void make() {
-    ImageTool images = new ImageTool(guest.life().context().spawner());
+    ImageTool images = QemuHypervisor.imageTool(guest.life());
     long bytes = place.drive().bytes();
     if (shallow) {
       Path below = place.backing().orElseThrow();

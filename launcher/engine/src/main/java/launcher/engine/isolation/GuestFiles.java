@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.isolation.BackingChain.Trust;
 import launcher.schemas.XmlElement;
 
 /**
@@ -49,6 +52,29 @@ final class GuestFiles {
         : scope.at("devices").map(all -> all.children("disk")).orElse(List.of());
   }
 
+  /**
+   * The files that an image stands on: as the guest's XML has it, else as its header says.
+   *
+   * @param known files that need no trust
+   * @throws EngineException when a backing file may not be followed to
+   */
+  static List<Path> below(
+      XmlElement domain, Path image, String format, List<Path> known, OtherGuests others) {
+    Path real = real(image).orElse(image);
+    for (XmlElement disk : disks(domain)) {
+      String path = disk.value("source/@file", disk.value("source/@dev", ""));
+      if (path.startsWith("/") && real(Path.of(path)).equals(Optional.of(real))) {
+        return of(domain, disk, others).stream().map(HostFile::path).toList();
+      }
+    }
+    Set<Path> trusted = new HashSet<>();
+    known.forEach(file -> real(file).ifPresent(trusted::add));
+    GuestFiles found = new GuestFiles(domain, others);
+    Trust trust =
+        (at, backing) -> trusted.contains(backing) ? Optional.empty() : found.against(at, backing);
+    return format.equals("qcow2") ? found.follow(real, false, trust) : List.of();
+  }
+
   /** Empty when it is not there: the step that needs it says so. */
   static Optional<Path> real(Path path) {
     try {
@@ -75,14 +101,14 @@ final class GuestFiles {
     Optional<Path> image = path.startsWith("/") ? real(Path.of(path)) : Optional.empty();
     if (image.isPresent() && format.equals("qcow2")) {
       boolean data = last.at("source/dataStore").isPresent();
-      follow(image.get(), data)
+      follow(image.get(), data, this::against)
           .forEach(file -> files.add(new HostFile(file, HostFile.Use.CONTENT)));
     }
   }
 
-  private List<Path> follow(Path image, boolean dataFile) {
+  private List<Path> follow(Path image, boolean dataFile, Trust trust) {
     try {
-      return BackingChain.of(image, dataFile, this::against);
+      return BackingChain.of(image, dataFile, trust);
     } catch (IOException e) {
       throw new EngineException(
           Kind.FAILED,

@@ -404,6 +404,16 @@ public final class Isolation {
         .orElse(confined);
   }
 
+  /**
+   * The files that an image of a guest stands on, for whoever is to read them in the guest's place.
+   *
+   * @param known files that are meant whatever the image says
+   * @throws EngineException when one may not be followed to
+   */
+  public List<Path> below(XmlElement domain, Path image, String format, List<Path> known) {
+    return GuestFiles.below(domain, image, format, known, others);
+  }
+
   /** The files of a guest that runs. */
   public LiveFiles live(Supplier<XmlElement> live, LeaseHolder holder, StepMemory memory) {
     return new LiveFiles(this, locks, live, holder, memory);

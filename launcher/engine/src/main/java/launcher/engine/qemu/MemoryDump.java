@@ -44,7 +44,7 @@ public record MemoryDump(String guest, QemuMonitor monitor) {
     try {
       AtomicFile.write(file, "");
       lending.during(() -> {
-        try (OpenFile open = OpenFile.open(file, OpenFile.Access.READ_WRITE, 0)) {
+        try (OpenFile open = OpenFile.openMade(file, OpenFile.Access.READ_WRITE, 0)) {
           monitor.passing(open.descriptor(), "getfd", Props.of("fdname", "core"));
           monitor.ask(
               "dump-guest-memory",

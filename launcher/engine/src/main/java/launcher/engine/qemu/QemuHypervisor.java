@@ -56,6 +56,7 @@ import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
 import launcher.engine.run.Workspace;
 import launcher.engine.store.FileNames;
+import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlProblem;
 import launcher.schemas.domain.Domain;
@@ -238,6 +239,18 @@ public final class QemuHypervisor implements Hypervisor {
     } else {
       use.run();
     }
+  }
+
+  /** What works on the images of a guest, whose headers the guest may have changed. */
+  public static ImageTool imageTool(GuestLife life) {
+    Spawner spawner = life.context().spawner();
+    return of(life)
+        .map(found ->
+            new ImageTool(
+                spawner,
+                (image, format, known) ->
+                    found.isolation.below(life.definition().completed(), image, format, known)))
+        .orElseGet(() -> new ImageTool(spawner));
   }
 
   /** Leases, owners and labels of a running guest's disks. */

@@ -3,6 +3,7 @@ package launcher.engine.saving;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -165,7 +166,7 @@ public final class GuestSaving {
       Consumer<JobProgress> progress)
       throws IOException {
     if (!bypassCache) {
-      try (OpenFile open = OpenFile.open(job.partial(), OpenFile.Access.WRITE, head.begin())) {
+      try (OpenFile open = OpenFile.openMade(job.partial(), OpenFile.Access.WRITE, head.begin())) {
         migration.out(open, progress);
       }
       return;
@@ -201,7 +202,8 @@ public final class GuestSaving {
   }
 
   private static void sync(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
     }
   }

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,10 @@ final class PastCache implements AutoCloseable {
         });
   }
 
+  /** Of a file that was made before, in a folder where others may write, too. */
+  private static final Set<OpenOption> WRITING =
+      Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
   /** What QEMU is to write to. */
   OpenFile end() {
     return new OpenFile(pipe);
@@ -74,7 +81,7 @@ final class PastCache implements AutoCloseable {
     byte[] piece = new byte[1 << 16];
     long at = Files.size(file);
     try (FileChannel direct = open(file, at % block == 0);
-        FileChannel cached = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        FileChannel cached = FileChannel.open(file, WRITING)) {
       int count = from.read(piece, 0, Math.min(piece.length, buffer.remaining()));
       while (count >= 0) {
         buffer.put(piece, 0, count);
@@ -97,20 +104,20 @@ final class PastCache implements AutoCloseable {
   }
 
   private static FileChannel open(Path file, boolean aligned) throws IOException {
-    return aligned
-        ? open(file, StandardOpenOption.WRITE)
-        : FileChannel.open(file, StandardOpenOption.WRITE);
+    return aligned ? open(file, WRITING) : FileChannel.open(file, WRITING);
   }
 
   /** Past the cache where the file system can. */
   static FileChannel openForReading(Path file) throws IOException {
-    return open(file, StandardOpenOption.READ);
+    return open(file, Set.of(StandardOpenOption.READ));
   }
 
-  private static FileChannel open(Path file, OpenOption access) throws IOException {
+  private static FileChannel open(Path file, Set<OpenOption> access) throws IOException {
     if (DIRECT.isPresent()) {
       try {
-        return FileChannel.open(file, access, DIRECT.get());
+        Set<OpenOption> direct = new HashSet<>(access);
+        direct.add(DIRECT.get());
+        return FileChannel.open(file, direct);
       } catch (IOException | UnsupportedOperationException without) {
         return FileChannel.open(file, access);
       }

@@ -85,7 +85,7 @@ final class ExternalDeletion {
       new LiveMerge(LiveGuest.of(life), disk.target(), overlay, base).run(progress);
     } else {
       Optional<Path> child = childOf(overlay, disk.target());
-      tool.commit(overlay);
+      tool.commit(overlay, base.file(), base.format());
       child.ifPresent(file -> tool.rebase(file, base.file(), base.format()));
     }
     if (top && life.definition().persistent()) {

@@ -19,6 +19,7 @@ import launcher.engine.disk.TransientDisks;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.Definition;
 import launcher.engine.guest.GuestLife;
+import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.saving.SaveFile;
 import launcher.engine.store.ImageTool;
 import launcher.schemas.XmlElement;
@@ -44,7 +45,7 @@ public final class SnapshotActs {
     this.life = life;
     this.keep = keep;
     store = new SnapshotStore(name(), folder(life));
-    ImageTool tool = new ImageTool(life.context().spawner());
+    ImageTool tool = QemuHypervisor.imageTool(life);
     images = new SnapshotImages(life, store, tool);
     internal = new InternalSnapshots(life, tool);
     memory = new SnapshotMemory(life);

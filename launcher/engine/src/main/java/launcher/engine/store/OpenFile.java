@@ -1,7 +1,11 @@
 package launcher.engine.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import launcher.spawn.Accounts;
 import launcher.spawn.libc.Calls;
 import launcher.spawn.libc.Native;
 
@@ -33,7 +37,37 @@ public record OpenFile(int descriptor) implements AutoCloseable {
    * @param offset in bytes
    */
   public static OpenFile open(Path path, Access access, long offset) throws IOException {
-    int descriptor = Native.libc().open(path.toString(), access.flag | Calls.CLOEXEC, 0);
+    return open(path, access.flag | Calls.CLOEXEC, offset);
+  }
+
+  /**
+   * Opens a file that this process has made, to be written to by a guest: nothing that took its
+   * place meanwhile, in a folder where somebody else may write, too.
+   *
+   * @param offset in bytes
+   * @throws IOException when it is a link now, has more names, or is another user's
+   */
+  public static OpenFile openMade(Path path, Access access, long offset) throws IOException {
+    OpenFile open = open(path, access.flag | Calls.CLOEXEC | Calls.O_NOFOLLOW, offset);
+    try {
+      Map<String, Object> found =
+          Files.readAttributes(
+              Path.of("/proc/self/fd", Integer.toString(open.descriptor())),
+              "unix:uid,nlink,isRegularFile");
+      if (!Boolean.TRUE.equals(found.get("isRegularFile"))
+          || !Objects.equals(found.get("nlink"), 1)
+          || !Objects.equals(found.get("uid"), (int) Accounts.ownUid())) {
+        throw new IOException("Something else has taken the place of '" + path + "'");
+      }
+      return open;
+    } catch (IOException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  private static OpenFile open(Path path, int flags, long offset) throws IOException {
+    int descriptor = Native.libc().open(path.toString(), flags, 0);
     if (descriptor < 0) {
       throw Calls.failure("open '" + path + "'", Native.errno());
     }

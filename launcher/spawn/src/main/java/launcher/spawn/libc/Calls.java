@@ -21,8 +21,11 @@ public final class Calls {
   public static final int CLOEXEC = 0x80000;
 
   private static final int O_NONBLOCK = 0x800;
-  private static final int O_NOFOLLOW =
+
+  /** O_NOFOLLOW of open(2): a symbolic link is refused. */
+  public static final int O_NOFOLLOW =
       System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
   private static final int F_GETFD = 1;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
