@@ -92,6 +92,9 @@ final class DeviceGroup {
   }
 
   private static List<String> devices(LandlockRule rule) {
+    if (!Files.isDirectory(rule.path())) {
+      return device(rule.path(), rule.access()).stream().toList();
+    }
     List<String> words = new ArrayList<>();
     try (Stream<Path> nodes = Files.walk(rule.path(), DEEPEST)) {
       nodes.forEach(node -> device(node, rule.access()).ifPresent(words::add));

@@ -128,7 +128,7 @@ public final class QemuHypervisor implements Hypervisor {
     }
     refuse(problems);
     previous.ifPresent(old -> Redefinition.keep(tree, old));
-    Draft draft = new Draft(file, tree, host(tree, folders.state().resolve("qemu")));
+    Draft draft = new Draft(file, tree, host(tree, folders.state().resolve("qemu"), firmware()));
     DraftPipeline.complete(draft);
     problems.addAll(draft.problems());
     refuse(problems);
@@ -170,7 +170,7 @@ public final class QemuHypervisor implements Hypervisor {
    * @throws EngineException with what this host cannot do of it
    */
   Guest prepared(String file, XmlElement live, Path runFolder) {
-    QemuHost host = host(live, runFolder);
+    QemuHost host = host(live, runFolder, List.of());
     Draft draft = new Draft(file, live, host);
     DraftPipeline.prepare(draft);
     refuse(draft.problems());
@@ -179,7 +179,7 @@ public final class QemuHypervisor implements Hypervisor {
 
   /** The same of one that runs, and was prepared when it started. */
   Guest running(XmlElement live, Path runFolder) {
-    QemuHost host = host(live, runFolder);
+    QemuHost host = host(live, runFolder, List.of());
     Draft draft = new Draft(live.value("name", ""), live, host);
     return new Guest(Domain.of(live), live, draft.machine(), host);
   }
@@ -287,12 +287,17 @@ public final class QemuHypervisor implements Hypervisor {
         isolation.isWithoutTcp(live, record.pid()));
   }
 
-  private QemuHost host(XmlElement domain, Path guestFolder) {
+  /**
+   * This host, for one guest.
+   *
+   * @param firmware to choose from; none for a start: its firmware was chosen when it was defined
+   */
+  private QemuHost host(XmlElement domain, Path guestFolder, List<FirmwareDescriptor> firmware) {
     String guests = guestFolder.toString();
     return new QemuHost(
         capabilities.of(binary(domain)),
         facts.architecture(),
-        firmware(),
+        firmware,
         settings(domain),
         Hugepages.mounted(),
         new QemuHost.StateFolders(
@@ -322,7 +327,9 @@ public final class QemuHypervisor implements Hypervisor {
       settings.put("vhostNet", "off");
     }
     settings.putAll(new ScsiDevices().settings(domain));
-    FileServers.find().ifPresent(program -> settings.put("virtiofsd", program.toString()));
+    if (domain.at("devices").filter(devices -> devices.hasChild("filesystem")).isPresent()) {
+      FileServers.find().ifPresent(program -> settings.put("virtiofsd", program.toString()));
+    }
     return new QemuHost.Settings(settings);
   }
 
