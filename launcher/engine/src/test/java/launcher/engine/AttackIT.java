@@ -24,9 +24,13 @@ import launcher.engine.GuestSnapshots.DeleteOptions;
 import launcher.engine.store.ImageTool;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
+import launcher.spawn.Descriptor;
+import launcher.spawn.Environment;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
+import launcher.spawn.Signal;
 import launcher.spawn.Spawner;
+import launcher.spawn.StandardOutput;
 import launcher.spawn.libc.Calls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +101,50 @@ final class AttackIT {
   private String refusedThoughSwapped(Meddler.Meddling meddling, Path image) throws IOException {
     guests.reopen(USER, new Meddler(new RealSpawner(), meddling));
     return IsolatedGuests.refusal(guests.define("swapped", image));
+  }
+
+  /** Whoever may read an image may lock it, and QEMU would only say that somebody has. */
+  @Test
+  void whoLocksAnImageIsNamed() throws IOException {
+    Path image = guests.copy("web1.img");
+    Guest guest = guests.define("web1", image);
+    int descriptor = Calls.open(image, 0, 0);
+    try {
+      assertTrue(Calls.lock(descriptor, Calls.FileLock.SHARED));
+      String said = IsolatedGuests.refusal(guest);
+      long pid = ProcessHandle.current().pid();
+      assertTrue(said.startsWith("Failed at step 'lease disk' starting guest 'web1'"), said);
+      assertTrue(said.contains("is no guest, most likely 'java' (pid " + pid + ")"), said);
+    } finally {
+      Calls.close(descriptor);
+    }
+    guest.start(StartOptions.DEFAULT);
+  }
+
+  /** A name on a command line is anybody's to choose. */
+  @Test
+  void aNameThatAnotherProgramBearsDrivesNoTerminal() throws IOException {
+    Path image = guests.copy("web1.img");
+    Guest guest = guests.define("web1", image);
+    int descriptor = Calls.open(image, 0, 0);
+    try (Child liar =
+        new RealSpawner()
+            .start(
+                CommandSpec.of("/bin/busybox")
+                    .addAll(List.of("tail", "-f", "/dev/null", "--", "-name", "x\u001b[2Jy\nz"))
+                    .descriptor(5, new Descriptor.OpenFile(image, Descriptor.Access.READ))
+                    .environment(Environment.common())
+                    .output(new StandardOutput.Null())
+                    .error(new StandardOutput.Null())
+                    .build())) {
+      assertTrue(Calls.lock(descriptor, Calls.FileLock.SHARED));
+      String said = IsolatedGuests.refusal(guest);
+      assertTrue(said.contains("guest 'x?[2Jy?z' (pid " + liar.pid() + ")"), said);
+      liar.signal(Signal.KILL);
+      liar.await();
+    } finally {
+      Calls.close(descriptor);
+    }
   }
 
   /** A guest of a qcow2 disk with a snapshot, that has written to its new image and is off now. */

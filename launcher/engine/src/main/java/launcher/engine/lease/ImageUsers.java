@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import launcher.spawn.libc.Calls;
@@ -38,9 +39,17 @@ public final class ImageUsers {
     if (!isUsed(image, shared)) {
       return;
     }
-    Optional<Integer> user = user(image, own);
-    if (user.isPresent()) {
-      throw new IOException("is held by " + words(user.get()));
+    Optional<Integer> guest = user(image, pid -> pid != own && name(pid).isPresent());
+    if (guest.isPresent()) {
+      throw new IOException("is held by " + words(guest.get()));
+    }
+    Optional<Integer> other =
+        user(image, pid -> pid == own).isPresent() ? Optional.empty() : user(image, _ -> true);
+    if (other.isPresent()) {
+      throw new IOException(
+          "is locked by a program that is no guest, most likely "
+              + program(other.get())
+              + ": end that; whoever may read an image can lock it, so let nobody else read it (chmod go-r)");
     }
     // its own, or one that we may not look into: QEMU has the last word
   }
@@ -62,12 +71,12 @@ public final class ImageUsers {
     }
   }
 
-  private static Optional<Integer> user(Path image, int own) throws IOException {
+  private static Optional<Integer> user(Path image, IntPredicate which) throws IOException {
     Map<String, Object> wanted = Files.readAttributes(image, "unix:dev,ino");
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : all) {
         int pid = Integer.parseInt(String.valueOf(process.getFileName()));
-        if (pid != own && name(pid).isPresent() && has(process, wanted)) {
+        if (which.test(pid) && has(process, wanted)) {
           return Optional.of(pid);
         }
       }
@@ -90,7 +99,22 @@ public final class ImageUsers {
   }
 
   private static String words(int pid) {
-    return "guest '" + name(pid).orElse("?") + "' (pid " + pid + ")";
+    return "guest '" + printable(name(pid).orElse("?")) + "' (pid " + pid + ")";
+  }
+
+  private static String program(int pid) {
+    String name = "?";
+    try {
+      name = Files.readString(Path.of("/proc", Integer.toString(pid), "comm")).strip();
+    } catch (IOException ended) {
+      // it is named by its number
+    }
+    return "'" + printable(name) + "' (pid " + pid + ")";
+  }
+
+  /** Whoever it is chose the name, which is shown on a terminal of somebody else's. */
+  private static String printable(String name) {
+    return name.replaceAll("[\\p{Cntrl}\\x{80}-\\x{9f}]", "?");
   }
 
   /** What QEMU's {@code -name} says, whoever started it. */
