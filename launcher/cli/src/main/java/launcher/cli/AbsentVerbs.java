@@ -62,7 +62,8 @@ final class AbsentVerbs {
         Map.entry("echo", "prints words of virsh's own shell: use your shell's"),
         Map.entry("quit", "leaves virsh's own shell: each launcher command stands alone"),
         Map.entry("exit", "leaves virsh's own shell: each launcher command stands alone"),
-        Map.entry("connect", "chooses a hypervisor: --root or LAUNCHER_ROOT chooses a daemon"),
+        Map.entry(
+            "connect", "chooses a hypervisor: --system, --root or LAUNCHER_ROOT chooses a daemon"),
         Map.entry(
             "cpu-baseline",
             "computes a processor for several hosts: domcapabilities of each"

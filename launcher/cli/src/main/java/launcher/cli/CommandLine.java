@@ -74,6 +74,9 @@ final class CommandLine {
         equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1));
     switch (name) {
       case "--root" -> options = options.withRoot(attached.orElseGet(() -> following(name)));
+      case "--system" -> options = options.withSystem();
+      case "--connect", "-c" ->
+          options = options.withConnection(attached.orElseGet(() -> following(name)));
       case "--json" -> options = options.withJson();
       case "--quiet", "-q" -> options = options.withQuiet();
       case "--help", "-h" -> options = options.withHelp();

@@ -15,6 +15,8 @@ final class Help {
               "root",
               Optional.of("folder"),
               "keep everything under this folder (or LAUNCHER_ROOT)"),
+          new Option(
+              "system", Optional.empty(), "ask the host's daemon, also as a plain user who may"),
           new Option("quiet", Optional.empty(), "print results only"),
           new Option("help", Optional.empty(), "explain the verb"));
 

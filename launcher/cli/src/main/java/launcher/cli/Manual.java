@@ -65,6 +65,7 @@ public final class Manual {
     }
     section("ENVIRONMENT");
     entry("\\fBLAUNCHER_ROOT\\fR", "as --root");
+    entry("\\fBLAUNCHER_SYSTEM\\fR", "not empty: as --system");
     entry("\\fBVISUAL\\fR, \\fBEDITOR\\fR", "the editor of edit and net-edit");
     section("FILES");
     entry("\\fI/etc/launcher\\fR", "definitions, and daemon.conf");

@@ -96,7 +96,9 @@ public final class Session implements Closeable {
   }
 
   private SocketPlace place() throws IOException {
-    return SocketPlace.of(options.root(), System.getenv());
+    return options.system()
+        ? SocketPlace.ofSystem()
+        : SocketPlace.of(options.root(), System.getenv());
   }
 
   private Client connect() throws IOException {
@@ -106,7 +108,7 @@ public final class Session implements Closeable {
     if (running.isPresent()) {
       return running.get();
     }
-    if (isSystemd()) {
+    if (isSystemd() || options.system() && SocketPlace.uid() != 0) {
       throw new ControlException(
           Outcome.UNREACHABLE,
           "no launcher daemon listens on '"

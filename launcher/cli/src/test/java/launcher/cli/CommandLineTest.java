@@ -55,6 +55,25 @@ class CommandLineTest {
   }
 
   @Test
+  void theHostsDaemonIsChosenByAWordOrAsInVirsh() {
+    assertTrue(read("--system", "list").options().system());
+    assertTrue(read("-c", "qemu:///system", "list").options().system());
+    assertTrue(read("list", "--connect=lxc:///").options().system());
+    assertFalse(read("list").options().system());
+    assertTrue(Options.initial(Map.of("LAUNCHER_SYSTEM", "1")).system());
+    assertFalse(
+        CommandLine.read(
+                List.of("--connect", "qemu:///session", "list"), Map.of("LAUNCHER_SYSTEM", "1"))
+            .options()
+            .system());
+    assertEquals(Optional.empty(), read("--root", "/x", "list", "--system").options().root());
+    assertFalse(read("--system", "list", "--root", "/x").options().system());
+    assertEquals(
+        "--connect takes 'qemu:///system' or 'qemu:///session', not 'qemu+ssh://h/system'; one daemon serves all kinds of guests, and --root chooses one elsewhere",
+        refusal("--connect", "qemu+ssh://h/system", "list"));
+  }
+
+  @Test
   void operandsMayBeNamedAsInVirsh() {
     Invocation in = read("save", "--file", "/f", "--domain", "g");
     assertEquals("g", in.operand("domain"));

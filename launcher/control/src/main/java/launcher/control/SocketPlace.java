@@ -27,7 +27,7 @@ public record SocketPlace(Path runtime) {
     }
     int uid = uid();
     if (uid == 0) {
-      return new SocketPlace(Path.of("/run/launcher"));
+      return ofSystem();
     }
     String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
     if (runtime.startsWith("/")) {
@@ -39,6 +39,11 @@ public record SocketPlace(Path runtime) {
     }
     String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
     return new SocketPlace(Path.of(home, ".cache", "launcher", "run"));
+  }
+
+  /** The place of the host's daemon, which is root's. */
+  public static SocketPlace ofSystem() {
+    return new SocketPlace(Path.of("/run/launcher"));
   }
 
   /** The effective user id of this process, from the owner of its folder under /proc (proc(5)). */

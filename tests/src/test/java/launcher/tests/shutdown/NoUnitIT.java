@@ -130,6 +130,19 @@ final class NoUnitIT extends MachineTest {
     assertFalse(Files.exists(machine().path(RECORD)), "nothing was written down");
   }
 
+  @Test
+  void aPlainUserOfTheGroupAsksTheHostsDaemon() throws IOException, InterruptedException {
+    machine().boot();
+    machine().run("groupadd", "--system", "launcher"); // it may be there
+    CountingGuest guest = guest("shared");
+    start(List.of(guest));
+    assertEquals(4, machine().nobody("--clear-groups", "list").status());
+    Commands.Result list = machine().nobody("--groups=launcher", "list");
+    assertTrue(list.output().contains(guest.name()), list.output());
+    assertEquals(0, machine().nobody("--groups=launcher", "suspend", guest.name()).status());
+    assertEquals("paused", machine().launcher("domstate", guest.name()).strip());
+  }
+
   /** The guests of a plain user, whose daemon no systemd started and none waits for. */
   @Test
   void aPlainUsersGuestsAreSavedToo() throws IOException, InterruptedException {

@@ -259,6 +259,19 @@ final class SystemdContainer implements AutoCloseable {
     return succeed(all.toArray(String[]::new));
   }
 
+  /**
+   * Asks the host's daemon as nobody.
+   *
+   * @param groups an option of setpriv(1)
+   */
+  Commands.Result nobody(String groups, String... words) throws IOException, InterruptedException {
+    List<String> all =
+        new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", groups));
+    all.addAll(List.of(launcherWords(words)));
+    all.add("--system");
+    return run(all.toArray(String[]::new));
+  }
+
   private static String[] launcherWords(String... words) {
     List<String> all = new ArrayList<>(List.of(PROGRAM.resolve("bin/launcher").toString()));
     all.addAll(List.of(words));
