@@ -53,9 +53,17 @@ public final class Install {
       for (Path template : files.filter(file -> file.toString().endsWith(".in")).toList()) {
         String name = template.getFileName().toString();
         Path unit = template.resolveSibling(name.substring(0, name.length() - ".in".length()));
-        Files.writeString(unit, Files.readString(template).replace("@HOME@", home.toString()));
+        Files.writeString(unit, Files.readString(template).replace("@HOME@", inUnit(home)));
       }
     }
+  }
+
+  /**
+   * As part of a program's name in a unit (systemd.syntax(7), systemd.unit(5)); systemd 252 takes
+   * neither quotes nor backslashes there, however they are written.
+   */
+  static String inUnit(Path path) {
+    return path.toString().replace("%", "%%").replace(" ", "\\x20");
   }
 
   private static void writeManual(Path home) throws IOException {
