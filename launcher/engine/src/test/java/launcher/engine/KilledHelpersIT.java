@@ -15,7 +15,6 @@ import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
-import launcher.spawn.Signal;
 import launcher.spawn.Spawner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,11 +44,9 @@ final class KilledHelpersIT {
       implements Spawner {
     @Override
     public Child start(CommandSpec command) {
-      Child child = real.start(command);
-      if (moment.equals("at once") && command.program().endsWith(program)) {
-        child.signal(Signal.KILL);
-      }
-      return child;
+      return moment.equals("at once") && command.program().endsWith(program)
+          ? WatchedSpawner.stillborn(real, command)
+          : real.start(command);
     }
 
     @Override

@@ -13,7 +13,6 @@ import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.HeldChild;
 import launcher.spawn.RealSpawner;
-import launcher.spawn.Signal;
 import launcher.spawn.Spawner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,16 +47,14 @@ final class KilledSanlockIT {
     return host.define(name, IsolatedGuests.disk("raw", disk));
   }
 
-  /** Ends the program that asks the daemon for something, once. */
+  /** Ends the program that asks the daemon for something before it has asked, once. */
   private record Silencing(Spawner real, String verb, AtomicBoolean done) implements Spawner {
     @Override
     public Child start(CommandSpec command) {
-      Child child = real.start(command);
       boolean asks = command.words().contains("client") && command.words().contains(verb);
-      if (asks && !done.getAndSet(true)) {
-        child.signal(Signal.KILL);
-      }
-      return child;
+      return asks && !done.getAndSet(true)
+          ? WatchedSpawner.stillborn(real, command)
+          : real.start(command);
     }
 
     @Override

@@ -24,6 +24,13 @@ record WatchedSpawner(Spawner real, Consumer<String> told) implements Spawner {
         });
   }
 
+  /** Starts a process that is killed before it can do anything. */
+  static Child stillborn(Spawner real, CommandSpec command) {
+    HeldChild held = real.hold(command);
+    ProcessHandle.of(held.pid()).orElseThrow().destroyForcibly();
+    return held.go();
+  }
+
   @Override
   public Child start(CommandSpec command) {
     return real.start(command);
