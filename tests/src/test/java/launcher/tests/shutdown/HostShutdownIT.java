@@ -86,18 +86,18 @@ final class HostShutdownIT extends MachineTest {
   }
 
   /**
-   * systemd is to give up after three seconds, and it takes longer: so it is told of the progress.
+   * systemd is to give up after six seconds, and it takes longer: so it is told of the progress.
    */
   @Test
   void whatCannotBeSavedIsShutDownOrPoweredOff() throws IOException, InterruptedException {
     enableGuestsUnit();
-    dropIn("launcher-guests.service", "[Service]\nTimeoutStopSec=3s\n");
+    dropIn("launcher-guests.service", "[Service]\nTimeoutStopSec=6s\n");
     write("/etc/systemd/logind.conf.d/test.conf", "[Login]\nInhibitDelayMaxSec=1\n");
     write(
         "/etc/launcher/shutdown.conf",
         "ladder = save 60s, acpi 60s, power-off 10s\nparallel = 8\nbudget = 120\n");
     machine().boot();
-    CountingGuest deaf = guest("deaf", true, "ladder='acpi 4s, power-off 5s'/>");
+    CountingGuest deaf = guest("deaf", true, "ladder='acpi 10s, power-off 5s'/>");
     CountingGuest hung = guest("hung", false, "ladder='save 5s, acpi 2s, power-off 5s'/>");
     CountingGuest full = guest("full");
     CountingGuest web = guest("web", false, "order='1'><needs guest='database'/></shutdown>");

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 /** Hosts whose administrators enabled no unit: the daemon and logind's lock alone. */
 final class NoUnitIT extends MachineTest {
 
-  /** logind waits one second and systemd two, and it takes four. */
+  /** logind waits one second and systemd five, and it takes nine. */
   @Test
   void guestsAreSavedHoweverShortLogindWaits() throws IOException, InterruptedException {
     write("/etc/systemd/logind.conf.d/test.conf", "[Login]\nInhibitDelayMaxSec=1\n");
-    dropIn("launcher.service", "[Service]\nTimeoutStopSec=2s\n");
+    dropIn("launcher.service", "[Service]\nTimeoutStopSec=5s\n");
     write("/etc/launcher/shutdown.conf", "parallel = 1\n");
     machine().boot();
-    CountingGuest deaf = guest("deaf", true, "order='9' ladder='acpi 4s, power-off 5s'/>");
+    CountingGuest deaf = guest("deaf", true, "order='9' ladder='acpi 9s, power-off 5s'/>");
     CountingGuest saved = guest("saved", false, "order='1'/>");
     start(List.of(deaf, saved));
 
