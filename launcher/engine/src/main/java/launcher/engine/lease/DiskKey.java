@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a disk is, whatever it is called: two names of one file or device have one key. */
 final class DiskKey {
@@ -17,11 +18,15 @@ final class DiskKey {
 
   private DiskKey() {}
 
+  /** Loop devices may lie on one another. */
+  private static final int DEEPEST_LOOP = 8;
+
   /**
    * Device number of a block device, file system and inode of anything else; symbolic links are
-   * followed.
+   * followed, and a loop device that shows a whole file is that file.
    */
-  static String of(Path disk) throws IOException {
+  static String of(Path named) throws IOException {
+    Path disk = behind(named);
     Map<String, Object> found = Files.readAttributes(disk, "unix:mode,rdev,dev,ino");
     boolean device = ((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) == BLOCK_DEVICE;
     return device
@@ -34,7 +39,7 @@ final class DiskKey {
    * where it says nothing the path, resolved. Hosts that share storage mount it at one place.
    */
   static String everywhere(Path disk) throws IOException {
-    Path real = disk.toRealPath();
+    Path real = behind(disk).toRealPath();
     Map<String, Object> found = Files.readAttributes(real, "unix:mode,rdev");
     if (((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) == BLOCK_DEVICE
         && found.get("rdev") instanceof Long device) {
@@ -47,6 +52,43 @@ final class DiskKey {
       }
     }
     return "path " + real;
+  }
+
+  private static Path behind(Path disk) throws IOException {
+    Path at = disk;
+    for (int depth = 0; depth < DEEPEST_LOOP; depth++) {
+      Map<String, Object> found = Files.readAttributes(at, "unix:mode,rdev");
+      if (((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) != BLOCK_DEVICE
+          || !(found.get("rdev") instanceof Long device)) {
+        return at;
+      }
+      Optional<Path> file =
+          behindLoop(Path.of("/sys/dev/block/" + major(device) + ":" + minor(device), "loop"));
+      if (file.isEmpty()) {
+        return at;
+      }
+      at = file.get();
+    }
+    return at;
+  }
+
+  /**
+   * The file that a loop device shows.
+   *
+   * @param folder {@code loop} of the device in sysfs, which others have not
+   * @return empty where it shows only a part of one, or one that has no name any more
+   */
+  static Optional<Path> behindLoop(Path folder) throws IOException {
+    Path file = folder.resolve("backing_file");
+    if (!Files.isReadable(file)) {
+      return Optional.empty();
+    }
+    for (String part : List.of("offset", "sizelimit")) {
+      if (!Files.readString(folder.resolve(part)).strip().equals("0")) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Path.of(Files.readString(file).stripTrailing())).filter(Files::exists);
   }
 
   // dev_t of Linux, makedev(3)

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import launcher.drivers.plan.Plan;
 import launcher.engine.EngineException;
 import launcher.schemas.XmlElement;
@@ -59,6 +60,23 @@ final class OfdLockManagerTest {
     assertEquals(key, DiskKey.of(hard));
     assertEquals(key, DiskKey.of(round));
     assertNotEquals(key, DiskKey.of(image("other")));
+  }
+
+  /** In sysfs's words; a loop device is not to be had on every host, and not by everybody. */
+  @Test
+  void aLoopDeviceIsTheFileThatItShows() throws IOException {
+    Path image = image("disk");
+    Path loop = Files.createDirectory(folder.resolve("loop"));
+    assertEquals(Optional.empty(), DiskKey.behindLoop(loop), "another device");
+    Files.writeString(loop.resolve("backing_file"), image + "\n");
+    Files.writeString(loop.resolve("offset"), "0\n");
+    Files.writeString(loop.resolve("sizelimit"), "0\n");
+    assertEquals(Optional.of(image), DiskKey.behindLoop(loop));
+    Files.writeString(loop.resolve("offset"), "1048576\n");
+    assertEquals(Optional.empty(), DiskKey.behindLoop(loop), "a part of it");
+    Files.writeString(loop.resolve("offset"), "0\n");
+    Files.delete(image);
+    assertEquals(Optional.empty(), DiskKey.behindLoop(loop), "no file of that name");
   }
 
   @Test
