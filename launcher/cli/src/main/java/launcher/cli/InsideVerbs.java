@@ -1,6 +1,7 @@
 package launcher.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -95,7 +96,15 @@ final class InsideVerbs implements VerbFamily {
     Members which = Requests.guest(in).with(Json.object("screen", in.number("screen", 0)));
     Members reply = Requests.members(in.session().client().ask("screenshot", which));
     Path file = Path.of(in.findOperand("file").orElse("screenshot-" + Instant.now() + ".png"));
-    Files.write(file, Base64.getDecoder().decode(reply.text("png")));
+    byte[] picture = Base64.getDecoder().decode(reply.text("png"));
+    try {
+      Files.write(file, picture);
+    } catch (FileSystemException e) {
+      throw e; // it names the file
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw new FileSystemException(file.toString(), null, e.getMessage());
+    }
     if (in.options().json()) {
       in.output().json(Json.object("file", file.toString()));
     } else {

@@ -39,6 +39,10 @@ record AddressHandlers(Engine engine) implements HandlerFamily {
           Outcome.WRONG_STATE,
           "a plain user has no networks that lend addresses: ask the guest's agent, --source agent");
     }
+    if (!guest.state().active()) {
+      throw new ControlException(
+          Outcome.WRONG_STATE, "guest '" + guest.name() + "' is not running: it has no addresses");
+    }
     List<Json> rows =
         switch (source) {
           case "lease" -> lent(guest);

@@ -114,6 +114,9 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
     if (said.isTrue("insert")) {
       refuseFull(guest, said.text("target"), scope);
     }
+    if (said.isTrue("eject")) {
+      refuseEmpty(guest, said.text("target"), scope);
+    }
     guest
         .changes()
         .medium(
@@ -123,6 +126,17 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
             said.isTrue("force"),
             scope);
     return Json.object();
+  }
+
+  private static void refuseEmpty(Guest guest, String target, Scope scope) {
+    XmlElement domain = guest.tree(scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
+    for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
+      if (disk.value("target/@dev", "").equals(target) && !disk.hasChild("source")) {
+        throw new ControlException(
+            Outcome.WRONG_STATE,
+            "drive '" + target + "' of guest '" + guest.name() + "' has no medium to eject");
+      }
+    }
   }
 
   private static void refuseFull(Guest guest, String target, Scope scope) {

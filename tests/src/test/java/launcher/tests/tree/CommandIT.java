@@ -144,12 +144,15 @@ class CommandIT {
     String drive = "<disk type='file' device='cdrom'><target dev='hdc' bus='sata'/></disk>";
     Files.writeString(file, Files.readString(file).replace("</devices>", drive + "</devices>"));
     launcher.succeed("define", file.toString());
+    assertEquals(8, launcher.run("domifaddr", "hello", "--source", "agent").status());
     launcher.succeed("start", "hello");
     launcher.succeed("change-media", "hello", "hdc", medium.toString(), "--insert");
     InstalledLauncher.Result full =
         launcher.run("change-media", "hello", "hdc", medium.toString(), "--insert");
     assertEquals(8, full.status(), full.error());
     launcher.succeed("change-media", "hello", "hdc", medium.toString(), "--update");
+    launcher.succeed("change-media", "hello", "hdc", "--eject");
+    assertEquals(8, launcher.run("change-media", "hello", "hdc", "--eject").status());
     assertEquals(8, launcher.run("setmaxmem", "hello", "32768").status());
     launcher.succeed("setmaxmem", "hello", "32768", "--config");
     assertTrue(launcher.succeed("managedsave-remove", "hello").contains("removal skipped"));
