@@ -1,5 +1,6 @@
 package launcher.engine.guest;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import launcher.engine.host.ProcessHold;
 import launcher.engine.isolation.StepMemory;
 import launcher.engine.run.DeviceMove;
 import launcher.engine.run.DiskJob;
+import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
 import launcher.schemas.XmlElement;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class ActiveRun {
   private final EngineContext context;
   private final ProcessHold process;
   private final CompletableFuture<String> over = new CompletableFuture<>();
+  private final long known = System.nanoTime();
   private volatile RunRecord record;
   private volatile XmlElement live;
   private volatile @Nullable Running running;
@@ -160,6 +163,12 @@ public final class ActiveRun {
   /** Why a job on a disk failed; told once. */
   public Optional<String> jobFailure(String id) {
     return Optional.ofNullable(jobFailures.remove(id));
+  }
+
+  /** How long its process has lived, by a clock that nobody sets. */
+  Duration lasted() {
+    return ProcessIdentity.age(record.birth())
+        .orElseGet(() -> Duration.ofNanos(System.nanoTime() - known));
   }
 
   /** Completed with the reason when everything of it is taken back. */

@@ -2,7 +2,6 @@ package launcher.engine.guest;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -239,7 +238,7 @@ public final class GuestLife {
 
   /** What it asked for in its definition: to run again after an end that nobody else wanted. */
   private void again(ActiveRun over, String reason) {
-    if (Duration.between(over.record().began(), Instant.now()).compareTo(TOO_SHORT) < 0) {
+    if (over.lasted().compareTo(TOO_SHORT) < 0) {
       tell("failure", "not begun again: it ended right after its start");
       return;
     }

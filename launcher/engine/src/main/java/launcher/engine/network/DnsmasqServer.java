@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +66,9 @@ final class DnsmasqServer {
   private @Nullable ProcessHold process;
   private boolean wanted;
   private Duration pause = FIRST_PAUSE;
-  private Instant started = Instant.EPOCH;
+
+  /** By the clock that nobody sets (System.nanoTime). */
+  private long started;
 
   /**
    * A server that does not run yet.
@@ -117,7 +118,7 @@ final class DnsmasqServer {
     if (running.isPresent()) {
       ProcessHold found = running.get();
       process = found;
-      started = Instant.now();
+      started = System.nanoTime();
       var _ = found.ended().thenRunAsync(() -> ended(found, ""), clock);
       // the earlier daemon may have been killed between a change and telling of it
       found.signal(Signal.HUP);
@@ -130,7 +131,7 @@ final class DnsmasqServer {
   private void launch() {
     long said = sizeOfLog();
     Child born = spawner.start(plan.command());
-    started = Instant.now();
+    started = System.nanoTime();
     Optional<Completed> end = endBeforeItStarted(born, said);
     if (end.isPresent()) {
       born.close();
@@ -146,9 +147,8 @@ final class DnsmasqServer {
   }
 
   private Optional<Completed> endBeforeItStarted(Child born, long said) {
-    Instant longest = started.plus(SETTLING);
     Optional<Completed> end = born.await(LOOK);
-    while (end.isEmpty() && Instant.now().isBefore(longest) && !hasStarted(said)) {
+    while (end.isEmpty() && System.nanoTime() - started < SETTLING.toNanos() && !hasStarted(said)) {
       end = born.await(LOOK);
     }
     return end;
@@ -191,7 +191,7 @@ final class DnsmasqServer {
       return;
     }
     process = null;
-    pause = started.plus(WELL).isBefore(Instant.now()) ? FIRST_PAUSE : pause;
+    pause = System.nanoTime() - started > WELL.toNanos() ? FIRST_PAUSE : pause;
     events.accept(
         String.format(
             Locale.ROOT,

@@ -3,6 +3,7 @@ package launcher.engine.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param ticks processor time used so far, in clock ticks
  */
 public record ProcessIdentity(int pid, long birth, char state, long ticks) {
+  /** USER_HZ, which is the same on every architecture that QEMU's guests are run on (time(7)). */
+  private static final long TICKS_PER_SECOND = 100;
+
   /** What the kernel says now; empty when there is no such process. */
   public static Optional<ProcessIdentity> of(int pid) {
     try {
@@ -45,6 +49,24 @@ public record ProcessIdentity(int pid, long birth, char state, long ticks) {
     return of(pid)
         .filter(found -> found.birth() == birth && found.state() != 'Z' && found.state() != 'X')
         .isPresent();
+  }
+
+  /**
+   * How long ago a process was born, whether it still is or not (proc(5), {@code uptime}).
+   *
+   * @param birth as above; 0 where it is not known, and then neither is this
+   */
+  public static Optional<Duration> age(long birth) {
+    if (birth == 0) {
+      return Optional.empty();
+    }
+    try {
+      String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+      long now = Math.round(Double.parseDouble(seconds) * TICKS_PER_SECOND);
+      return Optional.of(Duration.ofMillis((now - birth) * 1000 / TICKS_PER_SECOND));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether somebody has stopped it, as with SIGSTOP. */

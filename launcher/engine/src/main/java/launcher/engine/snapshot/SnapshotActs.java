@@ -70,7 +70,7 @@ public final class SnapshotActs {
 
   /** All, by name. */
   public List<Snapshot> list() {
-    return store.all().stream().map(SnapshotStore.Entry::snapshot).toList();
+    return store.snapshots();
   }
 
   /** One that must be there. */
@@ -330,7 +330,7 @@ public final class SnapshotActs {
 
   /** Whether there is any. */
   public static int count(GuestLife life) {
-    return new SnapshotStore(life.definition().name(), folder(life)).all().size();
+    return new SnapshotStore(life.definition().name(), folder(life)).count();
   }
 
   /** Forgets all, and touches no image. */

@@ -77,20 +77,68 @@ final class SnapshotStore {
   /** All of them, by name. */
   List<Entry> all() {
     List<Entry> found = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return found;
-    }
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
-      for (Path one : folders) {
-        if (Files.isDirectory(one) && !one.getFileName().toString().startsWith(".")) {
-          found.add(read(one));
-        }
+    try {
+      for (Path one : folders()) {
+        found.add(read(one));
       }
     } catch (IOException e) {
       throw failed("read", e);
     }
     found.sort(Comparator.comparing(entry -> entry.snapshot().name()));
     return found;
+  }
+
+  /** The same without the guests as they were, which are nearly all of what is to be read. */
+  List<Snapshot> snapshots() {
+    List<Snapshot> found = new ArrayList<>();
+    try {
+      for (Path one : folders()) {
+        Path file = one.resolve("snapshot.xml");
+        String text = withoutGuest(Files.readString(file));
+        found.add(SnapshotXml.read(XmlReader.read(file.toString(), text)));
+      }
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+    found.sort(Comparator.comparing(Snapshot::name));
+    return found;
+  }
+
+  /** How many there are. */
+  int count() {
+    try {
+      return folders().size();
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+  }
+
+  private List<Path> folders() throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
+        for (Path one : folders) {
+          if (Files.isDirectory(one) && !one.getFileName().toString().startsWith(".")) {
+            found.add(one);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What we write has each element on a line of its own, and no {@code <} in its texts. */
+  static String withoutGuest(String xml) {
+    String rest = xml;
+    for (String name : List.of("domain", "inactiveDomain")) {
+      int from = rest.indexOf("\n  <" + name + " ");
+      String end = "\n  </" + name + ">";
+      int to = from < 0 ? -1 : rest.indexOf(end, from);
+      if (to > 0) {
+        rest = rest.substring(0, from) + rest.substring(to + end.length());
+      }
+    }
+    return rest;
   }
 
   Optional<Entry> find(String name) {
