@@ -102,10 +102,6 @@ final class AbsentVerbs {
         Map.entry(
             "qemu-monitor-event",
             "prints QEMU's own events: event --loop prints what they" + " mean"),
-        Map.entry(
-            "update-memory-device",
-            "asks a running guest for another size of its virtio-mem: qemu-monitor-command with"
-                + " qom-set of requested-size, and edit for its next start"),
         Map.entry("secret-event", "waits for changes of secrets: secret-list shows them"));
   }
 

@@ -42,6 +42,7 @@ final class BlockJobVerbs implements VerbFamily {
               .flag("shallow", "without what lies below, which then lies below the copy too")
               .flag("reuse-external", "into an image that is there already")
               .flag("blockdev", "into a block device")
+              .option("xml", "file", "with a <disk> that says where to, in place of <dest>")
               .option("format", "format", "of the copy; that of the disk without this")
               .option("granularity", "bytes", "of the copy, a power of two")
               .option("buf-size", "bytes", "most that is under way at once")
@@ -130,12 +131,17 @@ final class BlockJobVerbs implements VerbFamily {
 
   private static Outcome copy(Invocation in) throws IOException {
     Optional<Boolean> end = ending(in, "finish");
-    String to =
-        in.findOperand("dest")
-            .orElseThrow(() -> new ControlException(Outcome.USAGE, "'blockcopy' needs <dest>"));
+    if (in.findOperand("dest").isPresent() == in.value("xml").isPresent()) {
+      throw new ControlException(Outcome.USAGE, "'blockcopy' needs <dest> or --xml, and not both");
+    }
+    Optional<String> xml = Optional.empty();
+    if (in.value("xml").isPresent()) {
+      xml = Optional.of(Requests.file(in.value("xml").get()));
+    }
     Members wanted =
         Json.object(
-            "to", Requests.absolute(to),
+            "to", in.findOperand("dest").map(Requests::absolute),
+            "xml", xml,
             "format", in.value("format"),
             "shallow", in.flag("shallow"),
             "reuse", in.flag("reuse-external"),

@@ -18,7 +18,7 @@ final class DeviceVerbs implements VerbFamily {
 
   @Override
   public List<String> names() {
-    return List.of("change-media", "blockresize");
+    return List.of("change-media", "blockresize", "update-memory-device");
   }
 
   @Override
@@ -42,6 +42,16 @@ final class DeviceVerbs implements VerbFamily {
               .operand(Requests.DOMAIN)
               .operand("path")
               .operand("size");
+      case "update-memory-device" ->
+          Scopes.options(
+                  new Verb(
+                          name,
+                          "ask a guest to use more or less of a virtio-mem device",
+                          DeviceVerbs::requestedMemory)
+                      .operand(Requests.DOMAIN))
+              .option("alias", "name", "of the device, where there are several")
+              .option("node", "number", "of the guest's memory, where there are several")
+              .option("requested-size", "size", "KiB without a unit; a multiple of its blocks");
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -82,6 +92,24 @@ final class DeviceVerbs implements VerbFamily {
                     "eject", in.flag("eject")))
             .with(Scopes.of(in));
     return Requests.print(in, "device-xml", which, reply -> Requests.members(reply).text("xml"));
+  }
+
+  private static Outcome requestedMemory(Invocation in) throws IOException {
+    String size =
+        in.value("requested-size")
+            .orElseThrow(() ->
+                new ControlException(
+                    Outcome.USAGE, "'update-memory-device' needs --requested-size"));
+    Members wanted =
+        Json.object(
+            "alias", in.value("alias"),
+            "node", in.number("node", 0),
+            "kib", Sizes.bytes("requested-size", size, KIB) / KIB);
+    return Requests.say(
+        in,
+        "update-memory-device",
+        Requests.guest(in).with(wanted).with(Scopes.of(in)),
+        "Device updated successfully");
   }
 
   private static Outcome resize(Invocation in) throws IOException {

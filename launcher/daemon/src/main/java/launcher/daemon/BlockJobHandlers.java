@@ -9,7 +9,12 @@ import launcher.engine.BlockCommit;
 import launcher.engine.BlockCopy;
 import launcher.engine.BlockJobInfo;
 import launcher.engine.Engine;
+import launcher.engine.EngineException;
+import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestBlockJobs;
+import launcher.schemas.XmlElement;
+import launcher.schemas.XmlException;
+import launcher.schemas.XmlReader;
 
 /**
  * Long work on the images of disks.
@@ -60,20 +65,42 @@ record BlockJobHandlers(Engine engine) implements HandlerFamily {
 
   private Json copy(Call call) {
     Members said = call.arguments();
+    Optional<XmlElement> described = said.findText("xml").map(BlockJobHandlers::destination);
+    Optional<Path> to =
+        described
+            .flatMap(disk -> disk.value("source/@file").or(() -> disk.value("source/@dev")))
+            .or(() -> said.findText("to"))
+            .map(Path::of);
     jobs(call)
         .copy(
             said.text("disk"),
             new BlockCopy(
-                Path.of(said.text("to")),
-                said.findText("format"),
+                to.orElseThrow(() ->
+                    new EngineException(
+                        Kind.INVALID,
+                        "the <disk> to copy to names no <source file> or <source dev>")),
+                said.findText("format").or(() -> described.flatMap(d -> d.value("driver/@type"))),
                 said.isTrue("shallow"),
                 said.isTrue("reuse"),
-                said.isTrue("device"),
+                said.isTrue("device") || described.filter(d -> d.is("type", "block")).isPresent(),
                 said.findWhole("granularity"),
                 said.findWhole("buffer"),
                 said.isTrue("synchronous"),
                 speed(said)));
     return Json.object();
+  }
+
+  private static XmlElement destination(String xml) {
+    try {
+      XmlElement disk = XmlReader.read("disk.xml", xml);
+      if (disk.name().equals("disk") && (disk.is("type", "file") || disk.is("type", "block"))) {
+        return disk;
+      }
+    } catch (XmlException e) {
+      throw new EngineException(e.problems());
+    }
+    throw new EngineException(
+        Kind.INVALID, "a disk is copied to a <disk type='file'> or a <disk type='block'>");
   }
 
   private Json end(Call call) {

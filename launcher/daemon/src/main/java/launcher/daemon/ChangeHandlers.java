@@ -29,6 +29,7 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
         .manage("detach-device", this::detach)
         .manage("detach-device-alias", this::detachAlias)
         .manage("update-device", this::update)
+        .manage("update-memory-device", this::requestedMemory)
         .manage("device-xml", this::device) // reads XML, for who would then act
         .manage("change-media", this::medium)
         .manage("setvcpus", this::processors)
@@ -89,6 +90,19 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
     Guest guest = guest(call);
     Members said = call.arguments();
     guest.changes().update(said.text("xml"), scope(call, guest), said.isTrue("force"));
+    return Json.object();
+  }
+
+  private Json requestedMemory(Call call) {
+    Guest guest = guest(call);
+    Members said = call.arguments();
+    guest
+        .changes()
+        .requestedMemory(
+            said.findText("alias"),
+            said.findWhole("node").map(String::valueOf),
+            said.findWhole("kib").orElse(0L),
+            scope(call, guest));
     return Json.object();
   }
 

@@ -261,6 +261,18 @@ public final class GuestChanges {
   }
 
   /**
+   * Asks it to use more or less of a virtio-mem device; a running guest takes its time.
+   *
+   * @param alias of the device; empty when there is only one
+   * @param node of the guest's memory; empty when there is only one
+   * @param kib a multiple of the device's blocks, at most its size
+   */
+  public void requestedMemory(
+      Optional<String> alias, Optional<String> node, long kib, Scope scope) {
+    new RequestedMemory(acts).set(new RequestedMemory.Which(alias, node), kib, scope);
+  }
+
+  /**
    * Says how often its balloon driver is asked for its numbers.
    *
    * @param period zero for never

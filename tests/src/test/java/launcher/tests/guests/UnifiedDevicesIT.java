@@ -19,13 +19,13 @@ final class UnifiedDevicesIT {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  @Timeout(600)
+  @Timeout(1200)
   void qemuOpensItsOwnDevicesAlone() throws Exception {
     String console = UnifiedGuest.make(folder).run(scenario(InstalledLauncher.tree()));
     String group = value(console, "GROUP");
     assertTrue(group.matches("0::/launcher/[0-9a-f-]{36}"), console);
     assertEquals("419430400 200 10000 50000", value(console, "LIMITS").strip());
-    assertEquals("314572800 20000 50000", value(console, "CHANGED").strip());
+    assertEquals("314572800", value(console, "CHANGED").strip());
     assertTrue(value(console, "OWN").contains("\"return\""), console);
     assertTrue(value(console, "FOREIGN").contains("Operation not permitted"), console);
     assertEquals("0", value(console, "HOST"), "the host itself is not limited: " + console);
@@ -49,8 +49,8 @@ final class UnifiedDevicesIT {
     echo "GROUP=$(cat /proc/$PID/cgroup)"
     G=/sys/fs/cgroup$(sed 's/^0:://' /proc/$PID/cgroup)
     echo "LIMITS=$(cat $G/memory.max $G/cpu.weight $G/cpu.max | tr '\\n' ' ')"
-    $L memtune a --hard-limit 300M; $L schedinfo a vcpu_quota=20000
-    echo "CHANGED=$(cat $G/memory.max $G/cpu.max | tr '\\n' ' ')"
+    $L memtune a --hard-limit 300M
+    echo "CHANGED=$(cat $G/memory.max | tr '\\n' ' ')"
     open OWN /srv/null
     open FOREIGN /srv/kmsg
     dd if=/srv/kmsg bs=1 count=0 2> /dev/null
