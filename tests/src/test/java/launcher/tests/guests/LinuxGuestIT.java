@@ -16,7 +16,7 @@ final class LinuxGuestIT {
   private static final Path EMULATOR = Path.of("/usr/bin/qemu-system-x86_64");
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void comesUpAndAnswers() throws Exception {
     assumeTrue(Files.isExecutable(EMULATOR), "needs " + EMULATOR);
     LinuxGuest guest = LinuxGuest.make();

@@ -18,7 +18,7 @@ final class UnifiedGroupsIT {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  @Timeout(600)
+  @Timeout(1200)
   void limitsBind() throws Exception {
     Path tree = InstalledLauncher.tree();
     assumeTrue(

@@ -27,7 +27,7 @@ final class UnifiedGuest {
   /** In the order in which they must be loaded, after those of {@link LinuxGuest}. */
   private static final List<String> MODULES = List.of("llc", "stp", "bridge", "veth", "overlay");
 
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final LinuxGuest guest;
   private final Path folder;

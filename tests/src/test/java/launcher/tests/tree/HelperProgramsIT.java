@@ -308,6 +308,6 @@ class HelperProgramsIT {
         .filter(this::ours)
         .filter(process ->
             process.info().command().orElse("").matches(".*/(swtpm|virtiofsd|passt(.avx2)?)"))
-        .forEach(process -> process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+        .forEach(process -> process.onExit().orTimeout(120, TimeUnit.SECONDS).join());
   }
 }
