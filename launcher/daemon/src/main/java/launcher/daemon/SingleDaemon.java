@@ -12,18 +12,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Logger;
 
 /**
  * The lock that lets only one daemon serve a runtime folder. It dies with the process, and a daemon
  * that leaves keeps it until it has gone: the next one waits.
  */
 record SingleDaemon(FileChannel file) implements Closeable {
+  private static final Logger LOG = Logger.getLogger("launcher.daemon");
   private static final long LOOK_AGAIN_MILLIS = 100;
 
-  /** Waits for the lock of that folder. */
+  /** Waits for the lock of that folder, and says so. */
   static SingleDaemon in(Path runtime) throws IOException {
     FileChannel file = open(runtime);
-    file.lock();
+    if (file.tryLock() == null) {
+      LOG.info("another daemon serves '" + runtime + "': this one waits until it has left");
+      file.lock();
+    }
     return new SingleDaemon(file);
   }
 

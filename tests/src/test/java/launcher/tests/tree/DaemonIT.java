@@ -2,15 +2,19 @@ package launcher.tests.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +283,28 @@ final class DaemonIT {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
     assertFalse(said.contains("launcher"), said);
+  }
+
+  @Test
+  void aSecondDaemonSaysThatItWaits() throws IOException, InterruptedException {
+    Process first = served();
+    Process second =
+        new ProcessBuilder(program(), "--root", launcher.root().toString())
+            .redirectErrorStream(true)
+            .start();
+    begun.add(second);
+    BufferedReader said = second.inputReader();
+    assertTimeoutPreemptively(
+        Duration.ofMillis(PATIENCE_MILLIS),
+        () -> {
+          String line = said.readLine();
+          while (!String.valueOf(line).contains("this one waits until it has left")) {
+            assertNotNull(line, "it ended");
+            line = said.readLine();
+          }
+        });
+    launcher.succeed("list", "--all");
+    assertTrue(first.isAlive(), "the first goes on serving");
   }
 
   @Test
