@@ -57,6 +57,14 @@ class RefusalsTest {
             "<filesystem><driver type='virtiofs'/><source dir='/a'/><target dir='t'/></filesystem><filesystem><source dir='/b'/><target dir='t'/></filesystem>",
             "<filesystem><source dir='/a'/><target dir='t'/></filesystem><filesystem><source dir='/b'/><target dir='t'/></filesystem>"),
         row(
+            "QEMU has at most 512 pairs of queues",
+            "<interface type='ethernet'><model type='virtio'/><driver queues='99999999999999999999'/></interface>",
+            "<interface type='ethernet'><model type='virtio'/><driver queues='512'/></interface>"),
+        row(
+            "controller has up to 15 ports",
+            "<controller type='usb' model='qemu-xhci' ports='1000000000'/><input type='tablet' bus='usb'/>",
+            "<controller type='usb' model='qemu-xhci' ports='15'/><input type='tablet' bus='usb'/>"),
+        row(
             "vlan tag id 4096 is too large",
             "<interface type='ethernet'><vlan><tag id='4096'/></vlan></interface>",
             "<interface type='ethernet'><vlan><tag id='4095'/></vlan></interface>"),

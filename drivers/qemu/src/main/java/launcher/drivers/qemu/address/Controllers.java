@@ -43,7 +43,7 @@ public final class Controllers {
   public static OptionalInt index(XmlElement controller) {
     OptionalLong value = Numbers.parse(controller.attribute("index", ""));
     return value.isPresent() && value.getAsLong() >= 0
-        ? OptionalInt.of((int) value.getAsLong())
+        ? OptionalInt.of(Math.clamp(value.getAsLong(), 0, Integer.MAX_VALUE))
         : OptionalInt.empty();
   }
 

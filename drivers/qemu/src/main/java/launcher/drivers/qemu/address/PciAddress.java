@@ -1,7 +1,6 @@
 package launcher.drivers.qemu.address;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
 
@@ -36,9 +35,10 @@ record PciAddress(int domain, int bus, int slot, int function) {
         number(address, "function"));
   }
 
+  // what no int holds stays too large, so that it is refused
   private static int number(XmlElement address, String attribute) {
-    OptionalLong value = Numbers.parse(address.attribute(attribute, ""));
-    return value.isPresent() ? (int) value.getAsLong() : 0;
+    long value = Numbers.parse(address.attribute(attribute, "")).orElse(0);
+    return value < 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
   }
 
   /** Whether a device that can sit on PCI has no place there yet and leaves the choice to us. */

@@ -12,6 +12,8 @@ import launcher.schemas.XmlElement;
  * no slot, then, with those controllers in the definition, on a fixed set.
  */
 final class PciBuses {
+  private static final int HIGHEST_BUS = 0xff;
+
   private final List<PciBus> buses = new ArrayList<>();
   private final boolean grows;
   private final PciGrowth growth;
@@ -63,7 +65,8 @@ final class PciBuses {
    * @throws AddressException when there is no such place, it does not suit or it is taken
    */
   void take(PciAddress address, PciNeed need, XmlElement device) {
-    if (address.bus() >= buses.size() && grows) {
+    // no bridges are added for a bus that no machine can number
+    if (address.bus() >= buses.size() && address.bus() <= HIGHEST_BUS && grows) {
       growth.grow(this, address.bus(), need);
     }
     check(address, need, device);

@@ -13,6 +13,7 @@ import launcher.schemas.domain.Numbers;
 /** Gives every USB device a port, and adds hubs where the controllers have too few. */
 public final class UsbPorts {
   private static final int HUB_PORTS = 8;
+  private static final int HIGHEST_PORT_COUNT = 15;
 
   private final XmlElement devices;
   private final Map<Integer, UsbHub> buses = new TreeMap<>();
@@ -56,10 +57,12 @@ public final class UsbPorts {
     }
   }
 
+  // More than the highest number are refused, see AddressRefusals; none are made for them.
   private static int portsOf(XmlElement controller) {
-    return (int)
+    long ports =
         Numbers.parse(controller.attribute("ports", ""))
             .orElse(UsbModel.ports(controller.attribute("model", "")));
+    return Math.clamp(ports, 0, HIGHEST_PORT_COUNT);
   }
 
   private List<XmlElement> users() {

@@ -15,6 +15,9 @@ final class InterfaceRefusals {
       Set.of("network", "bridge", "ethernet", "direct", "internal", "vhostuser", "vdpa");
   private static final Set<String> PORTED = Set.of("network", "bridge", "direct", "hostdev");
 
+  // 1024 queues of one device, VIRTIO_QUEUE_MAX
+  private static final long MOST_QUEUES = 512;
+
   private InterfaceRefusals() {}
 
   /** As written: completion drops what a card that is not virtio does not have. */
@@ -143,12 +146,16 @@ final class InterfaceRefusals {
   }
 
   private static void queues(Draft draft, XmlElement card) {
-    long queues = Numbers.parse(card.value("driver/@queues", "")).orElse(1);
+    // what no long holds is too many as well
+    long queues = Numbers.parse(card.value("driver/@queues", "1")).orElse(-1);
     if (queues > 1 && !QUEUED.contains(type(card))) {
       draft.refuse(
           card,
           "%s: several queues are not supported for interfaces of type '%s'"
               .formatted(name(card), type(card)));
+    }
+    if (queues < 0 || queues > MOST_QUEUES) {
+      draft.refuse(card, "%s: QEMU has at most 512 pairs of queues".formatted(name(card)));
     }
   }
 

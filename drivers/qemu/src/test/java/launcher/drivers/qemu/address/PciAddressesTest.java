@@ -133,4 +133,19 @@ class PciAddressesTest {
     assertEquals(60, places.stream().distinct().count());
     assertTrue(places.contains("0000:01:01.0"), places.toString());
   }
+
+  @Test
+  void refusesABusThatNoMachineCanNumberWithoutMakingBridgesForIt() {
+    for (String bus : List.of("256", "65536", "2147483648", "4294967296", "18446744073709551615")) {
+      Draft draft =
+          Definitions.completed(
+              "x86_64",
+              "pc",
+              "<rng model='virtio'><backend model='random'/><address type='pci' bus='%s' slot='1'/></rng>"
+                  .formatted(bus));
+
+      assertTrue(draft.refused(), bus);
+      assertEquals(List.of("pci-root"), Definitions.controllers(draft));
+    }
+  }
 }
