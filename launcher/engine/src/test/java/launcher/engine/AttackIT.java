@@ -370,7 +370,7 @@ final class AttackIT {
     Guest guest = guests.define("raw", image);
     guest.start(StartOptions.DEFAULT);
     String blocks = guest.monitor().humanCommand("info block");
-    assertTrue(blocks.contains("(raw)") && !blocks.contains("shadow"), blocks);
+    assertTrue(isRaw(blocks) && !blocks.contains("shadow"), blocks);
   }
 
   @Test
@@ -385,6 +385,11 @@ final class AttackIT {
     String said = IsolatedGuests.refusal(guest);
     assertTrue(said.contains("huge.qcow2") || said.contains("table"), said);
     assertFalse(guest.state().active());
+  }
+
+  /** A newer QEMU is given a raw image's file and no driver of a format above it. */
+  private static boolean isRaw(String blocks) {
+    return blocks.contains("(raw)") || blocks.contains("(file)");
   }
 
   /** Whatever a file or a guest is called, it is that very file (see the step 'verify image'). */
@@ -405,7 +410,7 @@ final class AttackIT {
       Path image = guests.copy("names/" + name);
       Guest guest = guests.define(name, image);
       guest.start(StartOptions.DEFAULT);
-      assertTrue(guest.monitor().humanCommand("info block").contains("(raw)"), name);
+      assertTrue(isRaw(guest.monitor().humanCommand("info block")), name);
       guest.destroy(false);
       assertEquals(0, Files.getAttribute(image, "unix:uid"), name);
     }
