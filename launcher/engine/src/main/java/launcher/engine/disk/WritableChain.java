@@ -22,7 +22,12 @@ import launcher.schemas.XmlElement;
  * and handed over, and take the places of those that QEMU opened itself.
  */
 public final class WritableChain {
-  private static final String DENIED = "Permission denied";
+  /**
+   * QEMU's words when it may not write, and from 9.1 on when it has no descriptor to write with.
+   */
+  private static final List<String> DENIED =
+      List.of("Permission denied", "Failed to find file descriptor with matching flags");
+
   private static final List<OpenFile.Access> BOTH =
       List.of(OpenFile.Access.READ, OpenFile.Access.READ_WRITE);
 
@@ -53,7 +58,8 @@ public final class WritableChain {
     try {
       act.with(ChainNodes.of(qemu, drive.format()));
     } catch (EngineException e) {
-      if (e.kind() == Kind.NOT_ANSWERING || !String.valueOf(e.getMessage()).contains(DENIED)) {
+      String said = String.valueOf(e.getMessage());
+      if (e.kind() == Kind.NOT_ANSWERING || DENIED.stream().noneMatch(said::contains)) {
         throw e;
       }
       open(target, drive, base);
