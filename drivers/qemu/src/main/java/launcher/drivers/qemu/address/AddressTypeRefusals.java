@@ -145,7 +145,7 @@ final class AddressTypeRefusals {
     if (device.hasChild("rom")) {
       draft.refuse(device, "a <rom> is only for PCI devices");
     }
-    if (device.hasChild("acpi")) {
+    if (device.hasChild("acpi") && !type.isEmpty()) {
       draft.refuse(device, "an ACPI index is only for PCI devices");
     }
   }

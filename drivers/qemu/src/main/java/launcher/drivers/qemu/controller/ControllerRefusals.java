@@ -24,11 +24,6 @@ final class ControllerRefusals {
         pci(draft, controller);
         ports(draft, controller);
       }
-      if (controller.is("type", "isa") || controller.is("type", "xenbus")) {
-        draft.refuse(
-            controller,
-            "no controller of type '%s' can be added".formatted(controller.attribute("type", "")));
-      }
       if (controller.is("type", "ide")) {
         ide(draft, controller);
       }

@@ -18,6 +18,7 @@ final class CanonicalDevices {
     for (XmlElement device : draft.devices().children()) {
       device.child("boot").ifPresent(b -> decimal(b, "order"));
       device.child("acpi").ifPresent(a -> decimal(a, "index"));
+      device.child("acpi").filter(a -> !a.has("index")).ifPresent(XmlElement::detach);
       device
           .child("address")
           .filter(a -> a.is("type", "isa"))
@@ -26,6 +27,17 @@ final class CanonicalDevices {
             isa(a, "irq");
           });
     }
+    draft.devices("lease").stream()
+        .flatMap(l -> l.child("target").stream())
+        .filter(t -> t.is("offset", "0"))
+        .forEach(t -> t.unset("offset"));
+    draft.devices("redirfilter").stream()
+        .filter(f -> f.children().isEmpty())
+        .forEach(XmlElement::detach);
+    draft.devices("crypto").forEach(CanonicalDevices::dropEmptyDriver);
+    draft.devices("parallel").forEach(p -> p.child("target").ifPresent(CanonicalDevices::port));
+    draft.devices("console").forEach(
+        c -> c.at("target/model").ifPresent(XmlElement::detach));
     for (XmlElement controller : draft.devices("controller")) {
       controller
           .child("target")
@@ -44,12 +56,21 @@ final class CanonicalDevices {
         .flatMap(t -> t.child("backend").stream())
         .filter(b -> b.is("persistent_state", "no"))
         .forEach(b -> b.unset("persistent_state"));
+    draft.devices("redirdev").stream()
+        .filter(r -> r.is("type", "dbus"))
+        .forEach(r -> r.childOrAdd("source").setDefault("channel", "org.qemu.usbredir"));
     draft.devices("graphics").forEach(CanonicalDevices::graphics);
     draft.devices("iommu").forEach(CanonicalDevices::dropEmptyDriver);
     draft.devices("hostdev").stream()
         .flatMap(h -> h.at("source/address").stream())
         .forEach(
             a -> a.attribute("uuid").ifPresent(u -> a.set("uuid", u.toLowerCase(Locale.ROOT))));
+  }
+
+  // A parallel port has a number and no kinds.
+  private static void port(XmlElement target) {
+    target.unset("type");
+    target.child("model").ifPresent(XmlElement::detach);
   }
 
   private static void decimal(XmlElement element, String attribute) {

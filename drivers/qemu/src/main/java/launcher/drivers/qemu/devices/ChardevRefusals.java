@@ -62,6 +62,9 @@ final class ChardevRefusals {
       }
     }
     device.children("source").forEach(source -> reconnect(draft, source));
+    if (Set.of("unix", "tcp", "udp").contains(device.attribute("type", ""))) {
+      device.children("source").forEach(source -> mode(draft, source));
+    }
     if (device.children("source").size() > 1 && !device.is("type", "udp")) {
       draft.refuse(device, "only one source element is allowed for character device");
     }
@@ -118,6 +121,13 @@ final class ChardevRefusals {
           device,
           "a channel of type 'spicevmc' cannot be named '%s': SPICE's agent listens at 'com.redhat.spice.0'"
               .formatted(name));
+    }
+  }
+
+  private static void mode(Draft draft, XmlElement source) {
+    String mode = source.attribute("mode", "connect");
+    if (!mode.equals("connect") && !mode.equals("bind")) {
+      draft.refuse(source, "mode '%s' of a socket: it can be 'connect' or 'bind'".formatted(mode));
     }
   }
 

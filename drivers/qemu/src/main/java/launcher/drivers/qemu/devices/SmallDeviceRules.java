@@ -27,6 +27,9 @@ final class SmallDeviceRules {
     draft.devices("redirfilter").forEach(SmallDeviceRules::completeFilter);
     draft.devices("memballoon").forEach(SmallDeviceRules::completeBalloon);
     draft.devices("shmem").forEach(SmallDeviceRules::completeShmem);
+    draft.devices("pstore").stream()
+        .filter(p -> !p.hasChild("path"))
+        .forEach(p -> p.add("path").text(draft.keptFile("_PSTORE.raw")));
   }
 
   private static void completeRng(XmlElement rng) {
@@ -39,7 +42,11 @@ final class SmallDeviceRules {
     tpm.setDefault("model", machine.pseries() ? "tpm-spapr" : "tpm-tis");
     tpm.child("backend")
         .filter(b -> b.is("type", "passthrough"))
-        .ifPresent(b -> b.childOrAdd("device").setDefault("path", "/dev/tpm0"));
+        .ifPresent(b -> {
+          b.childOrAdd("device").setDefault("path", "/dev/tpm0");
+          b.unset("version");
+        });
+    tpm.child("backend").filter(b -> b.is("type", "external")).ifPresent(b -> b.unset("version"));
     tpm.child("backend")
         .filter(b -> b.is("type", "emulator"))
         .ifPresent(backend -> {
@@ -90,7 +97,9 @@ final class SmallDeviceRules {
 
   private static void completeBalloon(XmlElement balloon) {
     if (balloon.is("model", "none")) {
-      List.copyOf(balloon.children()).forEach(XmlElement::detach);
+      // what is not there has no place
+      List.of("alias", "address", "acpi", "rom")
+          .forEach(c -> balloon.child(c).ifPresent(XmlElement::detach));
     }
     balloon
         .child("stats")

@@ -66,6 +66,17 @@ public final class Draft {
     return new Machine(domain.value("os/type/@arch", ""), domain.value("os/type/@machine", ""));
   }
 
+  /**
+   * The path of a file that is kept for this guest beside its firmware variables. No two names of
+   * guests mean one file, and none leaves the folder.
+   *
+   * @param ending what follows the guest's name, such as {@code _VARS.fd}
+   */
+  public String keptFile(String ending) {
+    String name = domain.value("name", "").replace("%", "%25").replace("/", "%2F");
+    return host.folders().nvram() + "/" + name + ending;
+  }
+
   /** Where invented identities come from. */
   public Randomness random() {
     return host.random();

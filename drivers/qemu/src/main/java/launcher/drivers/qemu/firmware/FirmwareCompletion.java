@@ -72,10 +72,8 @@ public final class FirmwareCompletion {
 
   private static void path(Draft draft, XmlElement nvram) {
     if (nvram.text().isEmpty() && !nvram.hasChild("source")) {
-      // no two names may mean one file
-      String name = draft.domain().value("name", "").replace("%", "%25").replace("/", "%2F");
       String extension = nvram.is("format", "qcow2") ? ".qcow2" : ".fd";
-      nvram.text(draft.host().folders().nvram() + "/" + name + "_VARS" + extension);
+      nvram.text(draft.keptFile("_VARS" + extension));
     }
   }
 

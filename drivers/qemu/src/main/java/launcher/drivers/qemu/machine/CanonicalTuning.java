@@ -3,7 +3,6 @@ package launcher.drivers.qemu.machine;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import launcher.drivers.qemu.cpu.CpuSet;
@@ -23,7 +22,8 @@ final class CanonicalTuning {
           CanonicalTuning::pins,
           CanonicalTuning::limits,
           CanonicalTuning::blockDevices,
-          CanonicalTuning::tables,
+          SysinfoTables::complete,
+          CanonicalTuning::switches,
           CanonicalTuning::emptyElements);
 
   /** What libvirt takes for "no limit", in KiB (formatdomain, memtune). */
@@ -130,31 +130,32 @@ final class CanonicalTuning {
         });
   }
 
-  // An entry without a value leaves QEMU's own in place; a table without entries says nothing.
-  private static void tables(Draft draft) {
-    for (XmlElement info : draft.domain().children("sysinfo")) {
-      if (!info.is("type", "smbios")) {
-        continue;
-      }
-      for (XmlElement table : List.copyOf(info.children())) {
-        for (XmlElement entry : table.children("entry")) {
-          if (entry.text().isEmpty()) {
-            entry.detach();
-          } else if (entry.is("name", "uuid")) {
-            entry.text(entry.text().strip().toLowerCase(Locale.ROOT));
-          }
-        }
-        if (table.children().isEmpty()) {
-          table.detach();
-        }
-      }
-    }
+  // A switch that says neither "yes" nor "no" is left to QEMU; identities of users begin with uid.
+  private static void switches(Draft draft) {
+    XmlElement domain = draft.domain();
+    domain
+        .child("pm")
+        .ifPresent(pm -> List.copyOf(pm.children()).stream()
+            .filter(s -> !s.has("enabled"))
+            .forEach(XmlElement::detach));
+    domain.child("idmap").filter(i -> !i.hasChild("uid")).ifPresent(XmlElement::detach);
   }
 
   private static void emptyElements(Draft draft) {
     XmlElement domain = draft.domain();
     Set<String> containers =
-        new HashSet<>(List.of("cputune", "memtune", "blkiotune", "numatune", "pm", "perf"));
+        new HashSet<>(
+            List.of(
+                "cputune",
+                "memtune",
+                "blkiotune",
+                "numatune",
+                "pm",
+                "perf",
+                "throttlegroups",
+                "iothreadids",
+                "override",
+                "capabilities"));
     for (XmlElement child : List.copyOf(domain.children())) {
       if (containers.contains(child.name()) && child.children().isEmpty()) {
         child.detach();

@@ -2,6 +2,7 @@ package launcher.drivers.qemu.machine;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ public final class GeneralCompletion {
           GeneralCompletion::vcpus,
           GeneralCompletion::lifecycle,
           GeneralCompletion::generationId,
-          GeneralCompletion::security);
+          SecurityLabels::complete);
 
   private GeneralCompletion() {}
 
@@ -134,18 +135,20 @@ public final class GeneralCompletion {
         .child("genid")
         .filter(g -> g.text().isBlank())
         .ifPresent(g -> g.text(draft.random().uuid()));
+    draft.domain().child("genid").ifPresent(g -> g.text(canonical(g.text())));
   }
 
-  private static void security(Draft draft) {
-    List<XmlElement> labels = draft.domain().children("seclabel");
-    for (XmlElement label : labels) {
-      // among several each must say its model: see TuneRefusals
-      if (labels.size() == 1 && label.is("type", "none") && !label.has("model")) {
-        label.set("model", "none");
-      }
-      if (label.is("type", "static")) {
-        label.setDefault("relabel", "no"); // who chose the label has labelled the files
-      }
-    }
+  // In small letters and with its four dashes.
+  private static String canonical(String uuid) {
+    String digits = uuid.strip().replace("-", "").toLowerCase(Locale.ROOT);
+    return digits.length() != 32
+        ? uuid
+        : String.join(
+            "-",
+            digits.substring(0, 8),
+            digits.substring(8, 12),
+            digits.substring(12, 16),
+            digits.substring(16, 20),
+            digits.substring(20));
   }
 }

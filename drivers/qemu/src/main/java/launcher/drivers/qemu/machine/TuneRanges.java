@@ -56,7 +56,7 @@ final class TuneRanges {
                     draft.refuse(e, "there is no event '%s'".formatted(e.attribute("name", "")))));
     domain
         .child("idmap")
-        .filter(i -> i.hasChild("uid") != i.hasChild("gid"))
+        .filter(i -> i.hasChild("uid") && !i.hasChild("gid"))
         .ifPresent(i -> draft.refuse(i, "uid and gid should be mapped both"));
   }
 

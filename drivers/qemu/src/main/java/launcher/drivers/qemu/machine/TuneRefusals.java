@@ -190,7 +190,7 @@ public final class TuneRefusals {
     }
     for (XmlElement info : infos) {
       info.children("baseBoard").stream()
-          .skip(1)
+          .skip(wanted ? 1 : Long.MAX_VALUE)
           .forEach(b ->
               draft.refuse(
                   b, "QEMU does not support more than one entry to type 2 in the SMBIOS table"));
