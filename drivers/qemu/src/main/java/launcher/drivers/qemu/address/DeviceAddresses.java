@@ -17,7 +17,10 @@ public final class DeviceAddresses {
    */
   public static void put(Props props, Guest guest, Device device) {
     device.address().ifPresent(address -> put(props, guest, address));
-    props.put("acpi-index", device.acpiIndex());
+    // what the ACPI tables count are PCI devices
+    if (device.address().filter(Address.Pci.class::isInstance).isPresent()) {
+      props.put("acpi-index", device.acpiIndex());
+    }
   }
 
   private static void put(Props props, Guest guest, Address address) {

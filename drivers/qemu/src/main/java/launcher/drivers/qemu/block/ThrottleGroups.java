@@ -51,7 +51,9 @@ public final class ThrottleGroups {
     LIMITS.forEach((xml, qemu) -> limits.put(qemu, Numbers.parse(group.value(xml, "")).orElse(0)));
     LIMITS.forEach((xml, qemu) -> {
       OptionalLong length = Numbers.parse(group.value(xml + "_length", ""));
-      limits.put(qemu + "-length", length);
+      if (length.orElse(0) > 0) {
+        limits.put(qemu + "-length", length);
+      }
     });
     return limits;
   }

@@ -2,7 +2,6 @@ package launcher.drivers.qemu.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import launcher.schemas.XmlElement;
 
@@ -38,18 +37,13 @@ public final class QemuNamespace {
   public static void deprecation(Guest guest, CommandLine out) {
     element(guest.tree(), "deprecation")
         .ifPresent(d -> {
-          Map<String, List<String>> behaviors =
-              Map.of(
-                  "omit", List.of("hide", "accept"),
-                  "reject", List.of("hide", "reject"),
-                  "crash", List.of("hide", "crash"));
-          List<String> behavior = behaviors.get(d.attribute("behavior", ""));
-          if (behavior != null) {
-            out.add(
-                d,
-                "-compat",
-                Props.of("deprecated-output", behavior.get(0))
-                    .put("deprecated-input", behavior.get(1)));
+          String behavior = d.attribute("behavior", "none");
+          if (!behavior.equals("none")) {
+            Props compatible = Props.of("deprecated-output", "hide");
+            if (!behavior.equals("omit")) {
+              compatible.put("deprecated-input", behavior);
+            }
+            out.add(d, "-compat", compatible);
           }
         });
   }

@@ -36,8 +36,7 @@ final class CanonicalDevices {
         .forEach(XmlElement::detach);
     draft.devices("crypto").forEach(CanonicalDevices::dropEmptyDriver);
     draft.devices("parallel").forEach(p -> p.child("target").ifPresent(CanonicalDevices::port));
-    draft.devices("console").forEach(
-        c -> c.at("target/model").ifPresent(XmlElement::detach));
+    draft.devices("console").forEach(c -> c.at("target/model").ifPresent(XmlElement::detach));
     for (XmlElement controller : draft.devices("controller")) {
       controller
           .child("target")

@@ -53,9 +53,9 @@ final class Displays {
       props.put("addr", graphics.busAddress());
     }
     props.truth("gl", graphics.gl());
-    if (graphics.gl().orElse(false)) {
-      props.put("rendernode", renderNode(guest, graphics));
-    }
+    props.put(
+        "rendernode",
+        graphics.gl().orElse(false) ? renderNode(guest, graphics) : graphics.renderNode());
     props.put("audiodev", graphics.audioId().map(id -> "audio" + id));
     out.add(graphics, "-display", props.text("type"));
   }

@@ -1,5 +1,6 @@
 package launcher.drivers.qemu.machine;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -135,9 +136,18 @@ final class CanonicalTuning {
     XmlElement domain = draft.domain();
     domain
         .child("pm")
-        .ifPresent(pm -> List.copyOf(pm.children()).stream()
-            .filter(s -> !s.has("enabled"))
-            .forEach(XmlElement::detach));
+        .ifPresent(pm ->
+            List.copyOf(pm.children()).stream()
+                .filter(s -> !s.has("enabled"))
+                .forEach(XmlElement::detach));
+    domain
+        .child("perf")
+        .ifPresent(perf -> {
+          List<XmlElement> events = new ArrayList<>(perf.children());
+          events.sort(
+              Comparator.comparingInt(e -> TuneRanges.EVENTS.indexOf(e.attribute("name", ""))));
+          perf.reorder(events);
+        });
     domain.child("idmap").filter(i -> !i.hasChild("uid")).ifPresent(XmlElement::detach);
   }
 

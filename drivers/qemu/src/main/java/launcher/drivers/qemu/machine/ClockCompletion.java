@@ -17,7 +17,8 @@ public final class ClockCompletion {
       // so many seconds off one of the two is what "variable" means
       clock.set("basis", clock.attribute("offset", "")).set("offset", "variable");
     }
-    clock.attribute("adjustment")
+    clock
+        .attribute("adjustment")
         .filter(a -> a.startsWith("+"))
         .ifPresent(a -> clock.set("adjustment", a.substring(1)));
     if (clock.is("offset", "variable")) {

@@ -34,6 +34,7 @@ public final class FeatureCompletion {
     features
         .child("ioapic")
         .ifPresent(i -> i.setDefault("driver", draft.type().equals("kvm") ? "kvm" : "qemu"));
+    features.at("kvm/dirty-ring").filter(r -> !r.is("state", "on")).ifPresent(r -> r.unset("size"));
     features.children("spinlocks").forEach(s -> s.setDefault("state", "on"));
     // s390 machines have no ACPI; old definitions ask for it all the same
     if (draft.machine().s390()) {

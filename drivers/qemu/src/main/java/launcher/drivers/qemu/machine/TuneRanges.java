@@ -2,7 +2,6 @@ package launcher.drivers.qemu.machine;
 
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.schemas.XmlElement;
 import launcher.schemas.domain.Numbers;
@@ -14,8 +13,9 @@ final class TuneRanges {
   /** What the kernel's microseconds and nanoseconds leave (libvirt formatdomain, quota). */
   private static final long MOST_QUOTA = 17_592_186_044_415L;
 
-  private static final Set<String> EVENTS =
-      Set.of(
+  /** What can be counted, in the order in which libvirt writes it. */
+  static final List<String> EVENTS =
+      List.of(
           "cmt",
           "mbmt",
           "mbml",
