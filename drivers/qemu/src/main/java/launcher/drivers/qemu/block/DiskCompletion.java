@@ -117,6 +117,7 @@ final class DiskCompletion {
       slices(source.get());
       if (holder.is("type", "network")) {
         NetworkCompletion.complete(draft, source.get());
+        NetworkCompletion.ports(source.get());
       }
       source.get().child("dataStore").ifPresent(data -> image(draft, data));
     }

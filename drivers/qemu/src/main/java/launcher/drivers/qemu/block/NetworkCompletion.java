@@ -38,10 +38,15 @@ public final class NetworkCompletion {
     if (protocol.equals("iscsi") && name.isPresent() && !name.get().contains("/")) {
       source.set("name", name.get() + "/0");
     }
+    source.children("host").stream()
+        .filter(h -> h.is("transport", "tcp"))
+        .forEach(h -> h.unset("transport"));
+  }
+
+  /** The port of a disk's hosts, where the protocol has a usual one. */
+  static void ports(XmlElement source) {
+    String protocol = source.attribute("protocol", "");
     for (XmlElement host : source.children("host")) {
-      if (host.is("transport", "tcp")) {
-        host.unset("transport");
-      }
       if (!host.has("port") && host.attribute("transport", "tcp").equals("tcp")) {
         usualPort(protocol).ifPresent(port -> host.set("port", port));
       }

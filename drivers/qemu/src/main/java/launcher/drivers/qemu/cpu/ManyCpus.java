@@ -17,9 +17,13 @@ public final class ManyCpus {
   /** Completes a guest of many CPUs. */
   public static void complete(Draft draft) {
     long most = Numbers.parse(draft.domain().value("vcpu", "1")).orElse(1);
-    if (!draft.machine().q35() || most <= MOST_WITHOUT_REMAPPING) {
-      return;
+    if (draft.machine().q35() && most > MOST_WITHOUT_REMAPPING) {
+      remap(draft);
     }
+    splitApic(draft);
+  }
+
+  private static void remap(Draft draft) {
     if (draft.devices("iommu").isEmpty()) {
       draft.devices().add("iommu").set("model", "intel");
     }
@@ -28,9 +32,16 @@ public final class ManyCpus {
         iommu.childOrAdd("driver").setDefault("intremap", "on").setDefault("eim", "on");
       }
     }
-    XmlElement features = draft.domain().childOrAdd("features");
-    if (!features.hasChild("ioapic")) {
-      features.add("ioapic").set("driver", "qemu");
+  }
+
+  // KVM's own I/O APIC knows nothing of remapped interrupts.
+  private static void splitApic(Draft draft) {
+    boolean remaps =
+        draft.devices("iommu").stream()
+            .anyMatch(i -> i.is("model", "intel") && i.value("driver/@intremap", "").equals("on"));
+    XmlElement features = draft.domain().child("features").orElse(XmlElement.of("features"));
+    if (remaps && !features.hasChild("ioapic")) {
+      draft.domain().childOrAdd("features").add("ioapic").set("driver", "qemu");
     }
   }
 }

@@ -23,6 +23,12 @@ final class SmallDeviceRefusals {
     draft.devices("panic").forEach(panic -> panic(draft, panic));
     panicTwice(draft);
     watchdogs(draft);
+    for (XmlElement pstore : draft.devices("pstore")) {
+      long kib = Numbers.parse(pstore.value("size", "")).orElse(0);
+      if (kib < 4 || Long.bitCount(kib) != 1) {
+        draft.refuse(pstore, "the size of an ACPI ERST device is a power of 2 from 4 KiB on");
+      }
+    }
     for (XmlElement balloon : draft.devices("memballoon")) {
       if (balloon.is("model", "xen")) {
         draft.refuse(balloon, "QEMU has no memory balloon of model 'xen'");

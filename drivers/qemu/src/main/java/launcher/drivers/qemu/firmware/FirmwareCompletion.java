@@ -1,5 +1,8 @@
 package launcher.drivers.qemu.firmware;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import launcher.drivers.qemu.draft.Draft;
@@ -84,6 +87,9 @@ public final class FirmwareCompletion {
       feature(features, "enrolled-keys", firmware);
     }
     feature(features, "secure-boot", firmware);
+    List<XmlElement> byName = new ArrayList<>(features.children());
+    byName.sort(Comparator.comparing(f -> f.attribute("name", "")));
+    features.reorder(byName);
   }
 
   private static void feature(XmlElement features, String name, FirmwareDescriptor firmware) {
@@ -105,7 +111,7 @@ public final class FirmwareCompletion {
       return;
     }
     XmlElement nvram = os.childOrAdd("nvram");
-    nvram.setDefault("format", loader.attribute("format", "raw"));
+    loader.attribute("format").ifPresent(format -> nvram.setDefault("format", format));
     String template = OLD_PAIRS.get(loader.text());
     if (template != null && !nvram.is("type", "network")) {
       nvram.setDefault("template", template);

@@ -40,7 +40,7 @@ public final class FirmwareRefusals {
             "no loader path specified and firmware auto selection disabled: name a path or set"
                 + " <os firmware='efi'>");
       }
-      if (!flash && (loader.is("stateless", "no") || os.hasChild("nvram"))) {
+      if (!flash && loader.is("stateless", "no")) {
         draft.refuse(loader, "only pflash loader type permits NVRAM");
       }
     }

@@ -1,6 +1,7 @@
 package launcher.drivers.qemu.machine;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import launcher.drivers.qemu.draft.Draft;
@@ -38,9 +39,10 @@ final class BootRefusals {
                             .formatted(c.attribute("name", "")))));
     domain
         .at("os/shim")
-        .filter(s -> !draft.capabilities().options().containsKey("shim"))
+        .filter(s -> !hasShim(draft.capabilities().options()))
         .filter(s -> !draft.capabilities().options().isEmpty())
         .ifPresent(s -> draft.refuse(s, "<shim> is not supported by this QEMU"));
+    domain.at("os/acpi").ifPresent(acpi -> tables(draft, acpi));
     for (XmlElement device : draft.devices().children()) {
       device.child("boot").ifPresent(boot -> parameter(draft, boot));
     }
@@ -54,6 +56,24 @@ final class BootRefusals {
           "%s must be from %d to %d milliseconds, not %d"
               .formatted(attribute, least, LONGEST, value.getAsLong()));
     }
+  }
+
+  private static void tables(Draft draft, XmlElement acpi) {
+    Set<String> types = new HashSet<>();
+    for (XmlElement table : acpi.children("table")) {
+      String type = table.attribute("type", "");
+      if (type.equals("rawset")) {
+        draft.refuse(table, "an ACPI table of type 'rawset' is not supported by QEMU");
+      } else if (!type.equals("raw") && !types.add(type)) {
+        draft.refuse(table, "ACPI table type '%s' may only appear once".formatted(type));
+      }
+    }
+  }
+
+  // -shim sets a property of the machine
+  private static boolean hasShim(Map<String, Set<String>> options) {
+    return options.containsKey("shim")
+        || options.getOrDefault("machine", Set.of()).contains("shim");
   }
 
   // s390's boot loader reads eight characters.

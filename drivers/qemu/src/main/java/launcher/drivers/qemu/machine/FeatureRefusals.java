@@ -117,9 +117,6 @@ public final class FeatureRefusals {
           if (Long.bitCount(size) != 1 || size < 1024 || size > 65536) {
             draft.refuse(r, "dirty ring size must be a power of two between 1024 and 65536");
           }
-          if (!draft.type().equals("kvm")) {
-            draft.refuse(r, "dirty ring feature is only supported with domain type 'kvm'");
-          }
         });
   }
 
