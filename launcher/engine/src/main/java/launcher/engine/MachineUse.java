@@ -18,6 +18,8 @@ import launcher.schemas.XmlElement;
 
 /** What a running QEMU guest may use of the host's memory, processors and disks. */
 final class MachineUse {
+  private static final long USUAL_PERIOD = 100_000;
+
   private final GuestLife life;
 
   /** Of a guest that runs. */
@@ -34,6 +36,12 @@ final class MachineUse {
   SequencedMap<GuestLimit, Long> all() {
     ActiveRun run = life.running();
     SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>(GuestLimits.said(run.live().copy()));
+    // as the kernel has it where nothing is said
+    all.replace(GuestLimit.VCPU_PERIOD, 0L, USUAL_PERIOD);
+    all.replace(GuestLimit.VCPU_QUOTA, 0L, -1L);
+    // without a group of its own it has a part of the daemon's share
+    all.remove(GuestLimit.CPU_SHARES, 0L);
+    all.remove(GuestLimit.WEIGHT, 0L);
     ResourceGroup.ofMachine(run.record().pid(), run.record().uuid())
         .limits()
         .forEach((limit, value) -> {
