@@ -3,9 +3,11 @@ package launcher.cli;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,7 @@ record DaemonStart(SocketPlace place, Optional<Path> root) {
 
   /** Connects to the daemon that is started, by us or by another command. */
   Client connect() throws IOException {
-    Files.createDirectories(place.runtime());
+    make(place.runtime());
     try (FileChannel file =
             FileChannel.open(
                 place.runtime().resolve("start.lock"),
@@ -39,6 +41,25 @@ record DaemonStart(SocketPlace place, Optional<Path> root) {
       }
       start();
       return Client.connect(place.socket()).orElseThrow(() -> silent("it left at once"));
+    }
+  }
+
+  /** As the daemon makes them: the umask of who asks would shut out the group and the guests. */
+  private static void make(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      make(parent);
+    }
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException anotherWasFaster) {
+      return;
+    }
+    if (SocketPlace.uid() == 0) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 

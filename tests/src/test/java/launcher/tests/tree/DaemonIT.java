@@ -218,6 +218,21 @@ final class DaemonIT {
   }
 
   @Test
+  void whoStartsItWithAnUmaskOfHisOwnShutsNobodyOut() throws IOException, InterruptedException {
+    needsRoot();
+    List<String> before =
+        List.of(InstalledLauncher.program().toString(), "spawn", "--umask", "077", "--");
+    try {
+      new InstalledLauncher(launcher.root(), before).succeed("list", "--all");
+      assertEquals(
+          "error: 'list' is refused: uid 54321 is not in the group 'launcher'\n",
+          as().run("list", "--all").error());
+    } finally {
+      launcher.daemons().forEach(ProcessHandle::destroy);
+    }
+  }
+
+  @Test
   void aMistakeInTheSettingsIsToldWithItsLine() throws IOException, InterruptedException {
     settings("group = daemon\nothers-may-read = maybe\n");
     Process process = daemon(Map.of(), List.of(program(), "--root", launcher.root().toString()));
