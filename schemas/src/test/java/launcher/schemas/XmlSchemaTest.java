@@ -59,6 +59,28 @@ class XmlSchemaTest {
     assertTrue(problems.getFirst().length() < 3000, "" + problems.getFirst().length());
   }
 
+  /** Beyond 64 bits nothing can be read, and what cannot be read would count as not said. */
+  @Test
+  void numbersHaveAtMost64Bits() {
+    for (String slot :
+        List.of("18446744073709551615", "0xffffffffffffffff", " 0x00000000000000000007 ")) {
+      assertEquals(List.of(), problems(numbers("1", slot)), slot);
+    }
+    for (String slot : List.of("18446744073709551616", "0x1ffffffffffffffff")) {
+      assertEquals(1, problems(numbers("1", slot)).size(), slot);
+    }
+    assertEquals(1, problems(numbers("99999999999999999999", "1")).size());
+  }
+
+  private static String numbers(String vcpus, String slot) {
+    return "<domain type='kvm'><name>x</name><memory>1024</memory><vcpu>"
+        + vcpus
+        + "</vcpu><os><type>hvm</type></os><devices><input type='tablet' bus='virtio'>"
+        + "<address type='pci' slot='"
+        + slot
+        + "'/></input></devices></domain>";
+  }
+
   @Test
   void acceptsElementsOfOtherNameSpaces() {
     assertEquals(
