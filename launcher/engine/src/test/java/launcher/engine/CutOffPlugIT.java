@@ -58,9 +58,6 @@ final class CutOffPlugIT {
         </disk>
         """
             .formatted(second);
-    // cards of QEMU's own network come to a guest that had none
-    Files.createDirectories(root.resolve("etc"));
-    Files.writeString(root.resolve("etc/isolation.conf"), "landlock_network = off\n");
     engine = new EngineOfTest(root);
     guest = engine.start(XML.replace("DISK", image));
   }

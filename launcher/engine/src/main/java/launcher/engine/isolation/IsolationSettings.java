@@ -18,7 +18,8 @@ import launcher.spawn.Identity;
  *
  * @param identity whom guests run as; empty for the daemon's own user
  * @param landlock whether guests are kept to their files by Landlock
- * @param landlockNetwork whether Landlock also keeps guests without use for TCP from it
+ * @param landlockNetwork whether Landlock also keeps guests without use for TCP from it; not usual,
+ *     because what needs TCP then cannot be plugged in while they run
  * @param selinux whether guests get SELinux labels where the host has SELinux on
  * @param leases {@code ofd}, {@code sanlock}, or {@code none}
  * @param sanlock how leases of that kind are got; empty for the others
@@ -54,7 +55,7 @@ public record IsolationSettings(
 
   /** Nothing decided: the daemon's own user. */
   public static IsolationSettings usual() {
-    return new IsolationSettings(Optional.empty(), true, true, true, "ofd", Optional.empty());
+    return new IsolationSettings(Optional.empty(), true, false, true, "ofd", Optional.empty());
   }
 
   /**
@@ -71,16 +72,16 @@ public record IsolationSettings(
     String user = values.getOrDefault("user", system ? usualUser() : "");
     return new IsolationSettings(
         identity(user, values.getOrDefault("group", "")),
-        truth(values, "landlock"),
-        truth(values, "landlock_network"),
-        truth(values, "selinux"),
+        truth(values, "landlock", true),
+        truth(values, "landlock_network", false),
+        truth(values, "selinux", true),
         values.getOrDefault("leases", "ofd"),
         sanlock(file, values, state));
   }
 
   /** Whether guests get labels where the host has SELinux on. */
   static boolean selinux(Path configuration) {
-    return truth(values(configuration.resolve(FILE)), "selinux");
+    return truth(values(configuration.resolve(FILE)), "selinux", true);
   }
 
   private static Optional<SanlockSettings> sanlock(
@@ -181,8 +182,8 @@ public record IsolationSettings(
     }
   }
 
-  private static boolean truth(Map<String, String> values, String name) {
-    return values.getOrDefault(name, "on").equals("on");
+  private static boolean truth(Map<String, String> values, String name, boolean usual) {
+    return values.getOrDefault(name, usual ? "on" : "off").equals("on");
   }
 
   /** A user with its groups, so that the group of /dev/kvm counts. */
