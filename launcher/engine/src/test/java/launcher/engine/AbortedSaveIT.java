@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a guest is in the middle of is given up by somebody else, as virsh's domjobabort. */
 @SuppressWarnings("NullAway.Init") // opened by each test
 final class AbortedSaveIT {
-  /** QEMU looks at each page of it when it saves: that takes a second or two, and no memory. */
-  private static final int GIB = 6;
+  /** QEMU looks at each page of it when it saves: that takes seconds, and no memory. */
+  private static final int GIB = 16;
 
   @TempDir private Path root;
   private EngineOfTest engine;
