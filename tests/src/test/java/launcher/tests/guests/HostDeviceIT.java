@@ -80,6 +80,15 @@ final class HostDeviceIT {
     assertEquals("vfio-pci", value(console, "PLUGGED"));
     assertEquals("vfio-pci", value(console, "KILLED"));
     assertEquals("virtio-pci", value(console, "FOUND"));
+    // its control group lets it open what it has, and no more
+    assertTrue(value(console, "SG-BEFORE").contains("Operation not permitted"), console);
+    assertEquals("yes", value(console, "SG-PLUGGED"), console);
+    assertTrue(value(console, "SG-GONE").contains("Operation not permitted"), console);
+    assertTrue(value(console, "SG-SETTLED").contains("Operation not permitted 0"), console);
+    assertTrue(value(console, "VFIO-BEFORE").contains("Operation not permitted"), console);
+    assertTrue(
+        value(console, "VFIO-PLUGGED").matches("Device or resource busy Operation not permitted ?"),
+        console);
     // by hand
     assertEquals("vfio-pci", value(console, "ASIDE"));
     assertEquals("nvme", value(console, "AGAIN"));
@@ -102,7 +111,10 @@ final class HostDeviceIT {
     <disk type='nvme' device='disk'><driver name='qemu' type='raw'/><source type='pci' managed='yes' namespace='1'><address domain='0' bus='0' slot='0x11' function='0'/></source><target dev='vda' bus='virtio'/></disk>"
     guest b "" "$(pci 0 0x11)"
     guest c "" "$(pci 0x$B 1)"
-    guest d "<seclabel model='landlock' type='none'/>" "<controller type='scsi' model='virtio-scsi'/><hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source></hostdev>"
+    guest d "<seclabel model='landlock' type='none'/>" "<controller type='scsi' model='virtio-scsi'/>"
+    echo "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source></hostdev>" > /srv/scsi.xml
+    opens() { sh -c "echo \\$\\$ > $(echo /sys/fs/cgroup/launcher/*/cgroup.procs) && exec 3< $1" 2>&1 && echo yes; }
+    await() { n=0; while ! eval "$1"; do n=$((n+1)); [ $n -gt 600 ] && break; sleep 0.1; done; }
     pci 0 0x10 > /srv/card.xml
     $L define /srv/a.xml /srv/b.xml /srv/c.xml /srv/d.xml
     $L start a
@@ -118,16 +130,31 @@ final class HostDeviceIT {
     echo "BACK=$(driver 0000:00:11.0)"
     echo "HELPERS=$(pidof qemu-pr-helper)"
     $L start d
+    P=$(sed -n 's/.*"pid":\\([0-9]*\\).*/\\1/p' /srv/l/run/runs/*.json)
+    echo "SG-BEFORE=$(opens /dev/sg0)"
+    $L attach-device d /srv/scsi.xml
+    echo "SG-PLUGGED=$(opens /dev/sg0)"
+    $L detach-device d /srv/scsi.xml
+    echo "SG-GONE=$(opens /dev/sg0)"
+    kill -STOP $P
+    $L attach-device d /srv/scsi.xml > /dev/null 2>&1 &
+    await 'grep -q /dev/sg0 /srv/l/run/runs/*.json'
+    kill -9 $(pidof java)
+    kill -CONT $P
+    $L detach-device d /srv/scsi.xml > /dev/null 2>&1
+    echo "SG-SETTLED=$(opens /dev/sg0) $($L dumpxml d | grep -c '<hostdev')"
+    $L nodedev-detach pci_0000_00_11_0
+    echo "ASIDE=$(driver 0000:00:11.0)"
+    echo "VFIO-BEFORE=$(opens $(ls /dev/vfio/[0-9]*))"
     $L attach-device d /srv/card.xml
     echo "PLUGGED=$(driver 0000:00:10.0)"
-    P=$(sed -n 's/.*"pid":\\([0-9]*\\).*/\\1/p' /srv/l/run/runs/*.json)
+    for N in $(ls /dev/vfio/[0-9]*); do opens $N; done | sed 's/.*: //' | sort > /srv/opened
+    echo "VFIO-PLUGGED=$(tr '\\n' ' ' < /srv/opened)"
     kill -9 $(pidof java) $P
     while [ -d /proc/$P ] && ! grep -q 'State:.Z' /proc/$P/status; do sleep 0.1; done
     echo "KILLED=$(driver 0000:00:10.0)"
     $L list --all
     echo "FOUND=$(driver 0000:00:10.0)"
-    $L nodedev-detach pci_0000_00_11_0
-    echo "ASIDE=$(driver 0000:00:11.0)"
     $L nodedev-reattach pci_0000_00_11_0
     echo "AGAIN=$(driver 0000:00:11.0)"
     echo "REMEMBERED=$(ls /srv/l/run/devices)"
