@@ -91,8 +91,8 @@ public final class HotPlug {
       boolean readOnly = node.get("read-only").filter(Boolean.TRUE::equals).isPresent();
       Path file = Path.of(node.get("filename").map(Object::toString).orElse(""));
       if (file.startsWith("/dev") && String.valueOf(file.getFileName()).startsWith("sg")) {
-        // a SCSI device that takes commands, and no disk
-        return node.put("filename", PassedFiles.passDevice(qemu.monitor(), file));
+        // a SCSI device that takes commands, and no disk: QEMU knows it only by its own name
+        return node;
       }
       node.put("filename", PassedFiles.pass(qemu.monitor(), file, PassedFiles.image(readOnly)));
     }

@@ -71,7 +71,8 @@ public record OpenFile(int descriptor) implements AutoCloseable {
     if (descriptor < 0) {
       throw Calls.failure("open '" + path + "'", Native.errno());
     }
-    if (Native.libc().lseek(descriptor, offset, SEEK_SET) < 0) {
+    // many a device, such as /dev/sg0, has no places to go to, and it stands at the first anyway
+    if (offset != 0 && Native.libc().lseek(descriptor, offset, SEEK_SET) < 0) {
       IOException failed = Calls.failure("lseek '" + path + "'", Native.errno());
       Calls.close(descriptor);
       throw failed;

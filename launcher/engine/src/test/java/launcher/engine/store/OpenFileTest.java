@@ -51,4 +51,16 @@ final class OpenFileTest {
     Files.createLink(file, victim);
     assertEquals("Something else has taken the place of '" + file + "'", refusal());
   }
+
+  @Test
+  void opensADeviceThatHasNoPlaces() throws IOException {
+    Path device = Path.of("/dev/ptmx");
+    try (OpenFile open = OpenFile.open(device, OpenFile.Access.READ_WRITE, 0)) {
+      assertTrue(open.descriptor() > 2);
+    }
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> OpenFile.open(device, OpenFile.Access.READ_WRITE, 1).close());
+    assertTrue(String.valueOf(refused.getMessage()).contains("lseek '/dev/ptmx'"));
+  }
 }
