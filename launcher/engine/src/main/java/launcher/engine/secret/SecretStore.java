@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.store.AtomicFile;
+import launcher.schemas.Uuids;
 import launcher.schemas.XmlElement;
 import launcher.schemas.XmlException;
 import launcher.schemas.XmlProblem;
@@ -240,20 +239,10 @@ public final class SecretStore {
 
   /** A UUID as files are named by it: anything else never becomes part of a path. */
   private static String canonical(String text) {
-    String digits = text.strip().replace("-", "").toLowerCase(Locale.ROOT);
-    if (!digits.matches("[0-9a-f]{32}")) {
-      throw new EngineException(
-          Kind.NOT_FOUND, "there is no secret '%s': secrets are named by UUID".formatted(text));
-    }
-    return Optional.of(digits)
-        .map(d ->
-            String.join(
-                "-",
-                d.substring(0, 8),
-                d.substring(8, 12),
-                d.substring(12, 16),
-                d.substring(16, 20),
-                d.substring(20)))
-        .get();
+    return Uuids.canonical(text)
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.NOT_FOUND,
+                "there is no secret '%s': secrets are named by UUID".formatted(text)));
   }
 }

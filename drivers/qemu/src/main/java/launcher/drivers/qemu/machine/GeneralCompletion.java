@@ -2,13 +2,13 @@ package launcher.drivers.qemu.machine;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import launcher.drivers.qemu.capabilities.MachineType;
 import launcher.drivers.qemu.draft.Draft;
 import launcher.drivers.qemu.draft.DraftRule;
+import launcher.schemas.Uuids;
 import launcher.schemas.XmlElement;
 
 /** What the top of a definition says when it leaves it unsaid. */
@@ -135,20 +135,6 @@ public final class GeneralCompletion {
         .child("genid")
         .filter(g -> g.text().isBlank())
         .ifPresent(g -> g.text(draft.random().uuid()));
-    draft.domain().child("genid").ifPresent(g -> g.text(canonical(g.text())));
-  }
-
-  // In small letters and with its four dashes.
-  private static String canonical(String uuid) {
-    String digits = uuid.strip().replace("-", "").toLowerCase(Locale.ROOT);
-    return digits.length() != 32
-        ? uuid
-        : String.join(
-            "-",
-            digits.substring(0, 8),
-            digits.substring(8, 12),
-            digits.substring(12, 16),
-            digits.substring(16, 20),
-            digits.substring(20));
+    draft.domain().child("genid").ifPresent(g -> Uuids.canonical(g.text()).ifPresent(g::text));
   }
 }
