@@ -1,6 +1,7 @@
 package launcher.schemas.domain;
 
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as domain XML writes them. */
@@ -34,7 +35,7 @@ public final class Numbers {
   }
 
   private static long factor(String unit) {
-    if (unit.equalsIgnoreCase("b") || unit.equals("byte") || unit.equals("bytes")) {
+    if (Stream.of("b", "byte", "bytes").anyMatch(unit::equalsIgnoreCase)) {
       return 1;
     }
     if (unit.isEmpty()) {
