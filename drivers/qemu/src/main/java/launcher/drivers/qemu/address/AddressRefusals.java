@@ -122,8 +122,12 @@ final class AddressRefusals {
   private static void usbPorts(Draft draft, XmlElement controller) {
     OptionalLong ports = Numbers.parse(controller.attribute("ports", ""));
     String model = controller.attribute("model", "");
-    if (model.endsWith("xhci") && ports.isPresent() && ports.getAsLong() > 15) {
-      draft.refuse(controller, "a %s controller has up to 15 ports".formatted(model));
+    if (model.endsWith("xhci")
+        && ports.isPresent()
+        && ports.getAsLong() > UsbPorts.HIGHEST_PORT_COUNT) {
+      draft.refuse(
+          controller,
+          "a %s controller has up to %d ports".formatted(model, UsbPorts.HIGHEST_PORT_COUNT));
     }
   }
 

@@ -13,7 +13,9 @@ import launcher.schemas.domain.Numbers;
 /** Gives every USB device a port, and adds hubs where the controllers have too few. */
 public final class UsbPorts {
   private static final int HUB_PORTS = 8;
-  private static final int HIGHEST_PORT_COUNT = 15;
+
+  /** Of an xHCI controller. */
+  static final int HIGHEST_PORT_COUNT = 15;
 
   private final XmlElement devices;
   private final Map<Integer, UsbHub> buses = new TreeMap<>();

@@ -155,7 +155,8 @@ final class InterfaceRefusals {
               .formatted(name(card), type(card)));
     }
     if (queues < 0 || queues > MOST_QUEUES) {
-      draft.refuse(card, "%s: QEMU has at most 512 pairs of queues".formatted(name(card)));
+      draft.refuse(
+          card, "%s: QEMU has at most %d pairs of queues".formatted(name(card), MOST_QUEUES));
     }
   }
 
