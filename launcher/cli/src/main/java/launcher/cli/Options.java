@@ -20,9 +20,6 @@ import launcher.control.Outcome;
 public record Options(
     Optional<Path> root, boolean system, boolean json, boolean quiet, boolean help) {
 
-  private static final Pattern CONNECTION =
-      Pattern.compile("(?:qemu|lxc|openvz|vz):///(system|session)?");
-
   static Options initial(Map<String, String> environment) {
     String root = environment.getOrDefault("LAUNCHER_ROOT", "");
     boolean system = !environment.getOrDefault("LAUNCHER_SYSTEM", "").isEmpty();
@@ -50,7 +47,8 @@ public record Options(
    * @param uri {@code qemu:///system}, {@code lxc:///}, {@code qemu:///session}
    */
   Options withConnection(String uri) {
-    Matcher known = CONNECTION.matcher(uri);
+    // compiled here, for few commands say it
+    Matcher known = Pattern.compile("(?:qemu|lxc|openvz|vz):///(system|session)?").matcher(uri);
     if (!known.matches()) {
       throw new ControlException(
           Outcome.USAGE,

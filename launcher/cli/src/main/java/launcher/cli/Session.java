@@ -102,12 +102,11 @@ public final class Session implements Closeable {
   }
 
   private Client connect() throws IOException {
-    SocketPlace place = place();
-    KernelRandom.prepareSockets();
-    Optional<Client> running = Client.connect(place.socket());
+    Optional<Client> running = clientIfRunning();
     if (running.isPresent()) {
       return running.get();
     }
+    SocketPlace place = place();
     if (isSystemd() || options.system() && SocketPlace.uid() != 0) {
       throw new ControlException(
           Outcome.UNREACHABLE,
