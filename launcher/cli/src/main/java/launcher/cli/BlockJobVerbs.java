@@ -131,17 +131,15 @@ final class BlockJobVerbs implements VerbFamily {
 
   private static Outcome copy(Invocation in) throws IOException {
     Optional<Boolean> end = ending(in, "finish");
-    if (in.findOperand("dest").isPresent() == in.value("xml").isPresent()) {
+    Optional<String> to = in.findOperand("dest");
+    Optional<String> xml = in.value("xml");
+    if (to.isPresent() == xml.isPresent()) {
       throw new ControlException(Outcome.USAGE, "'blockcopy' needs <dest> or --xml, and not both");
-    }
-    Optional<String> xml = Optional.empty();
-    if (in.value("xml").isPresent()) {
-      xml = Optional.of(Requests.file(in.value("xml").get()));
     }
     Members wanted =
         Json.object(
-            "to", in.findOperand("dest").map(Requests::absolute),
-            "xml", xml,
+            "to", to.map(Requests::absolute),
+            "xml", xml.map(Requests::file),
             "format", in.value("format"),
             "shallow", in.flag("shallow"),
             "reuse", in.flag("reuse-external"),
