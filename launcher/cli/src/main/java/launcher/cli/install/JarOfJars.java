@@ -1,10 +1,8 @@
 package launcher.cli.install;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -45,13 +43,8 @@ final class JarOfJars {
         jars.stream()
             .map(jar -> String.valueOf(jar.getFileName()))
             .collect(Collectors.joining(" ")));
-    Path fresh = Files.createTempFile(library, ".new", "");
-    try (OutputStream file = Files.newOutputStream(fresh);
-        JarOutputStream jar = new JarOutputStream(file, manifest)) {
-      jar.finish();
-    }
-    Files.setPosixFilePermissions(fresh, Program.READABLE);
-    Files.move(
-        fresh, in(library), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    new JarOutputStream(content, manifest).close();
+    Program.replace(in(library), content.toByteArray());
   }
 }

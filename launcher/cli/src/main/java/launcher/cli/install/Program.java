@@ -28,7 +28,8 @@ record Program(String file, String mainClass, List<String> options) {
   private static final int LONGEST_FIRST_LINE = 255;
 
   /** Of a file that everybody reads and its owner writes. */
-  static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rw-r--r--");
 
   /**
    * Small heap, one collector thread, the quick compiler only, and that late: a command lives for
@@ -154,8 +155,8 @@ record Program(String file, String mainClass, List<String> options) {
     words.add(mainClass);
     StringBuilder text = new StringBuilder();
     words.forEach(word -> text.append(quoted(word)).append('\n'));
-    replace(arguments, text.toString(), READABLE);
-    replace(home.resolve(file), line, PosixFilePermissions.fromString("rwxr-xr-x"));
+    replace(arguments, bytes(text.toString()));
+    replace(home.resolve(file), bytes(line), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** A word of an argument file ({@code java} man page): quotes and backslashes are escaped. */
@@ -163,7 +164,16 @@ record Program(String file, String mainClass, List<String> options) {
     return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static void replace(Path target, String text, Set<PosixFilePermission> permissions)
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Writes a file that everybody may read, whole or not at all. */
+  static void replace(Path target, byte[] content) throws IOException {
+    replace(target, content, READABLE);
+  }
+
+  private static void replace(Path target, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     if (folder == null) {
@@ -171,7 +181,7 @@ record Program(String file, String mainClass, List<String> options) {
     }
     Files.createDirectories(folder);
     Path fresh = Files.createTempFile(folder, ".new", "");
-    Files.writeString(fresh, text);
+    Files.write(fresh, content);
     Files.setPosixFilePermissions(fresh, permissions);
     Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
