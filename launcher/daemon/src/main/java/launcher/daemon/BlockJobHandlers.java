@@ -13,7 +13,6 @@ import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.GuestBlockJobs;
 import launcher.schemas.XmlElement;
-import launcher.schemas.XmlException;
 import launcher.schemas.XmlReader;
 
 /**
@@ -91,13 +90,9 @@ record BlockJobHandlers(Engine engine) implements HandlerFamily {
   }
 
   private static XmlElement destination(String xml) {
-    try {
-      XmlElement disk = XmlReader.read("disk.xml", xml);
-      if (disk.name().equals("disk") && (disk.is("type", "file") || disk.is("type", "block"))) {
-        return disk;
-      }
-    } catch (XmlException e) {
-      throw new EngineException(e.problems());
+    XmlElement disk = XmlReader.read("disk.xml", xml);
+    if (disk.name().equals("disk") && (disk.is("type", "file") || disk.is("type", "block"))) {
+      return disk;
     }
     throw new EngineException(
         Kind.INVALID, "a disk is copied to a <disk type='file'> or a <disk type='block'>");

@@ -143,29 +143,27 @@ record ChangeHandlers(Engine engine) implements HandlerFamily {
   }
 
   private static void refuseEmpty(Guest guest, String target, Scope scope) {
-    XmlElement domain = guest.tree(scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
-    for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
-      if (disk.value("target/@dev", "").equals(target) && !disk.hasChild("source")) {
-        throw new ControlException(
-            Outcome.WRONG_STATE,
-            "drive '" + target + "' of guest '" + guest.name() + "' has no medium to eject");
-      }
+    if (drive(guest, target, scope).filter(disk -> !disk.hasChild("source")).isPresent()) {
+      throw refusal(guest, target, "has no medium to eject");
     }
   }
 
   private static void refuseFull(Guest guest, String target, Scope scope) {
-    XmlElement domain = guest.tree(scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
-    for (XmlElement disk : domain.childOrAdd("devices").children("disk")) {
-      if (disk.value("target/@dev", "").equals(target) && disk.value("source/@file").isPresent()) {
-        throw new ControlException(
-            Outcome.WRONG_STATE,
-            "drive '"
-                + target
-                + "' of guest '"
-                + guest.name()
-                + "' has a medium already: eject it, or use --update");
-      }
+    if (drive(guest, target, scope).flatMap(disk -> disk.value("source/@file")).isPresent()) {
+      throw refusal(guest, target, "has a medium already: eject it, or use --update");
     }
+  }
+
+  private static Optional<XmlElement> drive(Guest guest, String target, Scope scope) {
+    XmlElement domain = guest.tree(scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
+    return domain.childOrAdd("devices").children("disk").stream()
+        .filter(disk -> disk.value("target/@dev", "").equals(target))
+        .findFirst();
+  }
+
+  private static ControlException refusal(Guest guest, String target, String why) {
+    return new ControlException(
+        Outcome.WRONG_STATE, "drive '" + target + "' of guest '" + guest.name() + "' " + why);
   }
 
   private Json processors(Call call) {
