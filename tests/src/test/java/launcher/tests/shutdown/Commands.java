@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import launcher.tests.tree.InstalledLauncher;
 
 /** Programs of the host, and waiting for what no event tells of. */
 final class Commands {
@@ -46,8 +45,8 @@ final class Commands {
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
     process.getOutputStream().close();
-    CompletableFuture<String> error = read(process.getErrorStream());
-    CompletableFuture<String> output = read(process.getInputStream());
+    CompletableFuture<String> error = InstalledLauncher.read(process.getErrorStream());
+    CompletableFuture<String> output = InstalledLauncher.read(process.getInputStream());
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException(String.join(" ", words) + " did not end");
@@ -64,19 +63,6 @@ final class Commands {
     assertEquals(
         0, result.status(), String.join(" ", words) + ": " + result.output() + result.error());
     return result.output();
-  }
-
-  private static CompletableFuture<String> read(InputStream stream) {
-    // A thread each: the common pool has one on two processors, and the other pipe would fill up.
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-          } catch (IOException e) {
-            return e.toString();
-          }
-        },
-        reader -> new Thread(reader, "reader").start());
   }
 
   /** Returns when the answer is yes; fails with these words when it does not come. */

@@ -73,7 +73,8 @@ public record InstalledLauncher(Path root, List<String> before) {
     return new Result(process.exitValue(), output.join(), error.join());
   }
 
-  private static CompletableFuture<String> read(InputStream stream) {
+  /** What a program says until it closes its pipe. */
+  public static CompletableFuture<String> read(InputStream stream) {
     // A thread each: the common pool has one on two processors, and the other pipe would fill up.
     return CompletableFuture.supplyAsync(
         () -> {
