@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.qemu.BlockNodes;
+import launcher.engine.qemu.Drives;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
@@ -55,8 +56,10 @@ final class DiskStatistics {
       String alias = disk.value("alias/@name", "");
       statistics.disk(
           disk,
-          of(traffic, alias),
-          of(drives, alias).map(drive -> drive.object("inserted")).orElse(JsonObject.EMPTY),
+          Drives.find(traffic, alias),
+          Drives.find(drives, alias)
+              .map(drive -> drive.object("inserted"))
+              .orElse(JsonObject.EMPTY),
           nodes);
     }
     values.put("block.count", statistics.count);
@@ -64,12 +67,6 @@ final class DiskStatistics {
 
   private static List<JsonObject> ask(QemuMonitor monitor, String command, Props arguments) {
     return monitor.answer(command, arguments, QemuMonitor.QUESTION).objects("return");
-  }
-
-  private static Optional<JsonObject> of(List<JsonObject> all, String alias) {
-    return all.stream()
-        .filter(one -> GuestStatistics.ofAlias(one.string("qdev", ""), alias))
-        .findFirst();
   }
 
   private void disk(

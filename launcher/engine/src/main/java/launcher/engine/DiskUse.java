@@ -9,6 +9,7 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
+import launcher.engine.qemu.Drives;
 import launcher.engine.qemu.QemuHypervisor;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
@@ -65,11 +66,9 @@ public record DiskUse(
   }
 
   private static Optional<JsonObject> image(JsonObject drives, String alias) {
-    return drives.objects("return").stream()
-        .filter(drive -> GuestStatistics.ofAlias(drive.string("qdev", ""), alias))
+    return Drives.find(drives.objects("return"), alias)
         .filter(drive -> drive.has("inserted"))
-        .map(drive -> drive.object("inserted").object("image"))
-        .findFirst();
+        .map(drive -> drive.object("inserted").object("image"));
   }
 
   private static JsonObject offline(Guest guest, XmlElement disk, Path file) {

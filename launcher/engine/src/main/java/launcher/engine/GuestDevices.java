@@ -10,6 +10,7 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.ActiveRun;
+import launcher.engine.qemu.Drives;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.schemas.XmlElement;
@@ -112,14 +113,12 @@ public final class GuestDevices {
   }
 
   private String node(String alias, String target) {
-    JsonObject answer = qemu.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
-    for (JsonObject device : answer.objects("return")) {
-      if (GuestStatistics.ofAlias(device.string("qdev", ""), alias)) {
-        return device.object("inserted").string("node-name", "");
-      }
-    }
-    throw new EngineException(
-        Kind.NOT_FOUND, "QEMU knows no disk '" + target + "' of guest '" + guest.name() + "'");
+    return Drives.find(qemu.monitor(), alias)
+        .map(drive -> drive.object("inserted").string("node-name", ""))
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.NOT_FOUND,
+                "QEMU knows no disk '" + target + "' of guest '" + guest.name() + "'"));
   }
 
   /**

@@ -11,6 +11,7 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.qemu.BlockNodes;
+import launcher.engine.qemu.Drives;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.schemas.XmlElement;
 
@@ -127,15 +128,13 @@ public final class GuestJobs {
     SequencedMap<String, String> errors = new LinkedHashMap<>();
     JsonObject answer = monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
     for (XmlElement disk : disks()) {
-      for (JsonObject drive : answer.objects("return")) {
-        String status = drive.string("io-status", "ok");
-        if (!status.equals("ok")
-            && GuestStatistics.ofAlias(drive.string("qdev", ""), disk.value("alias/@name", ""))) {
-          errors.put(
-              disk.value("target/@dev", ""),
-              status.equals("nospace") ? "no space" : "unspecified error");
-        }
-      }
+      Drives.find(answer.objects("return"), disk.value("alias/@name", ""))
+          .map(drive -> drive.string("io-status", "ok"))
+          .filter(status -> !status.equals("ok"))
+          .ifPresent(status ->
+              errors.put(
+                  disk.value("target/@dev", ""),
+                  status.equals("nospace") ? "no space" : "unspecified error"));
     }
     return errors;
   }
@@ -152,16 +151,10 @@ public final class GuestJobs {
    */
   public void threshold(String word, long bytes) {
     XmlElement disk = OverlayXml.named(guest.name(), guest.life().running().live(), word);
-    String alias = disk.value("alias/@name", "");
     String node =
-        monitor()
-            .answer("query-block", Props.empty(), QemuMonitor.QUESTION)
-            .objects("return")
-            .stream()
-            .filter(drive -> GuestStatistics.ofAlias(drive.string("qdev", ""), alias))
+        Drives.find(monitor(), disk.value("alias/@name", ""))
             .map(drive -> drive.object("inserted").string("node-name", ""))
             .filter(name -> !name.isEmpty())
-            .findFirst()
             .orElseThrow(() ->
                 new EngineException(
                     Kind.WRONG_STATE,

@@ -103,9 +103,4 @@ public final class GuestStatistics {
       return Optional.empty();
     }
   }
-
-  /** Whether a path of QEMU's object tree is that of a device: {@code /machine/peripheral/ID/…}. */
-  static boolean ofAlias(String path, String alias) {
-    return !alias.isEmpty() && ("/" + path + "/").contains("/" + alias + "/");
-  }
 }

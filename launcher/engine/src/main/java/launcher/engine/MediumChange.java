@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import launcher.drivers.qemu.command.Props;
-import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.disk.OverlayXml;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.isolation.LiveFiles;
+import launcher.engine.qemu.Drives;
 import launcher.engine.qemu.LiveGuest;
 import launcher.engine.qemu.PassedFiles;
 import launcher.engine.qemu.QemuMonitor;
@@ -158,8 +158,7 @@ final class MediumChange {
 
   /** Whether QEMU has the very medium in the drive; none is one too. */
   private boolean has(String alias, XmlElement drive) {
-    Optional<Path> wanted =
-        drive.value("source/@file").or(() -> drive.value("source/@dev")).map(Path::of);
+    Optional<Path> wanted = OverlayXml.image(drive);
     Optional<String> inserted = inserted(alias);
     if (wanted.isEmpty() || inserted.isEmpty()) {
       return wanted.isEmpty() && inserted.isEmpty();
@@ -168,12 +167,9 @@ final class MediumChange {
   }
 
   private Optional<String> inserted(String alias) {
-    JsonObject answer = guest.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
-    return answer.objects("return").stream()
-        .filter(device -> GuestStatistics.ofAlias(device.string("qdev", ""), alias))
-        .filter(device -> device.has("inserted"))
-        .map(device -> device.object("inserted").string("file", ""))
-        .findFirst();
+    return Drives.find(guest.monitor(), alias)
+        .filter(drive -> drive.has("inserted"))
+        .map(drive -> drive.object("inserted").string("file", ""));
   }
 
   /** A file that QEMU was handed open is what its descriptors are (proc_pid_fd(5)). */

@@ -8,6 +8,7 @@ import launcher.drivers.qemu.command.Props;
 import launcher.drivers.qemu.json.JsonObject;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.qemu.Drives;
 import launcher.engine.qemu.QemuMonitor;
 import launcher.engine.qemu.QemuRunning;
 import launcher.schemas.XmlElement;
@@ -35,20 +36,21 @@ public final class LiveDisks {
 
   /** What the drive of a disk has in it. */
   public Drive drive(XmlElement disk) {
-    String alias = disk.value("alias/@name", "");
-    JsonObject answer = qemu.monitor().answer("query-block", Props.empty(), QemuMonitor.QUESTION);
-    for (JsonObject device : answer.objects("return")) {
-      if (!alias.isEmpty() && (device.string("qdev", "") + "/").contains("/" + alias + "/")) {
-        JsonObject inserted = device.object("inserted");
-        return new Drive(
-            inserted.string("node-name", ""),
-            format(inserted),
-            inserted.object("image").number("virtual-size", 0));
-      }
-    }
-    throw new EngineException(
-        Kind.NOT_FOUND,
-        "QEMU knows no disk '" + disk.value("target/@dev", "") + "' of guest '" + guest + "'");
+    JsonObject inserted =
+        Drives.find(qemu.monitor(), disk.value("alias/@name", ""))
+            .orElseThrow(() ->
+                new EngineException(
+                    Kind.NOT_FOUND,
+                    "QEMU knows no disk '"
+                        + disk.value("target/@dev", "")
+                        + "' of guest '"
+                        + guest
+                        + "'"))
+            .object("inserted");
+    return new Drive(
+        inserted.string("node-name", ""),
+        format(inserted),
+        inserted.object("image").number("virtual-size", 0));
   }
 
   /** The image below a drive's own, as its header names it; empty where there is none. */
