@@ -99,12 +99,7 @@ final class AskedAgain {
     long count = processors.present().size();
     XmlElement live = guest.live();
     processors.describe(live);
-    XmlElement vcpu = live.childOrAdd("vcpu");
-    if (count == AmountChanges.processorsAtMost(live)) {
-      vcpu.unset("current");
-    } else {
-      vcpu.set("current", count);
-    }
+    ProcessorChoice.current(live, count, AmountChanges.processorsAtMost(live));
     guest.run().live(live);
     GuestThreads.again(guest.run(), GuestThreads.running(guest));
     if (live.value("cputune/quota").isPresent()) {

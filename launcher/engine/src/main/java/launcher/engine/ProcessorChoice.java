@@ -95,7 +95,8 @@ record ProcessorChoice(ChangeActs acts) {
     }
   }
 
-  private static void current(XmlElement domain, long count, long most) {
+  /** Says how many it has; without the word it has all. */
+  static void current(XmlElement domain, long count, long most) {
     XmlElement vcpu = domain.childOrAdd("vcpu");
     Optional<Long> fewer = count == most ? Optional.empty() : Optional.of(count);
     fewer.ifPresentOrElse(some -> vcpu.set("current", some), () -> vcpu.unset("current"));
