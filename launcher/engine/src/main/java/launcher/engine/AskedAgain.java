@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import launcher.drivers.plan.MonitorStep.Pin;
 import launcher.drivers.qemu.block.IoThreads;
-import launcher.engine.EngineException.Kind;
 import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.qemu.LiveGuest;
@@ -30,7 +29,7 @@ final class AskedAgain {
 
   /** Makes a change of what QEMU can be asked for. */
   void change(Subject subject, Runnable change) {
-    carryOut(
+    change(
         subject,
         "",
         () -> {
@@ -46,31 +45,10 @@ final class AskedAgain {
    * @param changeAndNote the change, and after it the live definition's
    */
   void change(Subject subject, String part, Runnable changeAndNote) {
-    carryOut(subject, part, changeAndNote);
-  }
-
-  private void carryOut(Subject subject, String part, Runnable change) {
     ActiveRun run = life.running();
     Asked asked = new Asked((word(subject) + " " + part).strip(), subject, part);
-    run.moving(asked);
-    try {
-      change.run();
-    } catch (RuntimeException e) {
-      if (!(e instanceof EngineException known) || known.kind() != Kind.NOT_ANSWERING) {
-        afterFailure(asked, e);
-      }
-      throw e;
-    }
+    BegunMoves.carryOut(life, asked, changeAndNote);
     run.settled(asked.alias());
-  }
-
-  /** Part of it may have been done before the rest was refused. */
-  private void afterFailure(Asked asked, RuntimeException because) {
-    try {
-      settle(asked);
-    } catch (RuntimeException left) {
-      because.addSuppressed(left);
-    }
   }
 
   /** Ends a change that was begun. */

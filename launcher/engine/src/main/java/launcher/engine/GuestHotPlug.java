@@ -44,7 +44,7 @@ final class GuestHotPlug {
 
   /** Plugs a device in, and before it the controller it needs where the guest has none. */
   void attach(String xml) {
-    settle();
+    BegunMoves.settle(life);
     XmlElement wanted = read(xml);
     if (!wanted.name().equals(LEASE)) {
       XmlElement tried = life.running().live().copy();
@@ -67,7 +67,7 @@ final class GuestHotPlug {
           .translation()
           .plug(FILE, live, device, helpers -> begin(run, device, live, helpers), hostSteps(run));
     } catch (RuntimeException e) {
-      if (!isCutOff(e) && isMoving(run, alias(device))) {
+      if (!BegunMoves.isCutOff(e) && isMoving(run, alias(device))) {
         takeBack(device, run, e);
         giveBack(device, run, e);
         run.settled(alias(device));
@@ -110,11 +110,6 @@ final class GuestHotPlug {
     files.admit(device);
   }
 
-  /** Whoever does not answer may have done what it was asked. */
-  private static boolean isCutOff(RuntimeException e) {
-    return e instanceof EngineException known && known.kind() == Kind.NOT_ANSWERING;
-  }
-
   private static boolean isMoving(ActiveRun run, String alias) {
     return run.record().moves().stream().anyMatch(move -> move.alias().equals(alias));
   }
@@ -125,7 +120,7 @@ final class GuestHotPlug {
 
   /** Takes the device out that is meant. */
   void detach(XmlElement asked) {
-    settle();
+    BegunMoves.settle(life);
     ActiveRun run = life.running();
     XmlElement live = run.live().copy();
     XmlElement device = DeviceMatch.find(life.definition().name(), live, asked);
@@ -219,28 +214,8 @@ final class GuestHotPlug {
         .findFirst();
   }
 
-  /**
-   * Ends what was begun and not seen to its end: a device that QEMU has is the guest's, one that it
-   * has not is taken back, and one that the guest has let go of since is gone.
-   */
-  private void settle() {
-    settle(life);
-  }
-
-  /** The same, also of a guest that has no devices that come and go. */
-  static void settle(GuestLife life) {
-    for (DeviceMove move : life.running().record().moves()) {
-      switch (move) {
-        case DeviceMove.In in -> new GuestHotPlug(life).settle(in);
-        case DeviceMove.Out out -> new GuestHotPlug(life).settle(out);
-        case DeviceMove.Medium medium -> new MediumChange(life).settle(medium);
-        case DeviceMove.Told told -> ToldTwice.again(LiveGuest.of(life), told);
-        case DeviceMove.Asked asked -> new AskedAgain(life).settle(asked);
-      }
-    }
-  }
-
-  private void settle(DeviceMove.In in) {
+  /** A device that QEMU has is the guest's, and one that it has not is taken back. */
+  void settle(DeviceMove.In in) {
     ActiveRun run = life.running();
     XmlElement live = XmlReader.read(FILE, in.live());
     if (plug.has(in.alias())) {
@@ -254,7 +229,8 @@ final class GuestHotPlug {
     run.settled(in.alias());
   }
 
-  private void settle(DeviceMove.Out out) {
+  /** A device that the guest has let go of since is gone. */
+  void settle(DeviceMove.Out out) {
     if (!plug.has(out.alias())) {
       gone(life.running(), out.alias());
     }

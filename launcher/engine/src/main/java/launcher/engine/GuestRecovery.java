@@ -88,7 +88,7 @@ final class GuestRecovery {
   private void devices(GuestLife life) {
     boolean moving = life.run().filter(run -> !run.record().moves().isEmpty()).isPresent();
     if (moving) {
-      recover(life, () -> GuestHotPlug.settle(life));
+      recover(life, () -> BegunMoves.settle(life));
     }
   }
 

@@ -51,9 +51,8 @@ final class MediumChange {
    * is told.
    */
   void exchange(String target, Medium medium, boolean force) {
-    GuestHotPlug.settle(life);
-    ActiveRun run = life.running();
-    XmlElement live = run.live().copy();
+    BegunMoves.settle(life);
+    XmlElement live = life.running().live().copy();
     XmlElement drive = OverlayXml.named(guest.name(), live, target);
     if (!drive.is("device", "cdrom") && !drive.is("device", "floppy")) {
       throw new EngineException(
@@ -70,16 +69,13 @@ final class MediumChange {
             file -> OverlayXml.set(drive, file.toAbsolutePath(), medium.format()),
             () -> drive.child("source").ifPresent(XmlElement::detach));
     DeviceMove.Medium move = new DeviceMove.Medium(alias(drive), XmlWriter.write(live));
-    run.moving(move);
-    try {
-      files.admit(drive);
-      tell(move.alias(), medium, force);
-    } catch (RuntimeException e) {
-      if (!(e instanceof EngineException known) || known.kind() != Kind.NOT_ANSWERING) {
-        afterFailure(move, e);
-      }
-      throw e;
-    }
+    BegunMoves.carryOut(
+        life,
+        move,
+        () -> {
+          files.admit(drive);
+          tell(move.alias(), medium, force);
+        });
     settle(move);
     refuseLocked(target, medium, drive, move.alias());
   }
@@ -93,14 +89,6 @@ final class MediumChange {
               + "' has locked its drive '"
               + target
               + "' and was asked to open it: try again, or use --force");
-    }
-  }
-
-  private void afterFailure(DeviceMove.Medium move, RuntimeException because) {
-    try {
-      settle(move);
-    } catch (RuntimeException left) {
-      because.addSuppressed(left);
     }
   }
 
