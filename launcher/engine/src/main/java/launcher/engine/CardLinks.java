@@ -1,10 +1,8 @@
 package launcher.engine;
 
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import launcher.engine.EngineException.Kind;
 import launcher.engine.change.DeviceMatch;
-import launcher.engine.run.DeviceMove.Subject;
 import launcher.schemas.XmlElement;
 
 /** The cables of a guest's network cards. */
@@ -21,7 +19,7 @@ record CardLinks(ChangeActs acts) {
         card,
         scope,
         device -> device.childOrAdd("link").set("state", state),
-        (before, _) -> ToldTwice.link(acts.guest(), before, up));
+        changed -> ToldTwice.link(acts.guest(), changed, up));
   }
 
   /**
@@ -29,14 +27,10 @@ record CardLinks(ChangeActs acts) {
    *
    * @param word its MAC address, the name of its link on the host or its alias
    * @param change of its XML
-   * @param run told the card of the running guest before and after the change
+   * @param run told the card of the running guest as it will be, to make it so and to note it
    */
   void card(
-      String act,
-      String word,
-      Scope scope,
-      Consumer<XmlElement> change,
-      BiConsumer<XmlElement, XmlElement> run) {
+      String act, String word, Scope scope, Consumer<XmlElement> change, Consumer<XmlElement> run) {
     XmlElement asked = cardNamed(word, scope.live() ? XmlView.LIVE : XmlView.INACTIVE);
     acts.carryOut(
         scope,
@@ -49,39 +43,12 @@ record CardLinks(ChangeActs acts) {
               text.replaceDevice("interface", index, device);
             }),
         () -> {
-          XmlElement before =
+          XmlElement card =
               DeviceMatch.find(acts.guest().name(), acts.life().running().live().copy(), asked)
                   .copy();
-          XmlElement after = before.copy();
-          change.accept(after);
-          run.accept(before, after);
-          acts.alive(live -> change.accept(DeviceMatch.find(acts.guest().name(), live, asked)));
+          change.accept(card);
+          run.accept(card);
         });
-  }
-
-  /** Changes what a card may carry; the kernel alone knows what its link carries now. */
-  void limit(
-      String word,
-      Scope scope,
-      Consumer<XmlElement> change,
-      BiConsumer<XmlElement, XmlElement> follow) {
-    card(
-        "domiftune",
-        word,
-        scope,
-        change,
-        (before, after) ->
-            new AskedAgain(acts.life())
-                .change(
-                    Subject.TRAFFIC,
-                    after.value("target/@dev", ""),
-                    () -> {
-                      follow.accept(before, after);
-                      XmlElement asked = XmlElement.of("interface");
-                      asked.add("mac").set("address", after.value("mac/@address", ""));
-                      acts.alive(live ->
-                          change.accept(DeviceMatch.find(acts.guest().name(), live, asked)));
-                    }));
   }
 
   /** A network card's XML. */

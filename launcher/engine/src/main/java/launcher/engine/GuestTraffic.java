@@ -7,8 +7,11 @@ import java.util.Optional;
 import launcher.drivers.plan.BandwidthLimits;
 import launcher.drivers.plan.LinkStep.LimitTraffic;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.change.DeviceMatch;
+import launcher.engine.guest.ActiveRun;
 import launcher.engine.guest.GuestLife;
 import launcher.engine.network.GuestLinks;
+import launcher.engine.run.DeviceMove.Subject;
 import launcher.schemas.XmlElement;
 
 /** The limits on what a guest's network cards carry, in its definition and while it runs. */
@@ -93,7 +96,46 @@ public final class GuestTraffic {
    * @param limits of the directions that change
    */
   public void limit(String card, Map<Direction, Limit> limits, Scope scope) {
-    guest.changes().cards().limit(card, scope, xml -> write(xml, limits), this::follow);
+    guest
+        .changes()
+        .cards()
+        .card(
+            "domiftune",
+            card,
+            scope,
+            xml -> write(xml, limits),
+            changed -> {
+              String device = link(changed);
+              // the kernel alone knows what a link carries now
+              new AskedAgain(guest.life())
+                  .change(
+                      Subject.TRAFFIC,
+                      device,
+                      () -> {
+                        follow(device, changed);
+                        note(changed, limits);
+                      });
+            });
+  }
+
+  private String link(XmlElement card) {
+    return card.value("target/@dev")
+        .filter(device -> !device.isEmpty())
+        .orElseThrow(() ->
+            new EngineException(
+                Kind.INVALID,
+                "network card '"
+                    + card.value("mac/@address", "")
+                    + "' of guest '"
+                    + guest.name()
+                    + "' has no link on the host that could be limited"));
+  }
+
+  private void note(XmlElement card, Map<Direction, Limit> limits) {
+    ActiveRun run = guest.life().running();
+    XmlElement live = run.live().copy();
+    write(DeviceMatch.find(guest.name(), live, card), limits);
+    run.live(live);
   }
 
   private static void write(XmlElement card, Map<Direction, Limit> limits) {
@@ -117,64 +159,33 @@ public final class GuestTraffic {
     }
   }
 
-  /** Has the link of a running card follow its XML. */
-  private void follow(XmlElement before, XmlElement after) {
-    GuestLinks links = new GuestLinks(guest.life().context().spawner());
-    String device = after.value("target/@dev", "");
-    if (device.isEmpty()) {
-      throw new EngineException(
-          Kind.INVALID,
-          "network card '"
-              + after.value("mac/@address", "")
-              + "' of guest '"
-              + guest.name()
-              + "' has no link on the host that could be limited");
-    }
-    Optional<LimitTraffic> wanted = limits(after, device);
-    if (wanted.isEmpty()) {
-      links.undo(new LimitTraffic(device, Optional.empty(), Optional.empty()));
-      return;
-    }
-    GuestLife life = guest.life();
+  private void follow(String device, XmlElement card) {
+    Optional<LimitTraffic> wanted = limits(card, device);
     // first: what is made for a link is taken away with the guest, whoever lives then
-    life.running().hold(wanted.get());
-    try {
-      links.undo(wanted.get());
-      links.limit(wanted.get());
-    } catch (IOException e) {
-      limits(before, device).ifPresent(old -> again(links, old, e));
-      throw new EngineException(Kind.FAILED, String.valueOf(e.getMessage()), e);
-    }
+    wanted.ifPresent(guest.life().running()::hold);
+    put(guest.life(), device, wanted);
   }
 
   /** Has a link follow its card's live XML once more. */
   static void again(GuestLife life, String device) {
-    GuestLinks links = new GuestLinks(life.context().spawner());
     for (XmlElement card :
         life.running().live().copy().childOrAdd("devices").children("interface")) {
       if (card.value("target/@dev", "").equals(device)) {
-        links.undo(new LimitTraffic(device, Optional.empty(), Optional.empty()));
-        Optional<LimitTraffic> wanted = limits(card, device);
-        if (wanted.isPresent()) {
-          limit(links, wanted.get());
-        }
+        put(life, device, limits(card, device));
       }
     }
   }
 
-  private static void limit(GuestLinks links, LimitTraffic wanted) {
-    try {
-      links.limit(wanted);
-    } catch (IOException e) {
-      throw new EngineException(Kind.FAILED, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void again(GuestLinks links, LimitTraffic old, IOException because) {
-    try {
-      links.limit(old);
-    } catch (IOException e) {
-      because.addSuppressed(e);
+  /** Instead of whatever limits the link. */
+  private static void put(GuestLife life, String device, Optional<LimitTraffic> wanted) {
+    GuestLinks links = new GuestLinks(life.context().spawner());
+    links.undo(new LimitTraffic(device, Optional.empty(), Optional.empty()));
+    if (wanted.isPresent()) {
+      try {
+        links.limit(wanted.get());
+      } catch (IOException e) {
+        throw new EngineException(Kind.FAILED, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 
