@@ -34,22 +34,31 @@ final class MachineUse {
    * @return memory in KiB, -1 for no limit
    */
   SequencedMap<GuestLimit, Long> all() {
-    ActiveRun run = life.running();
-    SequencedMap<GuestLimit, Long> all = new LinkedHashMap<>(GuestLimits.said(run.live().copy()));
+    SequencedMap<GuestLimit, Long> all =
+        new LinkedHashMap<>(GuestLimits.said(life.running().live().copy()));
     // as the kernel has it where nothing is said
     all.replace(GuestLimit.VCPU_PERIOD, 0L, USUAL_PERIOD);
     all.replace(GuestLimit.VCPU_QUOTA, 0L, -1L);
     // without a group of its own it has a part of the daemon's share
     all.remove(GuestLimit.CPU_SHARES, 0L);
     all.remove(GuestLimit.WEIGHT, 0L);
-    ResourceGroup.ofMachine(run.record().pid(), run.record().uuid())
-        .limits()
+    ofHost()
         .forEach((limit, value) -> {
           if (limit != GuestLimit.VCPU_PERIOD && limit != GuestLimit.VCPU_QUOTA) {
             all.put(limit, value);
           }
         });
     return all;
+  }
+
+  /** The limits of the guest's own control groups, those that it can have. */
+  private SequencedMap<GuestLimit, Long> ofHost() {
+    ActiveRun run = life.running();
+    return ResourceGroup.ofMachine(run.record().pid(), run.record().uuid()).limits();
+  }
+
+  private boolean isHeld() {
+    return life.running().record().steps().stream().anyMatch(LimitUse.class::isInstance);
   }
 
   /**
@@ -59,7 +68,7 @@ final class MachineUse {
    */
   void set(Map<GuestLimit, Long> wanted, XmlElement noted) {
     ActiveRun run = life.running();
-    if (run.record().steps().stream().noneMatch(LimitUse.class::isInstance)) {
+    if (!isHeld()) {
       // first: a group is taken away with the guest, whoever lives then
       run.hold(MachineLimits.step(run.record().uuid()));
     }
@@ -92,10 +101,9 @@ final class MachineUse {
   /** Makes the limits again as the live definition says them. */
   void again() {
     Map<GuestLimit, Long> limits = MachineLimits.of(life.running().live().copy());
-    boolean held = life.running().record().steps().stream().anyMatch(LimitUse.class::isInstance);
-    if (held) {
-      for (GuestLimit limit : GuestLimit.values()) {
-        if (limit.isMemory() && ofHost(limit) || limit == GuestLimit.VCPU_QUOTA && ofHost(limit)) {
+    if (isHeld()) {
+      for (GuestLimit limit : ofHost().keySet()) {
+        if (limit.isMemory() || limit == GuestLimit.VCPU_QUOTA) {
           limits.putIfAbsent(limit, -1L);
         }
       }
@@ -103,14 +111,6 @@ final class MachineUse {
     if (!limits.isEmpty()) {
       apply(limits);
     }
-  }
-
-  /** Whether the guest has a group in which that could be limited. */
-  private boolean ofHost(GuestLimit limit) {
-    ActiveRun run = life.running();
-    return ResourceGroup.ofMachine(run.record().pid(), run.record().uuid())
-        .limits()
-        .containsKey(limit);
   }
 
   private void apply(Map<GuestLimit, Long> limits) {
