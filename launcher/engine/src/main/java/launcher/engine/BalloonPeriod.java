@@ -18,14 +18,13 @@ record BalloonPeriod(ChangeActs acts) {
                   .completed()
                   .value("devices/memballoon/@model", "none")
                   .equals("none")) {
-                throw new EngineException(
-                    Kind.INVALID, "guest '" + acts.guest().name() + "' has no balloon");
+                throw none();
               }
               text.change(domain -> write(domain, period));
             }),
         () -> {
           XmlElement live = acts.life().running().live().copy();
-          Props polling = GuestDevices.polling(acts.guest().name(), live, period);
+          Props polling = polling(live, period);
           write(live, period);
           ToldTwice.tell(
               acts.life().running(),
@@ -35,6 +34,20 @@ record BalloonPeriod(ChangeActs acts) {
               polling,
               live);
         });
+  }
+
+  private EngineException none() {
+    return new EngineException(Kind.INVALID, "guest '" + acts.guest().name() + "' has no balloon");
+  }
+
+  private Props polling(XmlElement live, Duration period) {
+    String alias = live.value("devices/memballoon/alias/@name", "");
+    if (alias.isEmpty()) {
+      throw none();
+    }
+    return Props.of("path", "/machine/peripheral/" + alias)
+        .put("property", "guest-stats-polling-interval")
+        .put("value", period.toSeconds());
   }
 
   private static void write(XmlElement domain, Duration period) {

@@ -1,7 +1,6 @@
 package launcher.engine;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -141,26 +140,6 @@ public final class GuestDevices {
       values.put("rss", resident);
     }
     return values;
-  }
-
-  /**
-   * Says how often the guest's balloon driver is asked for its numbers.
-   *
-   * @param period zero for never
-   */
-  public void memoryStatisticsEvery(Duration period) {
-    Props polling = polling(guest.name(), guest.life().running().live(), period);
-    qemu.monitor().ask("qom-set", polling, QemuMonitor.QUESTION);
-  }
-
-  static Props polling(String guest, XmlElement live, Duration period) {
-    String alias = live.value("devices/memballoon/alias/@name", "");
-    if (alias.isEmpty()) {
-      throw new EngineException(Kind.INVALID, "guest '" + guest + "' has no balloon");
-    }
-    return Props.of("path", "/machine/peripheral/" + alias)
-        .put("property", "guest-stats-polling-interval")
-        .put("value", period.toSeconds());
   }
 
   private void balloonStatistics(String path, SequencedMap<String, Long> values) {
