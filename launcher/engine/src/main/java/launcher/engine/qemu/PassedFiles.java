@@ -50,7 +50,7 @@ public final class PassedFiles {
   }
 
   /**
-   * Hands a device of the host over, such as one of USB: it stays QEMU's.
+   * Hands a USB device of the host over: it stays QEMU's.
    *
    * @return the name by which QEMU opens it
    * @throws EngineException when it is no character device, or cannot be opened
