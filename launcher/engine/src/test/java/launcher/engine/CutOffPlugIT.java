@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import launcher.engine.run.DeviceMove;
-import launcher.engine.run.RunRecord;
-import launcher.engine.store.RecordJson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,18 +65,6 @@ final class CutOffPlugIT {
     engine.close();
   }
 
-  /** What is remembered becomes what an engine that was cut off had written; a new one opens. */
-  private void cutOff(String live, DeviceMove move) throws IOException {
-    engine.engine().close();
-    Path record = root.resolve("run/runs").resolve(guest.uuid() + ".json");
-    RunRecord before = RecordJson.read(RunRecord.class, Files.readString(record));
-    Files.writeString(record, RecordJson.write(before.moving(move)));
-    Files.writeString(root.resolve("run/runs").resolve(guest.uuid() + ".xml"), live);
-    engine.reopen();
-    guest = engine.guests().get("plug");
-    assertEquals(List.of(), guest.life().running().record().moves());
-  }
-
   private boolean known() {
     return guest.xml(XmlView.LIVE).contains("'sdz'");
   }
@@ -101,7 +87,7 @@ final class CutOffPlugIT {
   void whatQemuHasGotIsTheGuests() throws IOException {
     String before = guest.xml(XmlView.LIVE);
     attach();
-    cutOff(before, new DeviceMove.In("usb-disk25", guest.xml(XmlView.LIVE)));
+    guest = engine.cutOff(guest, before, new DeviceMove.In("usb-disk25", guest.xml(XmlView.LIVE)));
     assertTrue(known() && there());
     guest.devices().detach(disk);
     assertTrue(!known() && !there());
@@ -113,7 +99,7 @@ final class CutOffPlugIT {
     attach();
     String after = guest.xml(XmlView.LIVE);
     guest.devices().detach(disk);
-    cutOff(before, new DeviceMove.In("usb-disk25", after));
+    guest = engine.cutOff(guest, before, new DeviceMove.In("usb-disk25", after));
     assertTrue(!known() && !there());
     attach();
   }
@@ -128,10 +114,16 @@ final class CutOffPlugIT {
     assertTrue(guest.changes().linkUp("52:54:00:00:00:01", true));
     // whether QEMU had been told or not: the next engine tells it
     String arguments = "{\"name\":\"net0\",\"up\":false}";
-    cutOff(before, new DeviceMove.Told("link of net0", "set_link", arguments, after));
+    guest =
+        engine.cutOff(
+            guest, before, new DeviceMove.Told("link of net0", "set_link", arguments, after));
     assertFalse(guest.changes().linkUp("52:54:00:00:00:01", true));
     // what QEMU refuses has not happened
-    cutOff(before, new DeviceMove.Told("link of netX", "set_link", "{\"name\":\"netX\"}", after));
+    guest =
+        engine.cutOff(
+            guest,
+            before,
+            new DeviceMove.Told("link of netX", "set_link", "{\"name\":\"netX\"}", after));
     assertTrue(guest.changes().linkUp("52:54:00:00:00:01", true));
   }
 
@@ -164,7 +156,7 @@ final class CutOffPlugIT {
     attach();
     String with = guest.xml(XmlView.LIVE);
     guest.devices().detach(disk);
-    cutOff(with, new DeviceMove.Out("usb-disk25"));
+    guest = engine.cutOff(guest, with, new DeviceMove.Out("usb-disk25"));
     assertTrue(!known() && !there());
     attach();
   }

@@ -1,6 +1,14 @@
 package launcher.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import launcher.engine.run.DeviceMove;
+import launcher.engine.run.RunRecord;
+import launcher.engine.store.RecordJson;
 
 /** An engine below the folder of a test; which guest still runs at its end is ended. */
 final class EngineOfTest implements AutoCloseable {
@@ -34,6 +42,25 @@ final class EngineOfTest implements AutoCloseable {
   void reopen() {
     engine.close();
     engine = Engine.open(Folders.under(root));
+  }
+
+  /**
+   * What is remembered of a guest becomes what an engine that was cut off had written; another one
+   * opens and settles it.
+   *
+   * @return the same guest there
+   */
+  Guest cutOff(Guest guest, String live, DeviceMove move) throws IOException {
+    engine.close();
+    Path runs = root.resolve("run/runs");
+    Path record = runs.resolve(guest.uuid() + ".json");
+    RunRecord before = RecordJson.read(RunRecord.class, Files.readString(record));
+    Files.writeString(record, RecordJson.write(before.moving(move)));
+    Files.writeString(runs.resolve(guest.uuid() + ".xml"), live);
+    reopen();
+    Guest found = guests().get(guest.name());
+    assertEquals(List.of(), found.life().running().record().moves());
+    return found;
   }
 
   @Override

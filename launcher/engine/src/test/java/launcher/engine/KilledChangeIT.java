@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import launcher.drivers.plan.MonitorStep.Pin.Threads;
 import launcher.drivers.qemu.block.IoThreads;
 import launcher.engine.qemu.Processors;
 import launcher.engine.run.DeviceMove;
-import launcher.engine.run.RunRecord;
-import launcher.engine.store.RecordJson;
 import launcher.schemas.XmlElement;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
@@ -165,18 +164,6 @@ final class KilledChangeIT {
     }
   }
 
-  /** What is remembered becomes what an engine that was cut off had written; a new one opens. */
-  private void cutOff(String live, DeviceMove move) throws IOException {
-    engine.engine().close();
-    Path record = root.resolve("run/runs").resolve(guest.uuid() + ".json");
-    RunRecord before = RecordJson.read(RunRecord.class, Files.readString(record));
-    Files.writeString(record, RecordJson.write(before.moving(move)));
-    Files.writeString(root.resolve("run/runs").resolve(guest.uuid() + ".xml"), live);
-    engine.reopen();
-    guest = engine.guests().get("changed");
-    assertEquals(List.of(), guest.life().running().record().moves());
-  }
-
   @Test
   void aMediumThatIsInIsKnownAndOneThatIsNotIsTakenBack() throws IOException {
     String alias =
@@ -190,16 +177,16 @@ final class KilledChangeIT {
     guest.changes().medium("hdc", Optional.of(root.resolve("two.iso")), "raw", false, LIVE);
     String two = guest.xml(XmlView.LIVE);
     assertEquals(Set.of("two.iso"), media());
-    cutOff(one, new DeviceMove.Medium(alias, two));
+    guest = engine.cutOff(guest, one, new DeviceMove.Medium(alias, two));
     assertEquals("two.iso", medium(guest.tree(XmlView.LIVE)));
-    cutOff(two, new DeviceMove.Medium(alias, one));
+    guest = engine.cutOff(guest, two, new DeviceMove.Medium(alias, one));
     assertEquals("two.iso", medium(guest.tree(XmlView.LIVE)));
     guest.changes().medium("hdc", Optional.empty(), "raw", true, LIVE);
     String none = guest.xml(XmlView.LIVE);
     assertEquals(Set.of(), media());
-    cutOff(two, new DeviceMove.Medium(alias, one));
+    guest = engine.cutOff(guest, two, new DeviceMove.Medium(alias, one));
     assertEquals("", medium(guest.tree(XmlView.LIVE)), "neither of them is in");
-    cutOff(two, new DeviceMove.Medium(alias, none));
+    guest = engine.cutOff(guest, two, new DeviceMove.Medium(alias, none));
     assertEquals("", medium(guest.tree(XmlView.LIVE)));
     guest.changes().medium("hdc", Optional.of(root.resolve("one.iso")), "raw", false, LIVE);
     assertEquals(Set.of("one.iso"), media());
@@ -208,11 +195,11 @@ final class KilledChangeIT {
   @Test
   void pinsAreMadeAsTheLiveDefinitionSays() throws IOException {
     assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs two processors");
-    var vcpu = launcher.drivers.plan.MonitorStep.Pin.Threads.PROCESSOR;
+    Threads vcpu = Threads.PROCESSOR;
     guest.threads().pin(vcpu, 0, "0", LIVE);
     String pinned = guest.xml(XmlView.LIVE);
     guest.threads().pin(vcpu, 0, "1", LIVE);
-    cutOff(pinned, new DeviceMove.Asked("pins", DeviceMove.Subject.PINS, ""));
+    guest = engine.cutOff(guest, pinned, new DeviceMove.Asked("pins", DeviceMove.Subject.PINS, ""));
     assertEquals("0", guest.threads().pins(vcpu, true).get(0L));
   }
 }
