@@ -33,7 +33,7 @@ final class MonitorLine {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile CompletableFuture<QmpClient> client = new CompletableFuture<>();
   private volatile @Nullable Runnable listener;
-  private int connections;
+  private boolean wasConnected;
 
   /**
    * Not connected yet.
@@ -70,7 +70,7 @@ final class MonitorLine {
     boolean there;
     synchronized (this) {
       listener = told;
-      there = connections > 0;
+      there = wasConnected;
     }
     if (there) {
       told.run();
@@ -125,7 +125,7 @@ final class MonitorLine {
   private void connected(QmpClient connected) {
     @Nullable Runnable told;
     synchronized (this) {
-      connections++;
+      wasConnected = true;
       if (!client.complete(connected)) {
         client = CompletableFuture.completedFuture(connected);
       }
