@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import launcher.drivers.plan.IsolationStep.LimitUse;
 import launcher.engine.GuestLimit;
+import launcher.engine.host.DeviceFile;
 import launcher.schemas.XmlElement;
 
 /**
@@ -168,12 +169,8 @@ public final class MachineLimits {
   }
 
   private static String device(Path node) throws IOException {
-    if (Files.readAttributes(node, "unix:rdev,mode").get("rdev") instanceof Long number
-        && number != 0) {
-      long major = number >>> 8 & 0xfff;
-      long minor = number & 0xff | number >>> 12 & 0xffffff00L;
-      return major + ":" + minor;
-    }
-    throw new IOException("'" + node + "' is no block device");
+    return DeviceFile.of(node)
+        .map(DeviceFile::numbers)
+        .orElseThrow(() -> new IOException("'" + node + "' is no block device"));
   }
 }

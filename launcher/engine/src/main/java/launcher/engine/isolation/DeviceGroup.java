@@ -8,7 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import launcher.drivers.plan.IsolationStep.FilterDevices;
 import launcher.engine.host.ControlGroups;
+import launcher.engine.host.DeviceFile;
 import launcher.spawn.LandlockRule;
 import launcher.spawn.libc.GroupFilter;
 
@@ -34,9 +34,6 @@ final class DeviceGroup {
 
   private static final Duration LOOK = Duration.ofMillis(2);
   private static final int DEEPEST = 3;
-  private static final int FILE_TYPE = 0170000;
-  private static final int CHARACTER = 0020000;
-  private static final int BLOCK = 0060000;
 
   private DeviceGroup() {}
 
@@ -111,15 +108,9 @@ final class DeviceGroup {
 
   private static Optional<String> device(Path node, LandlockRule.Access access) {
     try {
-      Map<String, Object> found = Files.readAttributes(node, "unix:mode,rdev");
-      int type = (Integer) found.getOrDefault("mode", 0) & FILE_TYPE;
-      if (type != CHARACTER && type != BLOCK || !(found.get("rdev") instanceof Long device)) {
-        return Optional.empty();
-      }
-      long major = device >>> 8 & 0xfff;
-      long minor = device & 0xff | device >>> 12 & 0xffffff00L;
       String letters = access == LandlockRule.Access.READ ? "r" : "rw";
-      return Optional.of((type == BLOCK ? "b " : "c ") + major + ":" + minor + " " + letters);
+      return DeviceFile.of(node)
+          .map(device -> (device.block() ? "b " : "c ") + device.numbers() + " " + letters);
     } catch (IOException gone) {
       return Optional.empty();
     }

@@ -10,16 +10,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import launcher.engine.host.DeviceFile;
 
 /** What a disk is, whatever it is called: two names of one file or device have one key. */
 final class DiskKey {
-  private static final int FILE_TYPE = 0170000;
-  private static final int BLOCK_DEVICE = 0060000;
-
-  private DiskKey() {}
-
   /** Loop devices may lie on one another. */
   private static final int DEEPEST_LOOP = 8;
+
+  private DiskKey() {}
 
   /**
    * Device number of a block device, file system and inode of anything else; symbolic links are
@@ -27,11 +25,12 @@ final class DiskKey {
    */
   static String of(Path named) throws IOException {
     Path disk = behind(named);
-    Map<String, Object> found = Files.readAttributes(disk, "unix:mode,rdev,dev,ino");
-    boolean device = ((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) == BLOCK_DEVICE;
-    return device
-        ? "block-" + found.get("rdev")
-        : "file-" + found.get("dev") + "-" + found.get("ino");
+    Optional<DeviceFile> device = blockDevice(disk);
+    if (device.isPresent()) {
+      return "block-" + device.get().number();
+    }
+    Map<String, Object> found = Files.readAttributes(disk, "unix:dev,ino");
+    return "file-" + found.get("dev") + "-" + found.get("ino");
   }
 
   /**
@@ -40,10 +39,9 @@ final class DiskKey {
    */
   static String everywhere(Path disk) throws IOException {
     Path real = behind(disk).toRealPath();
-    Map<String, Object> found = Files.readAttributes(real, "unix:mode,rdev");
-    if (((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) == BLOCK_DEVICE
-        && found.get("rdev") instanceof Long device) {
-      Path folder = Path.of("/sys/dev/block/" + major(device) + ":" + minor(device));
+    Optional<DeviceFile> device = blockDevice(real);
+    if (device.isPresent()) {
+      Path folder = folder(device.get());
       for (String name : List.of("dm/uuid", "wwid", "device/wwid")) {
         Path file = folder.resolve(name);
         if (Files.isReadable(file)) {
@@ -57,13 +55,11 @@ final class DiskKey {
   private static Path behind(Path disk) throws IOException {
     Path at = disk;
     for (int depth = 0; depth < DEEPEST_LOOP; depth++) {
-      Map<String, Object> found = Files.readAttributes(at, "unix:mode,rdev");
-      if (((Integer) found.getOrDefault("mode", 0) & FILE_TYPE) != BLOCK_DEVICE
-          || !(found.get("rdev") instanceof Long device)) {
+      Optional<DeviceFile> device = blockDevice(at);
+      if (device.isEmpty()) {
         return at;
       }
-      Optional<Path> file =
-          behindLoop(Path.of("/sys/dev/block/" + major(device) + ":" + minor(device), "loop"));
+      Optional<Path> file = behindLoop(folder(device.get()).resolve("loop"));
       if (file.isEmpty()) {
         return at;
       }
@@ -91,13 +87,12 @@ final class DiskKey {
     return Optional.of(Path.of(Files.readString(file).stripTrailing())).filter(Files::exists);
   }
 
-  // dev_t of Linux, makedev(3)
-  private static long major(long device) {
-    return device >>> 8 & 0xfff | device >>> 32 & 0xfffff000L;
+  private static Optional<DeviceFile> blockDevice(Path disk) throws IOException {
+    return DeviceFile.of(disk).filter(DeviceFile::block);
   }
 
-  private static long minor(long device) {
-    return device & 0xff | device >>> 12 & 0xffffff00L;
+  private static Path folder(DeviceFile device) {
+    return Path.of("/sys/dev/block", device.numbers());
   }
 
   /**

@@ -14,6 +14,7 @@ import launcher.drivers.lxc.ContainerFacts.DeviceNode;
 import launcher.drivers.lxc.ContainerFacts.HostGroups;
 import launcher.drivers.lxc.ContainerNeeds;
 import launcher.engine.host.ControlGroups;
+import launcher.engine.host.DeviceFile;
 import launcher.engine.host.InitProcess;
 import launcher.engine.run.ProcessIdentity;
 import launcher.engine.run.RunRecord;
@@ -22,12 +23,6 @@ import launcher.schemas.XmlElement;
 
 /** Looks up what planning one container needs to know. */
 final class ContainerLookups {
-  /** stat(2): the kind of a file among the bits of its mode, and that of a block device. */
-  private static final int KIND = 0170000;
-
-  private static final int BLOCK = 0060000;
-  private static final int CHARACTER = 0020000;
-
   private ContainerLookups() {}
 
   static ContainerFacts of(XmlElement domain, RunRecords records) throws IOException {
@@ -80,15 +75,9 @@ final class ContainerLookups {
     if (!Files.exists(file)) {
       throw new IOException("'" + path + "' does not exist");
     }
-    int kind = (Integer) Files.getAttribute(file, "unix:mode") & KIND;
-    if (kind != BLOCK && kind != CHARACTER) {
-      throw new IOException("'" + path + "' is not a device");
-    }
-    long number = (Long) Files.getAttribute(file, "unix:rdev");
-    // gnu_dev_major(3), gnu_dev_minor(3)
-    long major = ((number >> 8) & 0xfff) | ((number >> 32) & ~0xfffL);
-    long minor = (number & 0xff) | ((number >> 12) & ~0xffL);
-    return new DeviceNode(kind == BLOCK, major, minor);
+    return DeviceFile.of(file)
+        .map(device -> new DeviceNode(device.block(), device.major(), device.minor()))
+        .orElseThrow(() -> new IOException("'" + path + "' is not a device"));
   }
 
   /** The number of a name in the container's own file, whose lines are NAME:x:NUMBER:… */
