@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import launcher.engine.host.ControlGroups;
 import launcher.engine.host.ControlGroups.Hierarchy;
 
@@ -27,6 +29,11 @@ public final class MachineGroups {
   private static final String MEMBERS = "cgroup.procs";
   private static final String CHILDREN = "cgroup.subtree_control";
 
+  /** A process that has ended leaves its group a moment later, and nothing tells when. */
+  private static final Duration LEAVING = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(2);
+
   /** What version 2 calls the controllers of version 1. */
   private static final Map<String, String> UNIFIED = Map.of("blkio", "io");
 
@@ -37,7 +44,13 @@ public final class MachineGroups {
     return ControlGroups.of(pid, controller).filter(folder -> isOwn(folder, uuid));
   }
 
-  private static boolean isOwn(Path folder, String uuid) {
+  /** The group of launcher's own for a guest, there or not, below where groups are mounted. */
+  public static Path own(Path mount, String uuid) {
+    return mount.resolve(PARENT).resolve(uuid);
+  }
+
+  /** Whether a group is that of a guest: launcher's own or systemd's scope. */
+  public static boolean isOwn(Path folder, String uuid) {
     return folder.endsWith(uuid) || isScope(folder);
   }
 
@@ -67,7 +80,7 @@ public final class MachineGroups {
               .findFirst();
       if (separate.isPresent()) {
         if (folder(pid, uuid, controller).isEmpty()) {
-          join(separate.get().mount().resolve(PARENT).resolve(uuid), pid);
+          join(own(separate.get().mount(), uuid), pid);
         }
       } else if (ControlGroups.unifiedControllers().contains(unified)) {
         enterUnified(pid, uuid, unified);
@@ -84,19 +97,20 @@ public final class MachineGroups {
     }
     for (Hierarchy hierarchy : ControlGroups.hierarchies()) {
       if (hierarchy.unified()) {
-        Path all = hierarchy.mount().resolve(PARENT);
-        Files.createDirectories(all.resolve(uuid));
-        for (Path above : List.of(hierarchy.mount(), all)) {
+        Path group = own(hierarchy.mount(), uuid);
+        Files.createDirectories(group);
+        for (Path above : List.of(hierarchy.mount(), group.resolveSibling(""))) {
           write(above.resolve(CHILDREN), "+" + controller);
         }
         if (own.isEmpty()) {
-          join(all.resolve(uuid), pid);
+          join(group, pid);
         }
       }
     }
   }
 
-  private static void join(Path group, int pid) throws IOException {
+  /** Makes a group where it is not there, and moves a process into it. */
+  public static void join(Path group, int pid) throws IOException {
     Files.createDirectories(group);
     write(group.resolve(MEMBERS), Integer.toString(pid));
   }
@@ -105,15 +119,41 @@ public final class MachineGroups {
     Files.write(file, words.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
   }
 
-  /** The groups that were made for a guest. */
-  public static List<Path> made(String uuid) throws IOException {
-    List<Path> made = new ArrayList<>();
+  /**
+   * Removes all that were made for a guest.
+   *
+   * @throws IOException when one is in use
+   */
+  public static void removeAll(String uuid) throws IOException {
     for (Hierarchy hierarchy : ControlGroups.hierarchies()) {
-      Path group = hierarchy.mount().resolve(PARENT).resolve(uuid);
+      Path group = own(hierarchy.mount(), uuid);
       if (Files.isDirectory(group)) {
-        made.add(group);
+        remove(group);
       }
     }
-    return made;
+  }
+
+  /**
+   * Removes a group, and the one of all guests with the last.
+   *
+   * @throws IOException when it is in use
+   */
+  public static void remove(Path group) throws IOException {
+    long deadline = System.nanoTime() + LEAVING.toNanos();
+    // File.delete(): rmdir(2), and a refusal is no exception
+    while (!group.toFile().delete() && Files.exists(group)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("it is in use");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    Path all = group.resolveSibling(".").normalize();
+    try (Stream<Path> rest = Files.list(all)) {
+      if (rest.noneMatch(Files::isDirectory)) {
+        Files.deleteIfExists(all);
+      }
+    } catch (IOException another) {
+      return; // has come meanwhile
+    }
   }
 }

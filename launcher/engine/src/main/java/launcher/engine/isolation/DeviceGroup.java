@@ -5,15 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import launcher.drivers.plan.IsolationStep.FilterDevices;
+import launcher.engine.group.MachineGroups;
 import launcher.engine.host.ControlGroups;
 import launcher.engine.host.DeviceFile;
 import launcher.spawn.LandlockRule;
@@ -24,15 +23,6 @@ import launcher.spawn.libc.GroupFilter;
  * controller devices in version 1, by a program in version 2.
  */
 final class DeviceGroup {
-  private static final String PARENT = "launcher";
-
-  /** What systemd calls the scope of a guest, see SystemdScopes. */
-  private static final String SCOPE = "machine-qemu";
-
-  /** A process that has ended leaves its group a moment later, and nothing tells when. */
-  private static final Duration LEAVING = Duration.ofSeconds(5);
-
-  private static final Duration LOOK = Duration.ofMillis(2);
   private static final int DEEPEST = 3;
 
   private DeviceGroup() {}
@@ -40,7 +30,7 @@ final class DeviceGroup {
   /** Where a guest's group of version 1 lies; empty where the host has none that we may make. */
   static Optional<Path> of(String uuid) {
     return mount(hierarchy -> hierarchy.controllers().contains("devices"))
-        .map(mount -> group(mount, uuid));
+        .map(mount -> MachineGroups.own(mount, uuid));
   }
 
   /** Where version 2 is mounted, if the kernel takes programs of ours there. */
@@ -59,10 +49,6 @@ final class DeviceGroup {
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  private static Path group(Path mount, String uuid) {
-    return mount.resolve(PARENT).resolve(uuid);
   }
 
   /**
@@ -156,10 +142,9 @@ final class DeviceGroup {
       return;
     }
     Path group = unifiedGroup(place, pid);
-    if (!group.endsWith(step.user()) && !String.valueOf(group.getFileName()).startsWith(SCOPE)) {
-      group = group(place, step.user());
-      Files.createDirectories(group);
-      write(group.resolve("cgroup.procs"), Integer.toString(pid));
+    if (!MachineGroups.isOwn(group, step.user())) {
+      group = MachineGroups.own(place, step.user());
+      MachineGroups.join(group, pid);
     }
     GroupFilter.attach(group, DeviceProgram.of(List.copyOf(allowed)));
   }
@@ -181,31 +166,12 @@ final class DeviceGroup {
   /** Takes {@link #filter} back. */
   static void unfilter(Path place, String uuid) throws IOException {
     if (isUnified(place)) {
-      remove(group(place, uuid));
+      MachineGroups.remove(MachineGroups.own(place, uuid));
     }
   }
 
-  private static void write(Path file, String words) throws IOException {
+  /** Writes into a file of a group. */
+  static void write(Path file, String words) throws IOException {
     Files.writeString(file, words, StandardOpenOption.WRITE);
-  }
-
-  /** Removes it, and the one of all guests with the last. */
-  static void remove(Path group) throws IOException {
-    long deadline = System.nanoTime() + LEAVING.toNanos();
-    // File.delete(): rmdir(2), and a refusal is no exception
-    while (!group.toFile().delete() && Files.exists(group)) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("it is in use");
-      }
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
-    Path all = group.resolveSibling(".").normalize();
-    try (Stream<Path> rest = Files.list(all)) {
-      if (rest.noneMatch(Files::isDirectory)) {
-        Files.deleteIfExists(all);
-      }
-    } catch (IOException another) {
-      return; // has come meanwhile
-    }
   }
 }

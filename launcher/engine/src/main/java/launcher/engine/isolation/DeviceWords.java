@@ -3,7 +3,6 @@ package launcher.engine.isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +22,7 @@ final class DeviceWords {
     Map<String, String> now = byDevice(Files.readAllLines(group.resolve("devices.list")));
     for (Map.Entry<String, String> entry : now.entrySet()) {
       if (entry.getKey().startsWith(ALL)) {
-        write(group.resolve("devices.deny"), ALL);
+        DeviceGroup.write(group.resolve("devices.deny"), ALL);
       } else {
         String gone = without(entry.getValue(), wanted.getOrDefault(entry.getKey(), ""));
         change(group.resolve("devices.deny"), entry.getKey(), gone);
@@ -56,11 +55,7 @@ final class DeviceWords {
 
   private static void change(Path file, String device, String letters) throws IOException {
     if (!letters.isEmpty()) {
-      write(file, device + " " + letters);
+      DeviceGroup.write(file, device + " " + letters);
     }
-  }
-
-  private static void write(Path file, String words) throws IOException {
-    Files.writeString(file, words, StandardOpenOption.WRITE);
   }
 }

@@ -136,7 +136,7 @@ public final class IsolationSteps {
       return;
     }
     if (step instanceof IsolationStep.LimitDevices devices) {
-      DeviceGroup.remove(devices.path());
+      MachineGroups.remove(devices.path());
       return;
     }
     if (step instanceof IsolationStep.FilterDevices filter) {
@@ -144,9 +144,7 @@ public final class IsolationSteps {
       return;
     }
     if (step instanceof IsolationStep.LimitUse limits) {
-      for (Path group : MachineGroups.made(limits.user())) {
-        DeviceGroup.remove(group);
-      }
+      MachineGroups.removeAll(limits.user());
       return;
     }
     try (PinnedFile file = open(step.path())) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import launcher.engine.group.MachineGroups;
 import launcher.engine.host.ControlGroups;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
@@ -46,7 +47,7 @@ final class DeviceProgramTest {
   @AfterEach
   void remove() throws IOException {
     if (!group.toString().isEmpty()) {
-      DeviceGroup.remove(group);
+      MachineGroups.remove(group);
     }
   }
 

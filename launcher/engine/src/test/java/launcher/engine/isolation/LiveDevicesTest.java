@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import launcher.drivers.plan.IsolationStep.FilterDevices;
 import launcher.drivers.plan.Step;
+import launcher.engine.group.MachineGroups;
 import launcher.spawn.Child;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.Completed;
@@ -82,7 +83,7 @@ final class LiveDevicesTest {
       process.get().await();
       process.get().close();
       if (place.endsWith(guest)) {
-        DeviceGroup.remove(place);
+        MachineGroups.remove(place);
       } else {
         DeviceGroup.unfilter(place, guest);
       }
