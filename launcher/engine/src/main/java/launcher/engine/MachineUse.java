@@ -117,9 +117,7 @@ final class MachineUse {
     ActiveRun run = life.running();
     int pid = run.record().pid();
     String name = life.definition().name();
-    Map<String, Long> words = new LinkedHashMap<>();
-    limits.forEach((limit, value) -> words.put(limit.word(), value));
-    MachineGroups.scope(pid).ifPresent(scope -> life.context().scopes().limit(name, scope, words));
+    MachineGroups.scope(pid).ifPresent(scope -> life.context().scopes().limit(name, scope, limits));
     try {
       MachineLimits.apply(run.record().uuid(), pid, limits);
     } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import launcher.engine.GuestLimit;
 
 /**
- * A limit of a running container in its control group, whose file and words differ by version.
+ * A limit of a running guest in its control group, whose file and words differ by version.
  *
  * @param limit which
  * @param controller of the file
@@ -21,6 +21,11 @@ record GroupLimit(GuestLimit limit, String controller, String file, boolean unif
 
   /** How version 2 says that there is no limit. */
   private static final String NONE = "max";
+
+  /** What has the limit in version 1. */
+  static String controllerOf(GuestLimit limit) {
+    return candidates(limit).getFirst().controller;
+  }
 
   /** The limit's file, none when the host has none. */
   static Optional<GroupLimit> find(GuestLimit limit, ResourceGroup group) {
@@ -57,7 +62,7 @@ record GroupLimit(GuestLimit limit, String controller, String file, boolean unif
         new GroupLimit(limit, controller, v1, false), new GroupLimit(limit, controller, v2, true));
   }
 
-  /** The limit; memory in KiB; -1 is none; empty when the container has just ended. */
+  /** The limit; memory in KiB; -1 is none; empty when the guest has just ended. */
   Optional<Long> read(ResourceGroup group) {
     return group.text(controller, file).map(text -> value(text, group));
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import launcher.drivers.plan.IsolationStep.LimitUse;
 import launcher.engine.GuestLimit;
 import launcher.engine.host.DeviceFile;
@@ -25,6 +26,9 @@ import launcher.schemas.XmlElement;
  * all its processors together, since a group of its own for each thread would bind no more.
  */
 public final class MachineLimits {
+  /** Where control groups are mounted. */
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
   /** From here on libvirt takes an amount of memory for none, in KiB. */
   private static final long UNLIMITED_KIB = 9_007_199_254_740_988L;
 
@@ -48,13 +52,12 @@ public final class MachineLimits {
     List<String> disks = disks(live);
     return limits.isEmpty() && disks.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new LimitUse(Path.of("/sys/fs/cgroup"), live.value("uuid", ""), limits, disks));
+        : Optional.of(new LimitUse(GROUPS, live.value("uuid", ""), limits, disks));
   }
 
   /** The step that takes back what a guest is limited by later. */
   public static LimitUse step(String uuid) {
-    return new LimitUse(Path.of("/sys/fs/cgroup"), uuid, Map.of(), List.of());
+    return new LimitUse(GROUPS, uuid, Map.of(), List.of());
   }
 
   /** Every limit that a definition says; memory in KiB, -1 for none; the quota is that of all. */
@@ -88,6 +91,16 @@ public final class MachineLimits {
     }
   }
 
+  /** The limits of a step, by their words there; not those of disks. */
+  public static Map<GuestLimit, Long> limits(LimitUse step) {
+    Map<GuestLimit, Long> limits = new EnumMap<>(GuestLimit.class);
+    for (GuestLimit limit : GuestLimit.values()) {
+      Optional.ofNullable(step.limits().get(limit.word()))
+          .ifPresent(value -> limits.put(limit, value));
+    }
+    return limits;
+  }
+
   private static Optional<Long> number(XmlElement live, String path) {
     return live.value(path)
         .map(String::strip)
@@ -114,13 +127,7 @@ public final class MachineLimits {
    * @throws IOException when this host has no such limits to give, with the reason
    */
   public static void carryOut(LimitUse step, int pid) throws IOException {
-    Map<GuestLimit, Long> limits = new EnumMap<>(GuestLimit.class);
-    for (GuestLimit limit : GuestLimit.values()) {
-      if (step.limits().containsKey(limit.word())) {
-        limits.put(limit, step.limits().get(limit.word()));
-      }
-    }
-    apply(step.user(), pid, limits);
+    apply(step.user(), pid, limits(step));
     if (!step.disks().isEmpty()) {
       MachineGroups.enter(pid, step.user(), Set.of("blkio"));
       for (String disk : step.disks()) {
@@ -146,16 +153,9 @@ public final class MachineLimits {
   }
 
   private static Set<String> controllers(Set<GuestLimit> limits) {
-    Set<String> controllers = new TreeSet<>();
-    for (GuestLimit limit : limits) {
-      controllers.add(
-          switch (limit) {
-            case HARD_LIMIT, SOFT_LIMIT, SWAP_HARD_LIMIT -> "memory";
-            case CPU_SHARES, VCPU_PERIOD, VCPU_QUOTA -> "cpu";
-            case WEIGHT -> "blkio";
-          });
-    }
-    return controllers;
+    return limits.stream()
+        .map(GroupLimit::controllerOf)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void throttle(ResourceGroup group, String[] disk) throws IOException {

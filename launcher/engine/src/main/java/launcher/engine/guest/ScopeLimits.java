@@ -3,6 +3,7 @@ package launcher.engine.guest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import launcher.engine.GuestLimit;
 import launcher.engine.host.ControlGroups;
 
 /**
@@ -19,34 +20,32 @@ final class ScopeLimits {
   /**
    * The same limits.
    *
-   * @param limits by virsh's words; memory in KiB, -1 for none; times in microseconds
+   * @param limits memory in KiB, -1 for none; times in microseconds
    */
-  static Map<String, Long> amounts(Map<String, Long> limits) {
+  static Map<String, Long> amounts(Map<GuestLimit, Long> limits) {
     Map<String, Long> amounts = new TreeMap<>();
-    boolean separate = separate("cpu");
-    limits.forEach((word, value) -> {
-      switch (word) {
-        case "hard_limit" -> amounts.put("MemoryMax", bytes(value));
-        case "soft_limit" -> amounts.put("MemoryHigh", bytes(value));
-        case "swap_hard_limit" ->
+    limits.forEach((limit, value) -> {
+      switch (limit) {
+        case HARD_LIMIT -> amounts.put("MemoryMax", bytes(value));
+        case SOFT_LIMIT -> amounts.put("MemoryHigh", bytes(value));
+        case SWAP_HARD_LIMIT ->
             amounts.put(
                 "MemorySwapMax",
                 bytes(
                     value < 0
                         ? value
-                        : value - Math.max(0, limits.getOrDefault("hard_limit", 0L))));
-        case "cpu_shares" -> amounts.put(separate ? "CPUShares" : "CPUWeight", value);
-        case "vcpu_period" -> amounts.put("CPUQuotaPeriodUSec", value);
-        case "vcpu_quota" ->
+                        : value - Math.max(0, limits.getOrDefault(GuestLimit.HARD_LIMIT, 0L))));
+        case CPU_SHARES -> amounts.put(separate("cpu") ? "CPUShares" : "CPUWeight", value);
+        case VCPU_PERIOD -> amounts.put("CPUQuotaPeriodUSec", value);
+        case VCPU_QUOTA ->
             amounts.put(
                 "CPUQuotaPerSecUSec",
                 value <= 0
                     ? -1
                     : value
                         * SECOND
-                        / Math.max(1, limits.getOrDefault("vcpu_period", USUAL_PERIOD)));
-        case "weight" -> amounts.put(separate("blkio") ? "BlockIOWeight" : "IOWeight", value);
-        default -> throw new IllegalArgumentException(word);
+                        / Math.max(1, limits.getOrDefault(GuestLimit.VCPU_PERIOD, USUAL_PERIOD)));
+        case WEIGHT -> amounts.put(separate("blkio") ? "BlockIOWeight" : "IOWeight", value);
       }
     });
     return amounts;

@@ -18,9 +18,11 @@ import launcher.drivers.plan.IsolationStep;
 import launcher.drivers.plan.Plan;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
+import launcher.engine.GuestLimit;
 import launcher.engine.bus.BusException;
 import launcher.engine.bus.SystemBus;
 import launcher.engine.bus.SystemdUnits;
+import launcher.engine.group.MachineLimits;
 import launcher.engine.host.PidFile;
 
 /**
@@ -97,7 +99,8 @@ public final class SystemdScopes {
   private static Map<String, Long> amounts(Plan plan) {
     return plan.whileHeld().stream()
         .filter(IsolationStep.LimitUse.class::isInstance)
-        .map(step -> ScopeLimits.amounts(((IsolationStep.LimitUse) step).limits()))
+        .map(step -> MachineLimits.limits((IsolationStep.LimitUse) step))
+        .map(ScopeLimits::amounts)
         .findFirst()
         .orElse(Map.of());
   }
@@ -105,9 +108,9 @@ public final class SystemdScopes {
   /**
    * Tells systemd of limits that a machine gets while it runs, so that it never sets others.
    *
-   * @param limits by virsh's words, as in its {@code LimitUse}
+   * @param limits memory in KiB, -1 for none; times in microseconds
    */
-  public void limit(String guest, String unit, Map<String, Long> limits) {
+  public void limit(String guest, String unit, Map<GuestLimit, Long> limits) {
     try {
       units.limit(unit, ScopeLimits.amounts(limits));
     } catch (BusException e) {
