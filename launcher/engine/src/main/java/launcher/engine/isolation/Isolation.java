@@ -153,8 +153,10 @@ public final class Isolation {
     CommandBuilder command = held.command().toBuilder();
     command.confinement(confinement(live, rules, held.command(), identity, labels));
     if (facts.privileged()) {
-      limitDevices(
-          DeviceGroup.allowed(without(rules, nodes)), nodes, uuid, prepare, given, command);
+      DeviceLimits devices = DeviceLimits.of(rules, nodes, uuid);
+      devices.group().ifPresent(command::cgroup);
+      prepare.addAll(devices.prepare());
+      devices.held().ifPresent(given::add);
     }
     MachineLimits.step(live).ifPresent(given::add);
     // files change hands only once the leases are had
@@ -162,12 +164,6 @@ public final class Isolation {
     return HelperOwners.after(
             confinesFiles(live) ? HelperRules.confine(whole) : whole, prepare, identity, uuid)
         .holding(given);
-  }
-
-  /** Those of devices are told apart: they come and go. */
-  private static List<LandlockRule> without(List<LandlockRule> rules, List<Path> nodes) {
-    List<Path> all = HostDeviceNodes.withShared(nodes);
-    return rules.stream().filter(rule -> !all.contains(rule.path())).toList();
   }
 
   /** Device files are the guest's as its own files are, there already or not. */
@@ -188,34 +184,6 @@ public final class Isolation {
       }
     }
     return made;
-  }
-
-  /** What is made when a device is bound to its driver was not there to be listed. */
-  private static List<Step> allowed(List<Path> nodes, Path group, String uuid) {
-    List<Step> steps = new ArrayList<>();
-    for (Path node : HostDeviceNodes.withShared(nodes)) {
-      steps.add(new IsolationStep.AllowDevice(node, group, uuid));
-    }
-    return steps;
-  }
-
-  private static void limitDevices(
-      List<String> allowed,
-      List<Path> nodes,
-      String uuid,
-      List<Step> prepare,
-      List<Step> held,
-      CommandBuilder command) {
-    Optional<Path> group = DeviceGroup.of(uuid);
-    if (group.isPresent()) {
-      prepare.add(new IsolationStep.LimitDevices(group.get(), allowed, uuid));
-      prepare.addAll(allowed(nodes, group.get(), uuid));
-      command.cgroup(group.get());
-    }
-    List<Path> late = HostDeviceNodes.withShared(nodes);
-    group
-        .or(DeviceGroup::unified)
-        .ifPresent(place -> held.add(new IsolationStep.FilterDevices(place, allowed, uuid, late)));
   }
 
   /**
@@ -356,11 +324,6 @@ public final class Isolation {
         && Calls.landlockVersion() >= FIRST_WITH_TCP
         && !TcpUse.unknown(live)
         && !TcpUse.of(words);
-  }
-
-  /** Whether options of QEMU's make it listen or connect by TCP. */
-  public static boolean usesTcp(List<String> words) {
-    return TcpUse.of(words);
   }
 
   /**

@@ -14,7 +14,7 @@ import launcher.schemas.XmlElement;
  * network, a network that QEMU itself plays the router of. What may or may not counts as yes: a
  * guest that loses its network is worse off than one that could have done without.
  */
-final class TcpUse {
+public final class TcpUse {
   /** Drivers of images and ways to name one (QEMU's block layer). */
   private static final String REMOTE =
       "(nbd|rbd|iscsi|iser|https?|ftps?|tftp|ssh|sftp|gluster|sheepdog|nfs|vxhs)";
@@ -49,7 +49,7 @@ final class TcpUse {
    *
    * @param words options and their values, as QEMU gets them
    */
-  static boolean of(List<String> words) {
+  public static boolean of(List<String> words) {
     String before = "";
     for (String word : words) {
       if (uses(before, word) || USES.stream().anyMatch(use -> use.matcher(word).find())) {

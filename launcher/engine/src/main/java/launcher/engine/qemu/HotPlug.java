@@ -14,8 +14,8 @@ import launcher.drivers.qemu.json.JsonObject;
 import launcher.drivers.qemu.json.JsonText;
 import launcher.engine.EngineException;
 import launcher.engine.EngineException.Kind;
-import launcher.engine.isolation.Isolation;
 import launcher.engine.isolation.IsolationSettings;
+import launcher.engine.isolation.TcpUse;
 import launcher.engine.qmp.QmpEvent;
 import launcher.engine.run.MonitorSteps;
 
@@ -60,7 +60,7 @@ public final class HotPlug {
   private void refuseTcp(LiveCommand device) {
     List<String> words = new ArrayList<>();
     device.options().forEach(option -> words.addAll(List.of(option.flag(), option.value())));
-    if (qemu.withoutTcp() && Isolation.usesTcp(words)) {
+    if (qemu.withoutTcp() && TcpUse.of(words)) {
       throw new EngineException(
           Kind.INVALID,
           "guest '"
