@@ -1,10 +1,8 @@
 package launcher.engine.group;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +98,7 @@ public final class MachineGroups {
         Path group = own(hierarchy.mount(), uuid);
         Files.createDirectories(group);
         for (Path above : List.of(hierarchy.mount(), group.resolveSibling(""))) {
-          write(above.resolve(CHILDREN), "+" + controller);
+          ControlGroups.write(above.resolve(CHILDREN), "+" + controller);
         }
         if (own.isEmpty()) {
           join(group, pid);
@@ -112,11 +110,7 @@ public final class MachineGroups {
   /** Makes a group where it is not there, and moves a process into it. */
   public static void join(Path group, int pid) throws IOException {
     Files.createDirectories(group);
-    write(group.resolve(MEMBERS), Integer.toString(pid));
-  }
-
-  private static void write(Path file, String words) throws IOException {
-    Files.write(file, words.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    ControlGroups.write(group.resolve(MEMBERS), Integer.toString(pid));
   }
 
   /**

@@ -1,10 +1,8 @@
 package launcher.engine.group;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -158,7 +156,6 @@ public final class ResourceGroup {
   void write(String controller, String file, String value) throws IOException {
     Path folder =
         folder(controller).orElseThrow(() -> new IOException("no controller '" + controller + "'"));
-    Files.write(
-        folder.resolve(file), value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    ControlGroups.write(folder.resolve(file), value);
   }
 }

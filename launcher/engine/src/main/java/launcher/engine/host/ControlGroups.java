@@ -287,7 +287,12 @@ public final class ControlGroups {
     }
   }
 
-  private static void write(Path file, String word) throws IOException {
+  /**
+   * Writes into a file of a group.
+   *
+   * @throws IOException when there is no such file, or the kernel refuses
+   */
+  public static void write(Path file, String word) throws IOException {
     Files.write(file, word.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,9 +104,9 @@ final class DeviceGroup {
   /** Makes the group: nothing but these. */
   static void make(Path group, List<String> allowed) throws IOException {
     Files.createDirectories(group);
-    write(group.resolve("devices.deny"), "a");
+    ControlGroups.write(group.resolve("devices.deny"), "a");
     for (String words : allowed) {
-      write(group.resolve("devices.allow"), words);
+      ControlGroups.write(group.resolve("devices.allow"), words);
     }
   }
 
@@ -117,7 +116,7 @@ final class DeviceGroup {
    * @throws IOException when there is no such device
    */
   static void allow(Path group, Path node) throws IOException {
-    write(group.resolve("devices.allow"), existing(node));
+    ControlGroups.write(group.resolve("devices.allow"), existing(node));
   }
 
   private static String existing(Path node) throws IOException {
@@ -136,7 +135,7 @@ final class DeviceGroup {
     if (!isUnified(place)) {
       // systemd moves what it makes a scope for, in every hierarchy
       if (ControlGroups.of(pid, "devices").filter(place::equals).isEmpty()) {
-        write(place.resolve("cgroup.procs"), Integer.toString(pid));
+        ControlGroups.write(place.resolve("cgroup.procs"), Integer.toString(pid));
       }
       DeviceWords.settle(place, allowed);
       return;
@@ -168,10 +167,5 @@ final class DeviceGroup {
     if (isUnified(place)) {
       MachineGroups.remove(MachineGroups.own(place, uuid));
     }
-  }
-
-  /** Writes into a file of a group. */
-  static void write(Path file, String words) throws IOException {
-    Files.writeString(file, words, StandardOpenOption.WRITE);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import launcher.engine.host.ControlGroups;
 
 /**
  * What the controller devices of version 1 lets a group open, in its words: {@code c 1:3 rw}. One
@@ -22,7 +23,7 @@ final class DeviceWords {
     Map<String, String> now = byDevice(Files.readAllLines(group.resolve("devices.list")));
     for (Map.Entry<String, String> entry : now.entrySet()) {
       if (entry.getKey().startsWith(ALL)) {
-        DeviceGroup.write(group.resolve("devices.deny"), ALL);
+        ControlGroups.write(group.resolve("devices.deny"), ALL);
       } else {
         String gone = without(entry.getValue(), wanted.getOrDefault(entry.getKey(), ""));
         change(group.resolve("devices.deny"), entry.getKey(), gone);
@@ -55,7 +56,7 @@ final class DeviceWords {
 
   private static void change(Path file, String device, String letters) throws IOException {
     if (!letters.isEmpty()) {
-      DeviceGroup.write(file, device + " " + letters);
+      ControlGroups.write(file, device + " " + letters);
     }
   }
 }
