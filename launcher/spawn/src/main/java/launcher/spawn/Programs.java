@@ -2,10 +2,15 @@ package launcher.spawn;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds programs by bare name, once, in the spawning process. */
 public final class Programs {
+  /** Where programs and what they load lie: without them nothing runs that is kept to paths. */
+  public static final List<String> FOLDERS =
+      List.of("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store");
+
   private Programs() {}
 
   /**

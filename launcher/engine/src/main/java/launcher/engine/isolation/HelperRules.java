@@ -10,6 +10,7 @@ import launcher.drivers.plan.Plan;
 import launcher.drivers.plan.Step;
 import launcher.spawn.LandlockRule;
 import launcher.spawn.LandlockRule.Access;
+import launcher.spawn.Programs;
 
 /**
  * The paths that the programs beside a guest need. passt and virtiofsd are not kept in by us: they
@@ -84,7 +85,7 @@ final class HelperRules {
   }
 
   private void system(HelperStep.Run helper) {
-    all(LandlockRules.PROGRAMS, Access.EXECUTE);
+    all(Programs.FOLDERS, Access.EXECUTE);
     if (helper.program().startsWith("/")) {
       add(Path.of(helper.program()), Access.EXECUTE);
     }

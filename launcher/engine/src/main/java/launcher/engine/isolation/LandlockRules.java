@@ -13,13 +13,10 @@ import launcher.schemas.XmlElement;
 import launcher.spawn.CommandSpec;
 import launcher.spawn.LandlockRule;
 import launcher.spawn.LandlockRule.Access;
+import launcher.spawn.Programs;
 
 /** The paths a guest's QEMU needs: its programs, its devices, its own files. */
 final class LandlockRules {
-  /** Where programs lie, and what they load. */
-  static final List<String> PROGRAMS =
-      List.of("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store");
-
   private static final List<String> READ =
       List.of(
           "/etc/ld.so.cache",
@@ -79,7 +76,7 @@ final class LandlockRules {
   static List<LandlockRule> of(
       XmlElement live, List<HostFile> files, List<Path> nodes, CommandSpec command, Grants grants) {
     LandlockRules rules = new LandlockRules();
-    rules.all(PROGRAMS, Access.EXECUTE);
+    rules.all(Programs.FOLDERS, Access.EXECUTE);
     rules.add(command.program(), Access.EXECUTE);
     rules.all(READ, Access.READ);
     rules.all(DEVICES, Access.WRITE);
@@ -134,7 +131,8 @@ final class LandlockRules {
    */
   private void named(Path path) {
     boolean system =
-        path.startsWith("/etc") || PROGRAMS.stream().anyMatch(folder -> path.startsWith(folder));
+        path.startsWith("/etc")
+            || Programs.FOLDERS.stream().anyMatch(folder -> path.startsWith(folder));
     Access access = system ? Access.READ : Access.WRITE;
     GuestFiles.real(path).ifPresentOrElse(real -> exact(real, access), () -> add(path, access));
   }

@@ -12,21 +12,20 @@ import launcher.engine.EngineException.Kind;
 import launcher.spawn.Confinement;
 import launcher.spawn.LandlockRule;
 import launcher.spawn.LandlockRule.Access;
+import launcher.spawn.Programs;
 import launcher.spawn.libc.Calls;
 
 /**
  * The files that qemu-img reaches, where the kernel has Landlock; no network and no other process.
  */
 final class ImageReach {
-  private static final List<String> PROGRAMS =
-      List.of("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store");
   private static final List<String> READ =
       List.of("/etc/ld.so.cache", "/etc/ld.so.preload", "/proc/self", "/sys", "/dev/urandom");
 
   private final List<LandlockRule> rules = new ArrayList<>();
 
   ImageReach() {
-    PROGRAMS.forEach(path -> add(Path.of(path), Access.EXECUTE));
+    Programs.FOLDERS.forEach(path -> add(Path.of(path), Access.EXECUTE));
     READ.forEach(path -> add(Path.of(path), Access.READ));
     add(Path.of("/dev/null"), Access.WRITE);
   }
